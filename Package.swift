@@ -1,0 +1,65 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One set of habits for every room: Swift 6 mode, no silent existentials, warnings are errors.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "crossfoot",
+  products: [.executable(name: "crossfoot", targets: ["crossfoot"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1"),
+    .package(url: "https://github.com/CoreOffice/XMLCoder", exact: "0.18.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/swiftcsv/SwiftCSV", exact: "0.10.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
+  ],
+  targets: [
+    .target(
+      name: "ExactMoney",
+      dependencies: [.product(name: "BigInt", package: "BigInt")],
+      swiftSettings: strict),
+    .target(name: "Pipeline", dependencies: ["ExactMoney"], swiftSettings: strict),
+    .target(name: "SourceText", dependencies: ["Pipeline"], swiftSettings: strict),
+    .target(
+      name: "UsageScan",
+      dependencies: ["ExactMoney", "Pipeline", "SourceText"],
+      swiftSettings: strict),
+    .target(
+      name: "Documents",
+      dependencies: [
+        "ExactMoney", "Pipeline", "SourceText",
+        .product(name: "SwiftCSV", package: "SwiftCSV"),
+        .product(name: "XMLCoder", package: "XMLCoder"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "Books",
+      dependencies: [
+        "ExactMoney", "Pipeline",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: strict),
+    .target(name: "Reports", dependencies: ["ExactMoney", "Pipeline"], swiftSettings: strict),
+    .executableTarget(
+      name: "crossfoot",
+      dependencies: [
+        "Books", "Documents", "ExactMoney", "Pipeline", "Reports", "UsageScan",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)
