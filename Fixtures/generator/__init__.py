@@ -1,0 +1,1 @@
+"""The parts of the fixture generator; see ../generate.py."""

@@ -1,0 +1,51 @@
+import ExactMoney
+
+/// SPEC §3, Identity: the same key with the same facts, in any file, is one record.
+enum RecordIdentity {
+  /// One record per key. Of records with other facts the one whose content is smallest in byte order
+  /// stands, and a finding names them; which file came first never matters.
+  static func unify<Record, Key: Hashable>(
+    _ records: [Sourced<Record>], _ noun: String, key: (Record) -> Key, name: (Record) -> String
+  ) -> Outcome<[Sourced<Record>]> {
+    var kept: [Sourced<Record>] = []
+    var findings: [Finding] = []
+    for group in Dictionary(grouping: records, by: { key($0.record) }).values {
+      let sorted = group.sorted(by: precedes)
+      guard let first = sorted.first else { continue }
+      kept.append(first)
+      guard let other = sorted.first(where: { $0.record != first.record }) else { continue }
+      findings.append(conflict(noun, name(first.record), stands: first.location, other.location))
+    }
+    return Outcome(kept.sorted(by: precedes), findings)
+  }
+
+  /// Content in byte order, then place.
+  static func precedes<Record>(_ left: Sourced<Record>, _ right: Sourced<Record>) -> Bool {
+    if left.content.utf8.elementsEqual(right.content.utf8) { return left.location < right.location }
+    return left.content.precedesInByteOrder(right.content)
+  }
+
+  static func conflict(
+    _ noun: String, _ name: String, stands: SourceLocation, _ other: SourceLocation
+  ) -> Finding {
+    Finding(
+      .conflictingRecord, at: other,
+      "\(noun) \(name) says something else in \(stands.file):\(stands.line), "
+        + "which stands meanwhile")
+  }
+
+  /// Numbers repeated contents within each file, so that a record without an id is itself and not
+  /// its twin, and the same file read twice adds nothing.
+  static func occurrences<Record>(_ records: [Sourced<Record>]) -> [(Sourced<Record>, Int)] {
+    struct Place: Hashable {
+      var file: String
+      var content: String
+    }
+    var seen: [Place: Int] = [:]
+    return records.sorted { $0.location < $1.location }.map { record in
+      let place = Place(file: record.location.file, content: record.content)
+      seen[place, default: 0] += 1
+      return (record, seen[place, default: 0])
+    }
+  }
+}

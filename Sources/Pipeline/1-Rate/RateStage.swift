@@ -1,0 +1,54 @@
+import ExactMoney
+
+/// Multiplies the rolled-up quantities by their prices, once (SPEC §4.6).
+public struct RateStage: Sendable {
+  private let priceBook: PriceBook
+
+  /// Rates with `priceBook`, the book the roll-up's indices point into.
+  public init(priceBook: PriceBook) {
+    self.priceBook = priceBook
+  }
+
+  /// The ledger of every period there is usage for, in the order of the roll-up.
+  public func run(_ rollUp: UsageRollUp) -> [LedgerCell] {
+    let unitPrices = priceBook.rows.map(\.pricePerUnit)
+    return rollUp.rows.map { usage in
+      LedgerCell(
+        usage: usage, price: priceBook.rows[usage.priceIndex],
+        cost: Rational(usage.quantity) * unitPrices[usage.priceIndex])
+    }
+  }
+
+  /// What the scan saw that a person should know before `period` is closed.
+  public func findings(_ rollUp: UsageRollUp, ledger: [LedgerCell], period: Period) -> [Finding] {
+    var findings = rollUp.findings.filter { $0.period == nil || $0.period == period }
+      .map(\.finding)
+    for usage in rollUp.unpriced where usage.period == period {
+      findings.append(
+        Finding(
+          .unpricedUsage, at: usage.firstLocation,
+          "\(usage.provider) \(usage.model) \(usage.serviceTier) \(usage.meter): "
+            + "quantity \(usage.quantity) of \(usage.events) events has no price"))
+    }
+    return findings + unknownCustomers(rollUp, ledger: ledger, period: period)
+  }
+
+  private func unknownCustomers(
+    _ rollUp: UsageRollUp, ledger: [LedgerCell], period: Period
+  ) -> [Finding] {
+    var costs: [String: [String: Rational]] = [:]
+    for cell in ledger where cell.usage.row == .unattributed && cell.period == period {
+      costs[cell.usage.customerName, default: [:]][cell.price.currency.code, default: .zero] +=
+        cell.cost
+    }
+    return rollUp.unknownCustomers.filter { $0.period == period }.map { unknown in
+      let name = unknown.customerID?.rawValue ?? ""
+      let cost = costs[name, default: [:]].sorted { $0.key.precedesInByteOrder($1.key) }
+        .map { "\($0.value.decimalText(places: 12)) \($0.key)" }.joined(separator: " + ")
+      let subject = name.isEmpty ? "no customer" : "customer \"\(name)\""
+      return Finding(
+        .unknownCustomer, at: unknown.firstLocation,
+        "\(subject): \(unknown.events) events, rated cost \(cost.isEmpty ? "0" : cost)")
+    }
+  }
+}

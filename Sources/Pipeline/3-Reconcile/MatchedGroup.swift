@@ -1,0 +1,162 @@
+import ExactMoney
+
+/// A group with what it claims, and its drift broken into named variances (SPEC §5.2).
+struct MatchedGroup: Sendable {
+  var group: UsageGroup
+  /// The cells it claims, in every period.
+  var cells: [MatchCell]
+  /// From a price's currency to the group's currency.
+  var conversions: [Currency: Rational]
+  /// From the group's currency to the reporting currency: the corrected invoice's rate.
+  var applied: AppliedRate
+  var currency: Currency
+  /// L: the rated cost of ``cells`` in ``currency``.
+  var ledgerAmount: Rational
+  /// Ql.
+  var ledgerQuantity: ExactDecimal
+  /// A: the sum of the lines.
+  var billedAmount: Rational
+  /// Qi, where every line states a quantity.
+  var billedQuantity: ExactDecimal?
+  /// Qp, where the provider's export is complete for the group.
+  var providerQuantity: ExactDecimal?
+  /// Whether quantities can be compared: the second case of SPEC §5.2.
+  var comparesQuantities: Bool
+  /// The variances the case has, zero ones too; they sum to A − L.
+  var variances: [(variance: Variance, amount: Rational)]
+  /// Whether nobody needs to look.
+  var passes: Bool
+  /// Whether a stated unit price and the line's amount contradict each other.
+  var hasLineArithmetic: Bool
+
+  /// The part of the billed amount that no customer bears yet: `surplus: hold`.
+  func heldFraction(_ rule: SurplusRule) -> Rational {
+    guard rule == .hold, comparesQuantities, !passes, let billedQuantity,
+      billedQuantity > ledgerQuantity
+    else { return .zero }
+    let billed = Rational(billedQuantity)
+    return (billed - Rational(ledgerQuantity)) / billed
+  }
+
+  /// A cell's rated cost in the group's currency.
+  func cost(_ cell: MatchCell) -> Rational {
+    cell.cost * (conversions[cell.currency] ?? .zero)
+  }
+}
+
+extension MatchedGroup {
+  /// Matches `group` against the cells it claims.
+  init(
+    _ group: UsageGroup, cells: [MatchCell], conversions: [Currency: Rational],
+    applied: AppliedRate, root: PreparedInvoice, providerQuantity: ExactDecimal?,
+    tolerance: Tolerance
+  ) {
+    let lines = group.lines.map(\.line.line)
+    let quantities = lines.compactMap(\.quantity)
+    let billedQuantity =
+      quantities.count == lines.count ? quantities.reduce(.zero, +) : nil
+    let ledgerQuantity = cells.reduce(ExactDecimal.zero) { $0 + $1.quantity }
+    let ledgerAmount = Rational.sum(
+      cells.lazy.map { $0.cost * (conversions[$0.currency] ?? .zero) })
+    let billedAmount = Rational.sum(lines.lazy.map { Rational($0.amount) })
+    let limit = root.halfMinorUnit * Rational(lines.count)
+    let statesPrice = lines.contains { $0.unitPrice != nil }
+    let isOneMeter = Set(cells.map(\.key.meter)).count == 1
+
+    var variances: [(variance: Variance, amount: Rational)]
+    var comparesQuantities = false
+    var hasLineArithmetic = false
+    if cells.isEmpty {
+      variances = [(.notInLedger, billedAmount)]
+    } else if let billedQuantity, isOneMeter, !ledgerQuantity.isZero, !billedQuantity.isZero {
+      comparesQuantities = true
+      var split = QuantitySplit(
+        ledgerAmount: ledgerAmount, ledgerQuantity: Rational(ledgerQuantity),
+        billedAmount: billedAmount, billedQuantity: Rational(billedQuantity),
+        extended: Rational.sum(lines.lazy.map(Self.extendedAmount)),
+        providerQuantity: providerQuantity.map { Rational($0) })
+      if !statesPrice, split.price.magnitude <= limit { split.treatPriceAsRounding() }
+      hasLineArithmetic = statesPrice && split.lineRounding.magnitude > limit
+      variances = split.variances
+    } else {
+      let difference = billedAmount - ledgerAmount
+      let isRounding = !statesPrice && difference.magnitude <= limit
+      variances = [(isRounding ? .lineRounding : .amountOnly, difference)]
+    }
+    let sum = Rational.sum(variances.lazy.map(\.amount))
+    precondition(
+      sum == billedAmount - ledgerAmount,
+      "\(group.name): variances sum to \(sum), A - L is \(billedAmount - ledgerAmount)")
+    self.init(
+      group: group, cells: cells, conversions: conversions, applied: applied,
+      currency: root.header.currency, ledgerAmount: ledgerAmount, ledgerQuantity: ledgerQuantity,
+      billedAmount: billedAmount, billedQuantity: billedQuantity,
+      providerQuantity: comparesQuantities ? providerQuantity : nil,
+      comparesQuantities: comparesQuantities, variances: variances,
+      passes: tolerance.passes(
+        variances, billed: billedAmount, rateToReporting: applied.rate),
+      hasLineArithmetic: hasLineArithmetic)
+  }
+
+  /// Quantity × unit price ÷ per, or the line's amount where it states no unit price.
+  private static func extendedAmount(_ line: InvoiceLine) -> Rational {
+    guard let quantity = line.quantity, let unitPrice = line.unitPrice else {
+      return Rational(line.amount)
+    }
+    return Rational(quantity) * Rational(unitPrice) / Rational(line.per)
+  }
+}
+
+/// The second case of SPEC §5.2: quantities can be compared.
+private struct QuantitySplit {
+  var quantities: [(variance: Variance, amount: Rational)]
+  var price: Rational
+  var lineRounding: Rational
+
+  init(
+    ledgerAmount: Rational, ledgerQuantity: Rational, billedAmount: Rational,
+    billedQuantity: Rational, extended: Rational, providerQuantity: Rational?
+  ) {
+    let ledgerPrice = ledgerAmount / ledgerQuantity
+    if let providerQuantity {
+      quantities = [
+        (.metering, (providerQuantity - ledgerQuantity) * ledgerPrice),
+        (.billing, (billedQuantity - providerQuantity) * ledgerPrice),
+      ]
+    } else {
+      quantities = [(.quantity, (billedQuantity - ledgerQuantity) * ledgerPrice)]
+    }
+    price = extended - billedQuantity * ledgerPrice
+    lineRounding = billedAmount - extended
+  }
+
+  mutating func treatPriceAsRounding() {
+    lineRounding += price
+    price = .zero
+  }
+
+  var variances: [(variance: Variance, amount: Rational)] {
+    quantities + [(.price, price), (.lineRounding, lineRounding)]
+  }
+}
+
+extension Tolerance {
+  /// The variances that a person must look at when they are too large; rounding is not among them.
+  private static let counted: Set<Variance> = [
+    .metering, .billing, .quantity, .price, .amountOnly, .notInLedger, .notInvoiced,
+  ]
+
+  /// Whether the gross of `variances` is within the limits given (SPEC §5.2).
+  func passes(
+    _ variances: [(variance: Variance, amount: Rational)], billed: Rational,
+    rateToReporting: Rational
+  ) -> Bool {
+    let gross = Rational.sum(
+      variances.lazy.filter { Self.counted.contains($0.variance) }.map(\.amount.magnitude))
+    var verdicts: [Bool] = []
+    if let absolute { verdicts.append(gross * rateToReporting <= Rational(absolute)) }
+    if let relative { verdicts.append(gross <= Rational(relative) * billed.magnitude) }
+    guard !verdicts.isEmpty else { return gross.isZero }
+    return rule == .all ? verdicts.allSatisfy { $0 } : verdicts.contains(true)
+  }
+}

@@ -1,0 +1,119 @@
+import ExactMoney
+
+/// The invoices of one period, grouped and matched: who claims what.
+struct Matching: Sendable {
+  var invoices: [PreparedInvoice]
+  var links: InvoiceLinks
+  var groups: [UsageGroup]
+  var claims: Claims
+  /// The cells each group claims, as indices into the cell index, sorted.
+  var cellsByGroup: [[Int]]
+  /// The invoices that take part in the period: their service meets it, they claim a cell of it, or
+  /// they are linked to one that does.
+  var inPeriod: Set<Int>
+
+  init(invoices: [PreparedInvoice], cells: CellIndex, period: Period) {
+    let links = InvoiceLinks(invoices)
+    let groups = UsageGroup.groups(invoices, roots: links.roots)
+    let claims = Claims(
+      keys: cells.indicesByKey.keys.sorted(), groups: groups, coverage: Coverage(invoices))
+    var cellsByGroup = Array(repeating: [Int](), count: groups.count)
+    for (key, group) in claims.groupByKey {
+      cellsByGroup[group] += cells.indicesByKey[key, default: []]
+    }
+    var roots: Set<Int> = []
+    for (index, invoice) in invoices.enumerated() where invoice.hasService(in: period) {
+      roots.insert(links.roots[index])
+    }
+    for (index, group) in groups.enumerated() {
+      cellsByGroup[index].sort()
+      if cellsByGroup[index].contains(where: { cells.cells[$0].period == period }) {
+        roots.insert(group.root)
+      }
+    }
+    self.invoices = invoices
+    self.links = links
+    self.groups = groups
+    self.claims = claims
+    self.cellsByGroup = cellsByGroup
+    self.inPeriod = Set(invoices.indices.filter { roots.contains(links.roots[$0]) })
+  }
+
+  /// What the matching found about the period, each contest named once with how many cells it has.
+  func findings(_ cells: CellIndex, period: Period) -> [Finding] {
+    struct Pair: Hashable {
+      var winner: Int
+      var other: Int
+      var isOverlap: Bool
+    }
+    var findings = links.findings.filter { inPeriod.contains($0.invoice) }.map(\.finding)
+    let pairs = Dictionary(grouping: claims.contests) { contest in
+      Pair(winner: contest.winner, other: contest.other, isOverlap: contest.isOverlap)
+    }
+    for (pair, contests) in pairs {
+      let (winner, other) = (groups[pair.winner], groups[pair.other])
+      guard inPeriod.contains(winner.root) || inPeriod.contains(other.root) else { continue }
+      let location = other.lines.map(\.line.line.location).min()
+      findings.append(
+        Finding(
+          pair.isOverlap ? .overlappingInvoices : .ambiguousMatch, at: location,
+          "\(winner.provider): \(other.name) and \(winner.name) both bill \(contests.count) "
+            + "meter-days of the ledger; the latter has them meanwhile"))
+    }
+    return findings
+  }
+}
+
+/// How amounts of the period's invoices are converted.
+struct InvoiceRates: Sendable {
+  private let rates: RateTable
+  private let policy: Policy
+  private let period: Period
+
+  init(rates: RateTable, policy: Policy, period: Period) {
+    self.rates = rates
+    self.policy = policy
+    self.period = period
+  }
+
+  /// From the invoice's currency to the reporting currency at the invoice's rate date.
+  func toReporting(_ invoice: PreparedInvoice) -> AppliedRate? {
+    rate(from: invoice.header.currency, to: policy.reportingCurrency, invoice)
+  }
+
+  /// From a price's currency to the invoice's at the invoice's rate date.
+  func toInvoice(_ currency: Currency, _ invoice: PreparedInvoice) -> AppliedRate? {
+    rate(from: currency, to: invoice.header.currency, invoice)
+  }
+
+  /// From a price's currency to the reporting currency, as accruals are converted.
+  func accrual(_ currency: Currency) -> AppliedRate? {
+    rates.rate(
+      from: currency, to: policy.reportingCurrency, policy.exchange.accruals, issueDate: nil,
+      period: period)
+  }
+
+  private func rate(
+    from source: Currency, to target: Currency, _ invoice: PreparedInvoice
+  ) -> AppliedRate? {
+    rates.rate(
+      from: source, to: target, policy.exchange.invoices, issueDate: invoice.header.issueDate,
+      period: period)
+  }
+
+  /// The first conversion that `invoice` needs and that no rate gives, in words.
+  ///
+  /// - Parameter currencies: the price currencies of the cells its groups claim.
+  /// - Parameter spreads: for each of its other lines the price currencies of the cells it is spread
+  ///   over; with one currency the proportions need no conversion.
+  func missing(
+    for invoice: PreparedInvoice, currencies: Set<Currency>, spreads: [Set<Currency>]
+  ) -> String? {
+    if toReporting(invoice) == nil {
+      return "\(invoice.header.currency) to \(policy.reportingCurrency)"
+    }
+    let needed = spreads.filter { $0.count > 1 }.reduce(currencies) { $0.union($1) }
+    return needed.sorted().first { toInvoice($0, invoice) == nil }
+      .map { "\($0) to \(invoice.header.currency)" }
+  }
+}

@@ -1,0 +1,127 @@
+import BigInt
+import ExactMoney
+
+/// A line with its service period resolved and its model named as the price book names it.
+struct PreparedLine: Sendable {
+  var line: InvoiceLine
+  var key: MatchKey
+  var servicePeriod: Range<CalendarDate>
+  var amount: Rational
+}
+
+/// An invoice with what it costs (SPEC §5.1) and when its service was.
+struct PreparedInvoice: Sendable {
+  var header: InvoiceHeader
+  var location: SourceLocation
+  var lines: [PreparedLine]
+  /// The stated total, or the sum of the lines, in whole minor units of the invoice's currency.
+  var total: Rational
+  /// The sum of the lines, tax lines included.
+  var linesSum: Rational
+  /// Tax lines plus self-assessed tax less what is recovered.
+  var taxThatIsCost: Rational
+  /// The days that tax and unnamed charges belong to.
+  var servicePeriod: Range<CalendarDate>
+
+  /// What the invoice costs, in whole minor units of its currency.
+  var cost: Rational {
+    linesSumWithoutTax + taxThatIsCost + invoiceRounding
+  }
+
+  /// The stated total less the sum of the lines.
+  var invoiceRounding: Rational { total - linesSum }
+
+  var linesSumWithoutTax: Rational {
+    Rational.sum(lines.lazy.filter { $0.line.category != .tax }.map(\.amount))
+  }
+
+  var usageLines: [PreparedLine] { lines.filter { $0.line.category == .usage } }
+
+  /// Half a minor unit of the invoice's currency: what rounding one amount can make.
+  var halfMinorUnit: Rational { header.currency.halfMinorUnit }
+
+  /// Whether some day of service lies in `period`, by the calendar.
+  func hasService(in period: Period) -> Bool {
+    let periods = lines.map(\.servicePeriod) + (taxThatIsCost.isZero ? [] : [servicePeriod])
+    return periods.contains { $0.overlaps(period.days) }
+  }
+
+  /// Whether the lines add up to the stated total as far as rounding explains.
+  var foots: Bool {
+    let precise = lines.count { $0.line.amount.scale > header.currency.minorUnits }
+    return invoiceRounding.magnitude <= halfMinorUnit * Rational(max(1, precise))
+  }
+}
+
+extension Currency {
+  /// Half of the smallest amount that can be booked.
+  var halfMinorUnit: Rational {
+    Rational(BigInt(1), BigInt(2) * BigInt(10).power(minorUnits))
+  }
+}
+
+extension PreparedInvoice {
+  /// Resolves `invoice`; `nil` with a finding where nothing says when the service was.
+  init?(_ invoice: Invoice, policy: Policy, priceBook: PriceBook, findings: inout [Finding]) {
+    let header = invoice.header
+    let issueDay = header.issueDate.map { $0..<$0.advanced(by: 1) }
+    let linePeriods = invoice.lines.compactMap(\.servicePeriod)
+    let hull = linePeriods.map(\.lowerBound).min().flatMap { start in
+      linePeriods.map(\.upperBound).max().map { start..<$0 }
+    }
+    guard let own = header.servicePeriod ?? hull ?? issueDay else {
+      findings.append(
+        Finding(
+          .missingValue, at: invoice.location,
+          "invoice \(header.invoiceID) of \(header.provider) has no service period and no issue "
+            + "date: no month to book it in"))
+      return nil
+    }
+    let fallback = header.servicePeriod ?? issueDay ?? own
+    if header.servicePeriod == nil, invoice.lines.contains(where: { $0.servicePeriod == nil }) {
+      findings.append(
+        Finding(
+          .missingServicePeriod, at: invoice.location,
+          "invoice \(header.invoiceID) of \(header.provider): \(fallback.lowerBound) is taken"))
+    }
+    let lines = invoice.lines.map { line in
+      let period = line.category == .tax ? own : line.servicePeriod ?? fallback
+      var key = line.key
+      key.model = key.model.map {
+        priceBook.model(
+          provider: header.provider, name: $0, at: period.lowerBound.midnightUTC)
+      }
+      return PreparedLine(
+        line: line, key: key, servicePeriod: period, amount: Rational(line.amount))
+    }
+    let linesSum = Rational.sum(lines.lazy.map(\.amount))
+    let tax = Rational.sum(lines.lazy.filter { $0.line.category == .tax }.map(\.amount))
+    self.init(
+      header: header, location: invoice.location, lines: lines,
+      total: Money(
+        rounding: header.statedTotal.map { Rational($0) } ?? linesSum, to: header.currency,
+        .toNearestOrEven
+      ).amount,
+      linesSum: linesSum,
+      taxThatIsCost: Self.taxThatIsCost(
+        tax: tax, net: linesSum - tax, currency: header.currency,
+        policy: policy.provider(header.provider).tax),
+      servicePeriod: own)
+  }
+
+  /// Tax lines plus reverse charge less the recoverable part; reverse charge and the recoverable
+  /// part are each rounded half-even, as they stand in a tax return. Tax withheld changes nothing:
+  /// it is paid to the state instead of the provider.
+  static func taxThatIsCost(
+    tax: Rational, net: Rational, currency: Currency, policy: TaxPolicy
+  ) -> Rational {
+    let selfAssessed = Money(
+      rounding: net * Rational(policy.reverseChargeRate), to: currency, .toNearestOrEven
+    ).amount
+    let recovered = Money(
+      rounding: (tax + selfAssessed) * Rational(policy.recoverable), to: currency,
+      .toNearestOrEven
+    ).amount
+    return tax + selfAssessed - recovered
+  }
+}

@@ -1,0 +1,147 @@
+import ExactMoney
+
+/// What reconciliation hands on: invoices and ledger, matched.
+struct Reconciliation: Sendable {
+  /// Every invoice that counts; those left out for want of a rate are not among them.
+  var invoices: [PreparedInvoice]
+  /// For every invoice the one that its component corrects.
+  var roots: [Int]
+  /// The invoices that take part in the period.
+  var inPeriod: Set<Int>
+  /// The groups of those invoices.
+  var groups: [MatchedGroup]
+  /// Each taking part's rate to the reporting currency.
+  var appliedRates: [Int: AppliedRate]
+  /// The period's cells that no invoice covers.
+  var uncovered: [MatchCell]
+  /// The period's cells that an invoice covers and no group claims.
+  var notInvoiced: [MatchCell]
+  /// The ledger's cells, by key.
+  var cells: CellIndex
+}
+
+/// Matches the period's invoices to the ledger (SPEC §5.2).
+struct ReconcileStage: Sendable {
+  private let period: Period
+  private let policy: Policy
+  private let reference: ReferenceData
+
+  init(period: Period, policy: Policy, reference: ReferenceData) {
+    self.period = period
+    self.policy = policy
+    self.reference = reference
+  }
+
+  func run(_ ledger: [LedgerCell]) -> Outcome<Reconciliation> {
+    let cells = CellIndex(MatchCell.cells(of: ledger))
+    let rates = InvoiceRates(rates: reference.rates, policy: policy, period: period)
+    var findings: [Finding] = []
+    var invoices = reference.invoices.compactMap {
+      PreparedInvoice(
+        $0, policy: policy, priceBook: reference.priceBook, findings: &findings)
+    }
+    var matching = Matching(invoices: invoices, cells: cells, period: period)
+    // An invoice without its rate is left out as if it had not come; what it claimed may then be
+    // claimed by another, which may need another rate, until nothing is missing.
+    while true {
+      let missing = missingRates(matching, cells, rates)
+      if missing.isEmpty { break }
+      findings += missing.values
+      invoices = invoices.enumerated().filter { missing[$0.offset] == nil }.map(\.element)
+      matching = Matching(invoices: invoices, cells: cells, period: period)
+    }
+    let groups = matchedGroups(matching, cells, rates)
+    findings += matching.findings(cells, period: period)
+    findings += invoiceFindings(matching) + lineFindings(groups)
+    var applied: [Int: AppliedRate] = [:]
+    for index in matching.inPeriod {
+      applied[index] = rates.toReporting(matching.invoices[index])
+    }
+    func open(_ keys: Set<CellKey>) -> [MatchCell] {
+      keys.sorted().flatMap { cells.indicesByKey[$0, default: []].map { cells.cells[$0] } }
+        .filter { $0.period == period }
+    }
+    return Outcome(
+      Reconciliation(
+        invoices: matching.invoices, roots: matching.links.roots, inPeriod: matching.inPeriod,
+        groups: groups, appliedRates: applied, uncovered: open(matching.claims.uncovered),
+        notInvoiced: open(matching.claims.notInvoiced), cells: cells), findings)
+  }
+
+  private func missingRates(
+    _ matching: Matching, _ cells: CellIndex, _ rates: InvoiceRates
+  ) -> [Int: Finding] {
+    var currencies: [Int: Set<Currency>] = [:]
+    for (index, group) in matching.groups.enumerated() {
+      let used = Set(matching.cellsByGroup[index].map { cells.cells[$0].currency })
+      for line in group.lines { currencies[line.invoice, default: []].formUnion(used) }
+    }
+    var missing: [Int: Finding] = [:]
+    for index in matching.inPeriod {
+      let invoice = matching.invoices[index]
+      let spreads = SpreadLine.lines(of: invoice, policy: policy).map { line in
+        Set(
+          cells.cells(
+            of: invoice.header.provider, agreeingWith: line.key, days: line.servicePeriod,
+            in: period
+          ).map(\.currency))
+      }
+      if let pair = rates.missing(
+        for: invoice, currencies: currencies[index, default: []], spreads: spreads)
+      {
+        missing[index] = Finding(
+          .missingRate, at: invoice.location,
+          "invoice \(invoice.header.invoiceID) of \(invoice.header.provider): no rate from "
+            + "\(pair) for \(period); the invoice is left out")
+      }
+    }
+    return missing
+  }
+
+  private func matchedGroups(
+    _ matching: Matching, _ cells: CellIndex, _ rates: InvoiceRates
+  ) -> [MatchedGroup] {
+    let metering = ProviderMetering(reference.providerUsage, priceBook: reference.priceBook)
+    let metered = metering.claimed(by: matching.groups)
+    return matching.groups.indices.compactMap { index in
+      let group = matching.groups[index]
+      let root = matching.invoices[group.root]
+      guard matching.inPeriod.contains(group.root), let applied = rates.toReporting(root) else {
+        return nil
+      }
+      let claimed = matching.cellsByGroup[index].map { cells.cells[$0] }
+      var conversions: [Currency: Rational] = [:]
+      for currency in Set(claimed.map(\.currency)) {
+        conversions[currency] = rates.toInvoice(currency, root)?.rate
+      }
+      return MatchedGroup(
+        group, cells: claimed, conversions: conversions, applied: applied, root: root,
+        providerQuantity: metering.isComplete(for: group) ? metered[index] ?? .zero : nil,
+        tolerance: policy.provider(group.provider).tolerance)
+    }
+  }
+
+  private func invoiceFindings(_ matching: Matching) -> [Finding] {
+    matching.inPeriod.compactMap { index in
+      let invoice = matching.invoices[index]
+      guard !invoice.foots else { return nil }
+      return Finding(
+        .invoiceDoesNotFoot, at: invoice.location,
+        "invoice \(invoice.header.invoiceID) of \(invoice.header.provider): total "
+          + "\(invoice.total.decimalText(places: 12)), lines "
+          + "\(invoice.linesSum.decimalText(places: 12)), difference "
+          + "\(invoice.invoiceRounding.decimalText(places: 12)) \(invoice.header.currency)")
+    }
+  }
+
+  private func lineFindings(_ groups: [MatchedGroup]) -> [Finding] {
+    groups.filter(\.hasLineArithmetic).map { matched in
+      let rounding = matched.variances.first { $0.variance == .lineRounding }?.amount ?? .zero
+      return Finding(
+        .lineArithmetic, at: matched.group.lines.map(\.line.line.location).min(),
+        "\(matched.group.provider) \(matched.group.name): billed "
+          + "\(matched.billedAmount.decimalText(places: 12)) is off by "
+          + "\(rounding.decimalText(places: 12)) \(matched.currency) from quantity times price")
+    }
+  }
+}

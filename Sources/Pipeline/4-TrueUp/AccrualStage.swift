@@ -1,0 +1,74 @@
+import ExactMoney
+
+/// Accrues what was used and not billed (SPEC §5.3): one document per provider and price currency.
+struct AccrualStage: Sendable {
+  private let period: Period
+  private let policy: Policy
+  private let rates: InvoiceRates
+
+  init(period: Period, policy: Policy, rates: RateTable) {
+    self.period = period
+    self.policy = policy
+    self.rates = InvoiceRates(rates: rates, policy: policy, period: period)
+  }
+
+  /// Documents over the period's cells that no invoice covers or no group claims, by provider and
+  /// currency. Without a rate a document is left out and named.
+  func run(_ reconciliation: Reconciliation) -> Outcome<[BookedDocument]> {
+    struct Place: Hashable {
+      var provider: ProviderID
+      var currency: Currency
+    }
+    let cells = reconciliation.uncovered + reconciliation.notInvoiced
+    let groups = Dictionary(grouping: cells) {
+      Place(provider: $0.key.provider, currency: $0.currency)
+    }
+    var documents: [BookedDocument] = []
+    var findings: [Finding] = []
+    let places = groups.keys.sorted { ($0.provider, $0.currency) < ($1.provider, $1.currency) }
+    for place in places {
+      let cells = groups[place, default: []]
+      let amount = Rational.sum(cells.lazy.map(\.cost))
+      guard !amount.isZero else { continue }
+      guard let applied = rates.accrual(place.currency) else {
+        findings.append(
+          Finding(
+            .missingRate,
+            "accrual of \(place.provider): no rate from \(place.currency) to "
+              + "\(policy.reportingCurrency) for \(period); the accrual is left out"))
+        continue
+      }
+      let booked = Money(
+        rounding: amount * applied.rate, to: policy.reportingCurrency, .toNearestOrEven)
+      documents.append(
+        BookedDocument(
+          documentID: DocumentID("accrual-\(place.provider)-\(place.currency)"), kind: .accrual,
+          supplier: SupplierID(place.provider.rawValue), currency: place.currency,
+          amount: amount, applied: applied, booked: booked,
+          shares: Share.spread(booked.amount, over: cells, cost: \.cost)))
+    }
+    return Outcome(documents, findings)
+  }
+
+  /// From every price currency of the ledger to the reporting currency. A currency without a rate
+  /// is named and counts as zero in the bridge, which still adds up.
+  func ledgerRates(_ reconciliation: Reconciliation) -> Outcome<[Currency: Rational]> {
+    var used = Set(
+      reconciliation.cells.cells.lazy.filter { $0.period == period }.map(\.currency))
+    for matched in reconciliation.groups { used.formUnion(matched.cells.map(\.currency)) }
+    var found: [Currency: Rational] = [:]
+    var findings: [Finding] = []
+    for currency in used.sorted() {
+      if let applied = rates.accrual(currency) {
+        found[currency] = applied.rate
+      } else {
+        findings.append(
+          Finding(
+            .missingRate,
+            "ledger: no rate from \(currency) to \(policy.reportingCurrency) for \(period); the "
+              + "bridge starts without its usage"))
+      }
+    }
+    return Outcome(found, findings)
+  }
+}

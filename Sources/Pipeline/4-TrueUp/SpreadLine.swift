@@ -1,0 +1,35 @@
+import ExactMoney
+
+/// A charge that is not usage, and how it reaches the rows (SPEC §5.3).
+struct SpreadLine: Sendable {
+  /// Which cells it is spread over.
+  var key: MatchKey
+  /// The days of those cells, and of its own split over periods.
+  var servicePeriod: Range<CalendarDate>
+  var amount: Rational
+  var rule: SpreadRule
+
+  /// The invoice's credits, purchases and adjustments line by line, and the tax that is cost as one.
+  static func all(of invoice: PreparedInvoice, policy: Policy) -> [SpreadLine] {
+    var lines: [SpreadLine] = []
+    for line in invoice.lines
+    where line.line.category != .usage && line.line.category != .tax {
+      lines.append(
+        SpreadLine(
+          key: line.key, servicePeriod: line.servicePeriod, amount: line.amount,
+          rule: policy.spreadRule(line.line.category)))
+    }
+    if !invoice.taxThatIsCost.isZero {
+      lines.append(
+        SpreadLine(
+          key: MatchKey(), servicePeriod: invoice.servicePeriod, amount: invoice.taxThatIsCost,
+          rule: policy.spreadRule(.tax)))
+    }
+    return lines
+  }
+
+  /// Those that are spread by cost.
+  static func lines(of invoice: PreparedInvoice, policy: Policy) -> [SpreadLine] {
+    all(of: invoice, policy: policy).filter { $0.rule == .byCost }
+  }
+}

@@ -1,0 +1,163 @@
+import BigInt
+import ExactMoney
+
+/// An invoice's part in the period, booked, with what the bridge needs of it.
+struct BookedInvoice: Sendable {
+  /// The index in ``Reconciliation/invoices``.
+  var index: Int
+  /// This period's part of the cost, in the invoice's currency.
+  var part: Rational
+  /// The booked document; `nil` where the invoice only takes part through a link.
+  var document: BookedDocument?
+}
+
+/// What was billed is what is borne (SPEC §5.3): books the invoices' parts and shares them.
+struct TrueUpStage: Sendable {
+  private let period: Period
+  private let policy: Policy
+  private let reference: ReferenceData
+  private let reconciliation: Reconciliation
+  private let rates: InvoiceRates
+  private let groupsByInvoice: [Int: [Int]]
+
+  init(
+    period: Period, policy: Policy, reference: ReferenceData, reconciliation: Reconciliation
+  ) {
+    self.period = period
+    self.policy = policy
+    self.reference = reference
+    self.reconciliation = reconciliation
+    self.rates = InvoiceRates(rates: reference.rates, policy: policy, period: period)
+    var groupsByInvoice: [Int: [Int]] = [:]
+    for (index, matched) in reconciliation.groups.enumerated() {
+      for invoice in Set(matched.group.lines.map(\.invoice)) {
+        groupsByInvoice[invoice, default: []].append(index)
+      }
+    }
+    self.groupsByInvoice = groupsByInvoice
+  }
+
+  /// Every invoice that takes part in the period, by its index.
+  func run() -> [BookedInvoice] {
+    reconciliation.inPeriod.sorted().map(booked)
+  }
+
+  private func booked(_ index: Int) -> BookedInvoice {
+    let invoice = reconciliation.invoices[index]
+    let split = PeriodSplit(invoice, parts: parts(of: index))
+    guard let applied = reconciliation.appliedRates[index],
+      let minorUnits = split.minorUnits[period] ?? (invoice.hasService(in: period) ? 0 : nil)
+    else { return BookedInvoice(index: index, part: .zero, document: nil) }
+    let part = Money(minorUnits: minorUnits, currency: invoice.header.currency).amount
+    let booked = Money(
+      rounding: part * applied.rate, to: policy.reportingCurrency, .toNearestOrEven)
+    let document = BookedDocument(
+      documentID: DocumentID(invoice.header.invoiceID.rawValue), kind: .invoice,
+      supplier: SupplierID(invoice.header.provider.rawValue), currency: invoice.header.currency,
+      amount: part, applied: applied, booked: booked,
+      shares: shares(of: split, invoice: invoice, booked: booked.amount, rate: applied.rate))
+    return BookedInvoice(index: index, part: part, document: document)
+  }
+
+  /// The invoice's parts: one per group it bills, and its other charges.
+  private func parts(of index: Int) -> [InvoicePart] {
+    let invoice = reconciliation.invoices[index]
+    let usage = groupsByInvoice[index, default: []].map { groupIndex in
+      let matched = reconciliation.groups[groupIndex]
+      let amounts = matched.group.lines.lazy.filter { $0.invoice == index }.map(\.line.amount)
+      return InvoicePart(
+        subject: .usage(groupIndex), amount: Rational.sum(amounts),
+        fractions: fractions(of: matched))
+    }
+    let others = SpreadLine.all(of: invoice, policy: policy).map { line in
+      InvoicePart(
+        subject: .spread(line), amount: line.amount,
+        fractions: PeriodSplit.dayFractions(line.servicePeriod))
+    }
+    return usage + others
+  }
+
+  /// A group's amount belongs to the periods by the rated cost of its cells; without cost by days.
+  ///
+  /// Cells of several price currencies are compared at one rate date whatever period is being
+  /// closed, or the months' parts would not add up.
+  private func fractions(of matched: MatchedGroup) -> [Period: Rational] {
+    let root = reconciliation.invoices[matched.group.root]
+    let last = Period(containing: matched.group.servicePeriod.upperBound.advanced(by: -1))
+    let fixed = InvoiceRates(rates: reference.rates, policy: policy, period: last)
+    let isMixed = Set(matched.cells.map(\.currency)).count > 1
+    var costs: [Period: Rational] = [:]
+    for cell in matched.cells {
+      let rate =
+        isMixed
+        ? fixed.toInvoice(cell.currency, root)?.rate ?? matched.conversions[cell.currency] ?? .zero
+        : .one
+      costs[cell.period, default: .zero] += cell.cost * rate
+    }
+    let sum = Rational.sum(costs.values)
+    if sum.isZero { return PeriodSplit.dayFractions(matched.group.servicePeriod) }
+    return costs.mapValues { $0 / sum }
+  }
+
+  /// Parts inside a document are not rounded: what booking made is spread by the parts' magnitude.
+  private func shares(
+    of split: PeriodSplit, invoice: PreparedInvoice, booked: Rational, rate: Rational
+  ) -> [Share] {
+    let amounts = split.parts.map { $0.amount(in: period) }
+    let sum = Rational.sum(amounts)
+    let gross = Rational.sum(amounts.lazy.map(\.magnitude))
+    if gross.isZero {
+      return [Share(row: .unattributed, category: .api, amount: booked)]
+    }
+    let rest = (booked - sum * rate) / gross
+    return zip(split.parts, amounts).flatMap { part, amount in
+      shares(of: part, invoice: invoice, amount: amount * rate + rest * amount.magnitude)
+    }
+  }
+
+  private func shares(
+    of part: InvoicePart, invoice: PreparedInvoice, amount: Rational
+  ) -> [Share] {
+    switch part.subject {
+    case .usage(let index):
+      let matched = reconciliation.groups[index]
+      let held = matched.heldFraction(policy.surplus)
+      let cells = matched.cells.filter { $0.period == period }
+      return Share.spread(amount * (Rational.one - held), over: cells) { matched.cost($0) }
+        + [Share(row: .unattributed, category: .api, amount: amount * held)]
+    case .spread(let line):
+      guard line.rule == .byCost else {
+        return [Share(row: .unattributed, category: .api, amount: amount)]
+      }
+      let cells = reconciliation.cells.cells(
+        of: invoice.header.provider, agreeingWith: line.key, days: line.servicePeriod, in: period)
+      let isMixed = Set(cells.map(\.currency)).count > 1
+      return Share.spread(amount, over: cells, fallsBackToQuantity: false) { cell in
+        isMixed ? cell.cost * (rates.toInvoice(cell.currency, invoice)?.rate ?? .zero) : cell.cost
+      }
+    }
+  }
+}
+
+extension Share {
+  /// Shares `amount` over the rows and categories of `cells` in proportion to `cost`; where that is
+  /// zero to their quantity (if it may), and where there is nothing to go by to `(unattributed)`.
+  static func spread(
+    _ amount: Rational, over cells: [MatchCell], fallsBackToQuantity: Bool = true,
+    cost: (MatchCell) -> Rational
+  ) -> [Share] {
+    var weights = cells.map(cost)
+    var sum = Rational.sum(weights)
+    if sum.isZero, fallsBackToQuantity {
+      weights = cells.map { Rational($0.quantity) }
+      sum = Rational.sum(weights)
+    }
+    guard !sum.isZero else {
+      return [Share(row: .unattributed, category: .api, amount: amount)]
+    }
+    let factor = amount / sum
+    return zip(cells, weights).map { cell, weight in
+      Share(row: cell.row, category: cell.category, amount: factor * weight)
+    }
+  }
+}

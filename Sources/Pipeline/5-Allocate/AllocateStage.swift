@@ -1,0 +1,129 @@
+import ExactMoney
+
+/// Books the shared costs of a period and shares them over the rows (SPEC §5.4).
+struct AllocateStage: Sendable {
+  private let period: Period
+  private let policy: Policy
+  private let reference: ReferenceData
+
+  init(period: Period, policy: Policy, reference: ReferenceData) {
+    self.period = period
+    self.policy = policy
+    self.reference = reference
+  }
+
+  /// One document per cost record of the period, by id.
+  func run(activity: [Activity], usageCost: [RowID: Rational]) -> Outcome<[BookedDocument]> {
+    let costs = reference.costs.filter { $0.record.period == period }
+      .sorted { $0.record.costID < $1.record.costID }
+    let drivers = DriverTable(
+      period: period, customers: reference.customers,
+      derived: DerivedDrivers(
+        activity: activity.filter { $0.period == period }, usageCost: usageCost),
+      drivers: reference.drivers)
+    let pools = distributions(of: costs, drivers)
+    var findings = pools.findings
+    var documents: [BookedDocument] = []
+    for cost in costs {
+      guard let booked = booked(cost, &findings) else { continue }
+      let fractions = fractions(of: cost, pools.output, &findings)
+      documents.append(
+        BookedDocument(
+          documentID: DocumentID(cost.record.costID.rawValue), kind: .sharedCost,
+          supplier: cost.record.supplier, currency: cost.record.currency,
+          amount: Rational(cost.record.amount), applied: booked.applied, booked: booked.money,
+          shares: fractions.map {
+            Share(
+              row: $0.key, category: cost.record.category, amount: booked.money.amount * $0.value)
+          }))
+    }
+    return Outcome(documents, findings)
+  }
+
+  private func booked(
+    _ cost: Sourced<SharedCost>, _ findings: inout [Finding]
+  ) -> (money: Money, applied: AppliedRate)? {
+    guard
+      let applied = reference.rates.rate(
+        from: cost.record.currency, to: policy.reportingCurrency, policy.exchange.sharedCosts,
+        issueDate: nil, period: period)
+    else {
+      findings.append(
+        Finding(
+          .missingRate, at: cost.location,
+          "cost \(cost.record.costID): no rate from \(cost.record.currency) to "
+            + "\(policy.reportingCurrency) for \(period); the cost is left out"))
+      return nil
+    }
+    let money = Money(
+      rounding: Rational(cost.record.amount) * applied.rate, to: policy.reportingCurrency,
+      .toNearestOrEven)
+    return (money, applied)
+  }
+
+  private func fractions(
+    of cost: Sourced<SharedCost>, _ pools: [PoolID: [RowID: Rational]],
+    _ findings: inout [Finding]
+  ) -> [RowID: Rational] {
+    guard cost.record.method == .direct else {
+      return pools[cost.record.pool] ?? [.unallocated: .one]
+    }
+    let row = reference.customers.row(of: cost.record.customerID)
+    if row == .unattributed {
+      findings.append(
+        Finding(
+          .unknownCustomer, at: cost.location,
+          "cost \(cost.record.costID) names customer \"\(cost.record.customerID?.rawValue ?? "")\""
+        ))
+    }
+    return [row: .one]
+  }
+
+  /// Where the money of each pool goes, pools that serve pools solved together.
+  private func distributions(
+    of costs: [Sourced<SharedCost>], _ drivers: DriverTable
+  ) -> Outcome<[PoolID: [RowID: Rational]]> {
+    let shared = costs.filter { $0.record.method != .direct }
+    let byPool = Dictionary(grouping: shared, by: \.record.pool)
+    let names = Set(byPool.keys)
+    var weights: [PoolID: PoolWeights] = [:]
+    var findings: [Finding] = []
+    for (pool, records) in byPool.sorted(by: { $0.key < $1.key }) {
+      let sorted = records.sorted(by: RecordIdentity.precedes)
+      guard let standing = sorted.first else { continue }
+      let (method, driver) = (standing.record.method, standing.record.driver)
+      for other in sorted
+      where other.record.method != method || other.record.driver != driver {
+        findings.append(
+          Finding(
+            .poolDriversDiffer, at: other.location,
+            "pool \(pool): \(Self.rule(other.record)) here, \(Self.rule(standing.record)) in "
+              + "\(standing.location.file):\(standing.location.line)"))
+      }
+      let outcome = drivers.weights(method, driver, pools: names)
+      findings += outcome.findings
+      if outcome.output.sum.isZero {
+        weights[pool] = .unallocated
+        findings.append(
+          Finding(
+            .zeroDriver, at: standing.location,
+            "pool \(pool): \(Self.rule(standing.record)) sums to zero in \(period)"))
+      } else {
+        weights[pool] = outcome.output
+      }
+    }
+    let solved = ReciprocalPools(weights)
+    if !solved.closed.isEmpty {
+      let names = solved.closed.map(\.rawValue).joined(separator: ", ")
+      findings.append(
+        Finding(
+          .closedPools, at: byPool[solved.closed[0]]?.map(\.location).min(),
+          "nothing from pools \(names) ever reaches a customer"))
+    }
+    return Outcome(solved.distribution, findings)
+  }
+
+  private static func rule(_ cost: SharedCost) -> String {
+    cost.driver.map { "\(cost.method.rawValue) by \($0)" } ?? cost.method.rawValue
+  }
+}

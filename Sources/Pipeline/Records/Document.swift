@@ -1,0 +1,107 @@
+import BigInt
+import ExactMoney
+
+/// What books a cost.
+public enum DocumentKind: String, Sendable, CaseIterable {
+  /// An invoice, or its part in this period.
+  case invoice
+  /// Rated usage that no invoice bills yet.
+  case accrual
+  /// A record of a shared cost.
+  case sharedCost = "shared_cost"
+}
+
+/// A rate as it was applied, with its evidence.
+public struct AppliedRate: Hashable, Sendable {
+  /// Units of the target for one unit of the source.
+  public var rate: Rational
+  /// The day the rate was published on, or the month of an average; empty for the same currency.
+  public var date: String
+  /// Who published it; empty for the same currency.
+  public var source: String
+
+  /// A rate with its evidence.
+  public init(rate: Rational, date: String, source: String) {
+    self.rate = rate
+    self.date = date
+    self.source = source
+  }
+
+  /// One for one: the same currency.
+  public static let same = AppliedRate(rate: .one, date: "", source: "")
+}
+
+/// The exact part of a document's booked amount that one row bears in one category.
+public struct Share: Hashable, Sendable {
+  /// Who bears it.
+  public var row: RowID
+  /// In which column.
+  public var category: CostCategory
+  /// How much, exactly, in units of the reporting currency.
+  public var amount: Rational
+
+  /// `row` bears `amount` in `category`.
+  public init(row: RowID, category: CostCategory, amount: Rational) {
+    self.row = row
+    self.category = category
+    self.amount = amount
+  }
+}
+
+/// Anything that books a cost in a period, with who bears it.
+public struct BookedDocument: Hashable, Sendable {
+  /// The document's name.
+  public var documentID: DocumentID
+  /// What it is.
+  public var kind: DocumentKind
+  /// Who sent it.
+  public var supplier: SupplierID?
+  /// Its own currency.
+  public var currency: Currency
+  /// This period's part of its cost, in ``currency``.
+  public var amount: Rational
+  /// The conversion to the reporting currency.
+  public var applied: AppliedRate
+  /// What is booked, rounded once, half-even.
+  public var booked: Money
+  /// Who bears it: sorted by row and category, no zero shares, summing to ``booked`` exactly.
+  public let shares: [Share]
+
+  /// A document whose shares must add up.
+  ///
+  /// - Precondition: `shares` sum to `booked` exactly: money is neither lost nor made.
+  public init(
+    documentID: DocumentID, kind: DocumentKind, supplier: SupplierID?, currency: Currency,
+    amount: Rational, applied: AppliedRate, booked: Money, shares: [Share]
+  ) {
+    self.documentID = documentID
+    self.kind = kind
+    self.supplier = supplier
+    self.currency = currency
+    self.amount = amount
+    self.applied = applied
+    self.booked = booked
+    self.shares = Share.merged(shares)
+    let sum = Rational.sum(self.shares.lazy.map(\.amount))
+    precondition(
+      sum == booked.amount,
+      "document \(documentID): shares sum to \(sum), booked is \(booked.amount)")
+  }
+}
+
+extension Share {
+  /// One share per row and category, sorted, zeros left out.
+  static func merged(_ shares: [Share]) -> [Share] {
+    struct Place: Hashable {
+      var row: RowID
+      var category: CostCategory
+    }
+    var sums: [Place: Rational] = [:]
+    for share in shares {
+      sums[Place(row: share.row, category: share.category), default: .zero] += share.amount
+    }
+    return sums.filter { !$0.value.isZero }
+      .map { Share(row: $0.key.row, category: $0.key.category, amount: $0.value) }
+      .sorted { ($0.row, $0.category) < ($1.row, $1.category) }
+  }
+}

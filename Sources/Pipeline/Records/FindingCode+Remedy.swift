@@ -1,0 +1,188 @@
+extension FindingCode {
+  /// How much findings of this kind weigh.
+  public var severity: Severity {
+    switch self {
+    case .unknownColumn: .note
+    case .unknownPolicyKey, .unknownCustomer, .missingServicePeriod, .unknownCorrectedInvoice,
+      .linkedCurrencyMismatch, .lineArithmetic, .zeroDriver, .negativeDriver, .unknownPool,
+      .closedPools, .ambiguousAlias:
+      .warning
+    default: .blocking
+    }
+  }
+
+  /// What it means, in one line.
+  public var meaning: String { explanation.meaning }
+
+  /// What to do about it.
+  public var remedy: String { explanation.remedy }
+
+  private var explanation: (meaning: String, remedy: String) {
+    fileExplanation ?? rowExplanation ?? ledgerExplanation ?? invoiceExplanation
+  }
+
+  private var fileExplanation: (meaning: String, remedy: String)? {
+    switch self {
+    case .unreadableFile:
+      ("the file could not be opened or holds nothing", "export the file again and put it back")
+    case .unrecognisedFile:
+      (
+        "neither folder, name nor header says what the file is",
+        "put it in inbox/<kind>/ with a name ending in .csv, .jsonl or .xml (then .gz or .zst)"
+      )
+    case .corruptStream:
+      (
+        "the compressed stream is truncated or corrupt; none of its rows count",
+        "transfer or export the file again"
+      )
+    case .wrongEncoding:
+      ("the bytes are not UTF-8", "save the file as UTF-8")
+    case .malformedXML:
+      ("the XML is not well-formed or is not an invoice", "ask the sender for a valid document")
+    case .hostileXML:
+      (
+        "the XML declares a document type or entities, which invoices never need",
+        "remove the DOCTYPE, or ask the sender for a clean document"
+      )
+    case .unknownPolicyKey:
+      ("crossfoot.yaml has a key that means nothing", "correct its spelling or remove it")
+    default: nil
+    }
+  }
+
+  private var rowExplanation: (meaning: String, remedy: String)? {
+    switch self {
+    case .missingColumn:
+      ("a required column is absent; the file's rows do not count", "add the column to the header")
+    case .duplicateColumn:
+      ("two columns have one name; the file's rows do not count", "rename or remove one of them")
+    case .unknownColumn:
+      ("a column that means nothing here was left aside", "none needed; check its spelling")
+    case .raggedRow:
+      ("the row has more or fewer cells than the header", "add or remove cells, or quote commas")
+    case .unclosedQuote:
+      ("a quoted cell is still open where the file ends", "close the quote; export the file again")
+    case .strayQuote:
+      ("a quote stands where RFC 4180 allows none", "quote the whole cell and double its quotes")
+    case .forbiddenCharacter:
+      ("an unquoted cell holds a control or line-breaking character", "quote the cell or remove it")
+    case .malformedJSON:
+      ("the line is not one JSON object", "write one complete object per line")
+    case .missingValue:
+      ("a required cell is empty; the row does not count", "fill in the cell")
+    case .badNumber:
+      (
+        "the cell is not a plain decimal number; the row does not count",
+        "write digits with a decimal point and no separators, currency signs or units"
+      )
+    case .badDate:
+      (
+        "the cell is not a date or time in the required form; the row does not count",
+        "write YYYY-MM-DD, YYYY-MM, or RFC 3339 with an offset"
+      )
+    case .badValue:
+      ("the cell holds none of the allowed values; the row does not count", "use one of those named")
+    case .unknownCurrency:
+      ("the currency is not in ISO 4217; the record does not count", "use the three-letter code")
+    default: nil
+    }
+  }
+
+  private var ledgerExplanation: (meaning: String, remedy: String)? {
+    switch self {
+    case .conflictingRecord:
+      (
+        "two records have one key and different facts; the smaller in byte order stands meanwhile",
+        "remove the wrong one, or let the new one name what it replaces"
+      )
+    case .conflictingEvent:
+      (
+        "two events have one id, one rank and different content; the smaller stands meanwhile",
+        "find out why the source wrote both; give the later one a later recorded_at"
+      )
+    case .openEvent:
+      ("a call started and never ended; it is rated as recorded", "send its final event")
+    case .unknownCustomer:
+      (
+        "the customer is in neither customers nor customer_aliases; its cost is (unattributed)",
+        "add the customer, or an alias for this id"
+      )
+    case .ambiguousPrice:
+      (
+        "two price rows hold at one time for one key; the smaller in byte order prices meanwhile",
+        "end one of them where the other begins"
+      )
+    case .unpricedUsage:
+      ("no price row holds for this usage; it costs nothing until one does", "add the price row")
+    case .ambiguousAlias:
+      (
+        "two aliases of one name hold at one time; the smaller target stands meanwhile",
+        "end one of them where the other begins"
+      )
+    case .missingRate:
+      (
+        "no exchange rate is young enough; the document is left out",
+        "add the rate, or raise fx.max_age_days"
+      )
+    default: nil
+    }
+  }
+
+  private var invoiceExplanation: (meaning: String, remedy: String) {
+    switch self {
+    case .invoiceDoesNotFoot:
+      (
+        "the lines do not add up to the stated total; the stated total is what is booked",
+        "ask the provider for a correct invoice"
+      )
+    case .missingServicePeriod:
+      (
+        "neither line nor invoice says when the service was; the issue date is taken",
+        "add period_start and period_end"
+      )
+    case .unknownCorrectedInvoice:
+      ("the invoice corrects one that is not here", "add the corrected invoice")
+    case .linkedCurrencyMismatch:
+      (
+        "a correction is in another currency than what it corrects; they are matched apart",
+        "ask the provider which currency is right"
+      )
+    case .ambiguousMatch:
+      (
+        "two groups of one invoice fit a cell equally well; the smaller in byte order has it",
+        "name account, model, tier or meter on the lines"
+      )
+    case .overlappingInvoices:
+      (
+        "two unlinked invoices bill the same cells",
+        "let one name the other in corrects_invoice_id or replaces_invoice_id, or reject it"
+      )
+    case .lineArithmetic:
+      (
+        "quantity times unit price is not the line's amount",
+        "check unit and block size; ask the provider"
+      )
+    case .expectedDocumentMissing:
+      (
+        "seen in the last two periods, and now there is neither document nor accrual",
+        "get the document, or note that the service has ended"
+      )
+    case .poolDriversDiffer:
+      (
+        "records of one pool name different drivers; the smaller in byte order stands meanwhile",
+        "give all records of the pool one method and driver"
+      )
+    case .zeroDriver:
+      ("the driver sums to zero; the cost is (unallocated)", "add the driver's quantities")
+    case .negativeDriver:
+      ("a driver quantity is negative and counts as 0", "correct the quantity")
+    case .unknownPool:
+      ("a driver names a pool without cost records; its share is (unallocated)", "correct the name")
+    default:
+      (
+        "pools serve only each other; their cost is (unallocated)",
+        "let at least one of them serve a customer"
+      )
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import ExactMoney
+
+/// Rated usage at the grain of the ledger.
+public struct LedgerCell: Hashable, Sendable {
+  /// What was used, and by whom.
+  public var usage: UsageQuantity
+  /// The price row it was rated with.
+  public var price: PriceRow
+  /// Quantity × unit price ÷ per, exact, in the price's currency.
+  public var cost: Rational
+
+  /// `usage`, rated with `price`.
+  public init(usage: UsageQuantity, price: PriceRow, cost: Rational) {
+    self.usage = usage
+    self.price = price
+    self.cost = cost
+  }
+
+  /// The month it belongs to.
+  public var period: Period { Period(containing: usage.reportingDay) }
+}
+
+/// Everything a close computes for one period: what the reports print and the books keep.
+public struct MonthEndClose: Sendable {
+  /// The period's ledger, sorted.
+  public var ledger: [LedgerCell]
+  /// Every booked document with its shares, by kind, supplier and id.
+  public var documents: [BookedDocument]
+  /// The drift report, sorted.
+  public var drift: [DriftItem]
+  /// The bridge per provider, then in total.
+  public var bridge: [BridgeRow]
+  /// The snapshot.
+  public var profitAndLoss: ProfitAndLoss
+  /// What a person should know, sorted, each once.
+  public var findings: [Finding]
+
+  /// A close with every part given.
+  public init(
+    ledger: [LedgerCell], documents: [BookedDocument], drift: [DriftItem], bridge: [BridgeRow],
+    profitAndLoss: ProfitAndLoss, findings: [Finding]
+  ) {
+    self.ledger = ledger
+    self.documents = documents
+    self.drift = drift
+    self.bridge = bridge
+    self.profitAndLoss = profitAndLoss
+    self.findings = findings
+  }
+
+  /// Whether something waits for a person: a blocking finding, or drift that does not pass.
+  public var isWaiting: Bool {
+    findings.contains { $0.severity == .blocking } || drift.contains { !$0.passes }
+  }
+}

@@ -1,0 +1,192 @@
+import ExactMoney
+
+/// Usage summed to the grain of the ledger: what the scan hands to the pipeline.
+public struct UsageRollUp: Sendable {
+  /// The quantities, one row per day pair, dimensions, meter and price row, sorted.
+  public var rows: [UsageQuantity]
+  /// What every row of the P&L did in every period, sorted by period and row.
+  public var activity: [Activity]
+  /// Usage whose price no row of the book gives, sorted.
+  public var unpriced: [UnpricedUsage]
+  /// Customers in neither `customers` nor `customer_aliases`, by period.
+  public var unknownCustomers: [UnknownCustomer]
+  /// What the scan found; those of one event carry its period.
+  public var findings: [DatedFinding]
+  /// Counts for the summary and the manifest.
+  public var statistics: UsageStatistics
+
+  /// An empty roll-up.
+  public init() {
+    rows = []
+    activity = []
+    unpriced = []
+    unknownCustomers = []
+    findings = []
+    statistics = UsageStatistics()
+  }
+}
+
+/// A finding of one period, or of every period where it has no date.
+public struct DatedFinding: Hashable, Sendable {
+  /// The period of the event it is about; `nil` where the row gives none.
+  public var period: Period?
+  /// What was found.
+  public var finding: Finding
+
+  /// `finding`, about `period`.
+  public init(period: Period?, finding: Finding) {
+    self.period = period
+    self.finding = finding
+  }
+}
+
+/// A summed quantity, priced by one row of the price book.
+public struct UsageQuantity: Hashable, Sendable {
+  /// The day in the reporting zone.
+  public var reportingDay: CalendarDate
+  /// The day in the provider's billing zone.
+  public var billingDay: CalendarDate
+  /// The row of the P&L.
+  public var row: RowID
+  /// The values of the policy's dimensions, in its order, empty where absent.
+  public var dimensions: [String]
+  /// Who provided.
+  public var provider: ProviderID
+  /// The customer as recorded, empty where the event names none.
+  public var customerName: String
+  /// Under which account; `nil` where the event names none.
+  public var account: AccountID?
+  /// The model, after aliases.
+  public var model: ModelID
+  /// The tier.
+  public var serviceTier: ServiceTier
+  /// What is counted.
+  public var meter: MeterID
+  /// The index of its price row in the ``PriceBook``.
+  public var priceIndex: Int
+  /// How much.
+  public var quantity: ExactDecimal
+
+  /// A quantity with every field given.
+  public init(
+    reportingDay: CalendarDate, billingDay: CalendarDate, row: RowID, customerName: String,
+    dimensions: [String],
+    provider: ProviderID, account: AccountID?, model: ModelID, serviceTier: ServiceTier,
+    meter: MeterID, priceIndex: Int, quantity: ExactDecimal
+  ) {
+    self.reportingDay = reportingDay
+    self.billingDay = billingDay
+    self.row = row
+    self.customerName = customerName
+    self.dimensions = dimensions
+    self.provider = provider
+    self.account = account
+    self.model = model
+    self.serviceTier = serviceTier
+    self.meter = meter
+    self.priceIndex = priceIndex
+    self.quantity = quantity
+  }
+}
+
+/// The counts of SPEC §5.5 for one row of the P&L in one period.
+public struct Activity: Hashable, Sendable {
+  /// The month.
+  public var period: Period
+  /// The row of the P&L; all unknown customers are one.
+  public var row: RowID
+  /// Deduplicated events of any kind.
+  public var events = 0
+  /// Events of category `api` or `embedding`.
+  public var calls = 0
+  /// Calls that failed or were cancelled.
+  public var failedCalls = 0
+  /// Distinct work items.
+  public var workItems = 0
+  /// Work items whose last event completed with an output that was not rejected.
+  public var successfulWorkItems = 0
+  /// Distinct users.
+  public var activeUsers = 0
+  /// The sum of all token meters.
+  public var tokens = ExactDecimal.zero
+
+  /// No activity yet.
+  public init(period: Period, row: RowID) {
+    self.period = period
+    self.row = row
+  }
+}
+
+/// Billable usage without a price.
+public struct UnpricedUsage: Hashable, Sendable {
+  /// The month.
+  public var period: Period
+  /// Who provided.
+  public var provider: ProviderID
+  /// The model as recorded, after aliases.
+  public var model: ModelID
+  /// The tier.
+  public var serviceTier: ServiceTier
+  /// What is counted.
+  public var meter: MeterID
+  /// How much of it has no price.
+  public var quantity: ExactDecimal
+  /// How many events.
+  public var events: Int
+  /// The first such event, in the order of files and lines.
+  public var firstLocation: SourceLocation
+
+  /// Usage with every field given.
+  public init(
+    period: Period, provider: ProviderID, model: ModelID, serviceTier: ServiceTier,
+    meter: MeterID, quantity: ExactDecimal, events: Int, firstLocation: SourceLocation
+  ) {
+    self.period = period
+    self.provider = provider
+    self.model = model
+    self.serviceTier = serviceTier
+    self.meter = meter
+    self.quantity = quantity
+    self.events = events
+    self.firstLocation = firstLocation
+  }
+}
+
+/// A customer that nobody has introduced.
+public struct UnknownCustomer: Hashable, Sendable {
+  /// The month.
+  public var period: Period
+  /// The id as recorded; `nil` where the events have none.
+  public var customerID: CustomerID?
+  /// How many events.
+  public var events: Int
+  /// The first such event, in the order of files and lines.
+  public var firstLocation: SourceLocation
+
+  /// A customer with every field given.
+  public init(
+    period: Period, customerID: CustomerID?, events: Int, firstLocation: SourceLocation
+  ) {
+    self.period = period
+    self.customerID = customerID
+    self.events = events
+    self.firstLocation = firstLocation
+  }
+}
+
+/// What the scan counted on its way.
+public struct UsageStatistics: Hashable, Sendable {
+  /// Rows read, good or bad.
+  public var rowsRead = 0
+  /// Rows refused with a finding.
+  public var rowsRefused = 0
+  /// Rows that repeat an event with the same content.
+  public var duplicates = 0
+  /// Rows that a later state of the same event replaced.
+  public var superseded = 0
+  /// Events that remain.
+  public var events = 0
+
+  /// Nothing counted yet.
+  public init() {}
+}

@@ -1,0 +1,200 @@
+import Pipeline
+
+/// A CSV file read strictly by RFC 4180: its header, and the cells of its good rows in place.
+///
+/// Accepted: UTF-8 with or without byte order mark; LF or CRLF; quoted line feeds; doubled quotes; a
+/// last line without line end; empty lines between rows; blanks around an unquoted cell, which are no
+/// part of it. Everything else refuses its row, with a finding, and the other rows stand.
+/// A column without a name (exports like to end their lines with a comma) must be empty throughout.
+public struct DelimitedText: Sendable {
+  /// The header's names, in order; empty where the column has none.
+  public let columns: [String]
+  /// The line the header begins on.
+  public let headerLine: Int
+  /// How many rows were refused, each with a finding.
+  public let rowsRefused: Int
+  /// The physical line on which each good row begins.
+  public let rowLines: [Int]
+
+  private let name: String
+  private let bytes: [UInt8]
+  /// Row by row, as many for each as there are columns.
+  private let cells: [DelimitedScanner.Cell]
+
+  /// How many good rows there are.
+  public var rowCount: Int { rowLines.count }
+
+  /// Reads `file`. Where its encoding or header is wrong, no row counts.
+  public static func read(_ file: SourceFile) -> Outcome<DelimitedText> {
+    if let refusal = Encoding.refusal(of: file) {
+      return Outcome(DelimitedText(refusing: file, rows: 0), [refusal])
+    }
+    var scanner = DelimitedScanner(file.bytes)
+    var headerCells: [DelimitedScanner.Cell] = []
+    guard let header = nextRecord(&scanner, &headerCells) else {
+      let finding = Finding(
+        .unreadableFile, at: SourceLocation(file: file.name), "the file holds nothing")
+      return Outcome(DelimitedText(refusing: file, rows: 0), [finding])
+    }
+    let columns = headerCells.map { text(of: $0, in: file.bytes) }
+    let headerFindings = findings(ofHeader: header, columns: columns, file: file.name)
+    var reading = RowReading(file: file, columns: columns)
+    while let record = nextRecord(&scanner, &reading.cells) {
+      reading.take(record)
+    }
+    guard headerFindings.isEmpty else {
+      let rows = reading.lines.count + reading.findings.count
+      return Outcome(DelimitedText(refusing: file, rows: rows), headerFindings)
+    }
+    let reader = DelimitedText(
+      columns: columns, headerLine: header.line, rowsRefused: reading.findings.count,
+      rowLines: reading.lines, name: file.name, bytes: file.bytes, cells: reading.cells)
+    return Outcome(reader, reading.findings)
+  }
+
+  /// The text of a cell, as it was meant: without quotes around it, with one quote for two.
+  ///
+  /// - Precondition: `row` and `column` count from 0 within ``rowCount`` and ``columns``.
+  public func text(row: Int, column: Int) -> String {
+    Self.text(of: cells[row * columns.count + column], in: bytes)
+  }
+
+  /// The header and the good rows again as CSV, cell by cell as in the file, every line with its end.
+  public var rejoined: String {
+    var joined: [UInt8] = []
+    joined.reserveCapacity(bytes.count)
+    for (index, column) in columns.enumerated() {
+      if index > 0 { joined.append(Encoding.Byte.comma) }
+      joined.append(Encoding.Byte.quote)
+      for byte in column.utf8 {
+        joined.append(byte)
+        if byte == Encoding.Byte.quote { joined.append(byte) }
+      }
+      joined.append(Encoding.Byte.quote)
+    }
+    joined.append(Encoding.Byte.lineFeed)
+    for (index, cell) in cells.enumerated() {
+      let range =
+        cell.isQuoted ? (cell.bytes.lowerBound - 1)..<(cell.bytes.upperBound + 1) : cell.bytes
+      joined += bytes[range]
+      let isLast = index % columns.count == columns.count - 1
+      joined.append(isLast ? Encoding.Byte.lineFeed : Encoding.Byte.comma)
+    }
+    return String(decoding: joined, as: UTF8.self)
+  }
+
+  /// The good rows as records.
+  public var table: RecordTable { table { text(row: $0, column: $1) } }
+
+  /// The good rows as records, with the texts that `cellText` gives for a row and column from 0.
+  public func table(cellText: (Int, Int) -> String) -> RecordTable {
+    let records = rowLines.indices.map { row in
+      var fields: [RawField] = []
+      for (column, columnName) in columns.enumerated() {
+        let text = cellText(row, column)
+        guard !text.isEmpty else { continue }
+        fields.append(RawField(name: columnName, text: text, column: column + 1))
+      }
+      let location = SourceLocation(file: name, line: rowLines[row])
+      return RawRecord(location: location, fields: fields, header: columns)
+    }
+    return RecordTable(
+      format: .delimited, columns: columns, headerLine: headerLine, records: records,
+      rowsRefused: rowsRefused)
+  }
+}
+
+extension DelimitedText {
+  private init(refusing file: SourceFile, rows: Int) {
+    self.init(
+      columns: [], headerLine: 0, rowsRefused: rows, rowLines: [], name: file.name, bytes: [],
+      cells: [])
+  }
+
+  private static func nextRecord(
+    _ scanner: inout DelimitedScanner, _ cells: inout [DelimitedScanner.Cell]
+  ) -> DelimitedScanner.Record? {
+    while let record = scanner.next(&cells) {
+      if !record.isBlankLine { return record }
+    }
+    return nil
+  }
+
+  private static func text(of cell: DelimitedScanner.Cell, in bytes: [UInt8]) -> String {
+    guard cell.hasDoubledQuotes else { return String(decoding: bytes[cell.bytes], as: UTF8.self) }
+    var content: [UInt8] = []
+    var isSecondOfPair = false
+    for byte in bytes[cell.bytes] {
+      isSecondOfPair = byte == Encoding.Byte.quote && !isSecondOfPair
+      if byte != Encoding.Byte.quote || isSecondOfPair { content.append(byte) }
+    }
+    return String(decoding: content, as: UTF8.self)
+  }
+
+  private static func findings(
+    ofHeader header: DelimitedScanner.Record, columns: [String], file: String
+  ) -> [Finding] {
+    if let trouble = header.trouble {
+      let location = SourceLocation(file: file, line: trouble.line, column: trouble.column)
+      return [Finding(trouble.code, at: location, trouble.message + ", in the header")]
+    }
+    var firstColumns: [FieldName: Int] = [:]
+    var findings: [Finding] = []
+    for (index, column) in columns.enumerated() where !column.isEmpty {
+      guard let first = firstColumns.updateValue(index, forKey: FieldName(column)) else { continue }
+      let location = SourceLocation(file: file, line: header.line, column: index + 1)
+      let message = "column \(Evidence.quoted(column)) stands at \(first + 1) and \(index + 1)"
+      findings.append(Finding(.duplicateColumn, at: location, message))
+    }
+    return findings
+  }
+}
+
+/// A field's name, compared by its bytes.
+typealias FieldName = Identifier<RawField>
+
+/// Sorts the records of a file into good rows and findings.
+private struct RowReading {
+  let file: SourceFile
+  let columns: [String]
+  let namelessColumns: [Int]
+  var cells: [DelimitedScanner.Cell] = []
+  var lines: [Int] = []
+  var findings: [Finding] = []
+
+  init(file: SourceFile, columns: [String]) {
+    self.file = file
+    self.columns = columns
+    self.namelessColumns = columns.indices.filter { columns[$0].isEmpty }
+  }
+
+  /// Takes the record whose cells were added last, or refuses it.
+  mutating func take(_ record: DelimitedScanner.Record) {
+    let trouble = record.trouble ?? shapeTrouble(of: record)
+    guard let trouble else {
+      lines.append(record.line)
+      return
+    }
+    let location = SourceLocation(file: file.name, line: trouble.line, column: trouble.column)
+    findings.append(Finding(trouble.code, at: location, trouble.message))
+    cells.removeLast(record.cellCount)
+  }
+
+  private func shapeTrouble(
+    of record: DelimitedScanner.Record
+  ) -> DelimitedScanner.Trouble? {
+    guard record.cellCount == columns.count else {
+      let kind = record.cellCount < columns.count ? "few" : "many"
+      return DelimitedScanner.Trouble(
+        code: .raggedRow, line: record.line, column: 0,
+        message: "too \(kind) cells: \(record.cellCount) for \(columns.count) columns")
+    }
+    for column in namelessColumns
+    where !cells[cells.count - columns.count + column].bytes.isEmpty {
+      return DelimitedScanner.Trouble(
+        code: .raggedRow, line: record.line, column: column + 1,
+        message: "cell \(column + 1) is not empty, and its column has no name")
+    }
+    return nil
+  }
+}

@@ -1,0 +1,107 @@
+import Pipeline
+
+/// Reads JSON Lines, or one JSON array of objects, into records.
+enum JSONRecords {
+  /// The records of `file`; a line that is not one object is refused, and the others go on.
+  static func read(_ file: SourceFile) -> Outcome<RecordTable> {
+    if let refusal = Encoding.refusal(of: file) { return Outcome(.empty(.json), [refusal]) }
+    var reading = JSONReading(file: file)
+    let whole = Encoding.markLength(file.bytes)..<file.bytes.count
+    var scanner = JSONScanner(file.bytes, in: whole)
+    if scanner.skip(UInt8(ascii: "[")) {
+      reading.readArray(scanner)
+    } else {
+      reading.readLines(whole)
+    }
+    let table = RecordTable(
+      format: .json, columns: reading.columns, headerLine: 0, records: reading.records,
+      rowsRefused: reading.findings.count)
+    return Outcome(table, reading.findings)
+  }
+}
+
+/// The records of one file as they are gathered; every finding refuses one of them.
+private struct JSONReading {
+  let file: SourceFile
+  var records: [RawRecord] = []
+  var columns: [String] = []
+  var findings: [Finding] = []
+  private var known: Set<FieldName> = []
+  /// A place whose line is known, so that lines are counted once over the file.
+  private var counted = (offset: 0, line: 1, lineStart: 0)
+
+  init(file: SourceFile) {
+    self.file = file
+    // The byte order mark is no column of the first line.
+    counted.lineStart = Encoding.markLength(file.bytes)
+  }
+
+  mutating func readLines(_ range: Range<Int>) {
+    var start = range.lowerBound
+    while start < range.upperBound {
+      let end = file.bytes[start..<range.upperBound].firstIndex(of: Encoding.Byte.lineFeed)
+      let line = start..<(end ?? range.upperBound)
+      var scanner = JSONScanner(file.bytes, in: line)
+      if !scanner.isAtEnd() {
+        do throws(JSONTrouble) {
+          try readObject(&scanner)
+          guard scanner.isAtEnd() else {
+            records.removeLast()
+            throw JSONTrouble(offset: scanner.offset, message: "text after the object")
+          }
+        } catch {
+          refuse(error)
+        }
+      }
+      start = line.upperBound + 1
+    }
+  }
+
+  /// Reads `object, object ... ]`. Past the first trouble nobody can tell where an element begins.
+  mutating func readArray(_ scanner: JSONScanner) {
+    var scanner = scanner
+    if !scanner.skip(UInt8(ascii: "]")) {
+      do throws(JSONTrouble) {
+        repeat { try readObject(&scanner) } while scanner.skip(Encoding.Byte.comma)
+        guard scanner.skip(UInt8(ascii: "]")) else {
+          throw JSONTrouble(
+            offset: scanner.offset, message: "a comma or the end of the array must follow")
+        }
+      } catch {
+        let message = error.message + "; the rest of the array is refused"
+        return refuse(JSONTrouble(offset: error.offset, message: message))
+      }
+    }
+    if !scanner.isAtEnd() {
+      refuse(JSONTrouble(offset: scanner.offset, message: "text after the array is refused"))
+    }
+  }
+
+  private mutating func readObject(_ scanner: inout JSONScanner) throws(JSONTrouble) {
+    // Steps over blanks, so that the record is placed where its object begins.
+    _ = scanner.isAtEnd()
+    let location = place(scanner.offset)
+    let fields = try scanner.object(lineStart: counted.lineStart)
+    for field in fields where known.insert(FieldName(field.name)).inserted {
+      columns.append(field.name)
+    }
+    let line = SourceLocation(file: file.name, line: location.line)
+    records.append(RawRecord(location: line, fields: fields))
+  }
+
+  private mutating func refuse(_ trouble: JSONTrouble) {
+    findings.append(Finding(.malformedJSON, at: place(trouble.offset), trouble.message))
+  }
+
+  /// Line and column of a byte at or after the last one placed.
+  private mutating func place(_ offset: Int) -> SourceLocation {
+    for position in counted.offset..<max(offset, counted.offset)
+    where file.bytes[position] == Encoding.Byte.lineFeed {
+      counted.line += 1
+      counted.lineStart = position + 1
+    }
+    counted.offset = max(offset, counted.offset)
+    return SourceLocation(
+      file: file.name, line: counted.line, column: max(1, offset - counted.lineStart + 1))
+  }
+}
