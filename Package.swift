@@ -27,7 +27,10 @@ let package = Package(
       name: "ExactMoney",
       dependencies: [.product(name: "BigInt", package: "BigInt")],
       swiftSettings: strict),
-    .target(name: "Pipeline", dependencies: ["ExactMoney"], swiftSettings: strict),
+    .target(
+      name: "Pipeline",
+      dependencies: ["ExactMoney", .product(name: "BigInt", package: "BigInt")],
+      swiftSettings: strict),
     .target(name: "SourceText", dependencies: ["Pipeline"], swiftSettings: strict),
     .target(
       name: "UsageScan",

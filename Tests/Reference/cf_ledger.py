@@ -170,10 +170,8 @@ def counts(ledger, period):
             c["users"].add(e.user)
         if e.work_item:
             c["work"].add(e.work_item)
-            order = (e.occurred, e.attempt, e.id.encode(), e.content)
-            if order > last.get((e.row, e.work_item), (EARLIEST,))[:4] or (e.row, e.work_item) not in last:
-                last[e.row, e.work_item] = (*order, e)
-    for (row, _), found_last in last.items():
-        e = found_last[-1]
+            last.setdefault((e.row, e.work_item), []).append(e)
+    for (row, _), tried in last.items():
+        e = max(tried, key=lambda e: (e.occurred, e.attempt, e.id.encode(), e.content))
         found[row]["successful"] += e.status == "completed" and e.outcome in ("accepted", "edited", "empty", "")
     return found

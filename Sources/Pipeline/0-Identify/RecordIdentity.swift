@@ -1,5 +1,11 @@
 import ExactMoney
 
+/// Where a content stands; contents repeat within a file, not over files.
+private struct Place: Hashable {
+  var file: String
+  var content: String
+}
+
 /// SPEC §3, Identity: the same key with the same facts, in any file, is one record.
 enum RecordIdentity {
   /// One record per key. Of records with other facts the one whose content is smallest in byte order
@@ -37,10 +43,6 @@ enum RecordIdentity {
   /// Numbers repeated contents within each file, so that a record without an id is itself and not
   /// its twin, and the same file read twice adds nothing.
   static func occurrences<Record>(_ records: [Sourced<Record>]) -> [(Sourced<Record>, Int)] {
-    struct Place: Hashable {
-      var file: String
-      var content: String
-    }
     var seen: [Place: Int] = [:]
     return records.sorted { $0.location < $1.location }.map { record in
       let place = Place(file: record.location.file, content: record.content)

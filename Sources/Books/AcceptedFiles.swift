@@ -1,0 +1,52 @@
+import GRDB
+import Pipeline
+
+extension BooksDatabase {
+  /// Records `file` in one transaction. Gives the name under which the same bytes, kind and profile
+  /// were accepted before, or `nil` where they are new.
+  func recordAcceptance(of file: AcceptedFile) throws(BooksError) -> String? {
+    try write { database in
+      let profile = file.profile ?? ""
+      let original = try String.fetchOne(
+        database,
+        sql: "SELECT name FROM accepted_file WHERE kind = ? AND profile = ? AND sha256 = ?",
+        arguments: [file.kind.rawValue, profile, file.hash.text])
+      if let original { return original }
+      try database.execute(
+        sql: """
+          INSERT INTO accepted_file (kind, profile, name, sha256, size_bytes, accepted_at)
+          VALUES (?, ?, ?, ?, ?, ?)
+          """,
+        arguments: [
+          file.kind.rawValue, profile, file.name, file.hash.text, file.sizeBytes, file.acceptedAt,
+        ])
+      return nil
+    }
+  }
+
+  /// Every accepted file, in byte order of kind, profile, name and hash: the order in which they came
+  /// shows nowhere.
+  public func acceptedFiles() throws(BooksError) -> [AcceptedFile] {
+    try read { database in
+      let cursor = try Row.fetchCursor(
+        database,
+        sql: """
+          SELECT kind, profile, name, sha256, size_bytes, accepted_at FROM accepted_file
+          ORDER BY kind, profile, name, sha256
+          """)
+      var files: [AcceptedFile] = []
+      while let row = try cursor.next() {
+        let stored = StoredRow(row, table: "accepted_file")
+        let profile: String = try stored.value("profile")
+        files.append(
+          AcceptedFile(
+            kind: try stored.coded("kind"), profile: profile.isEmpty ? nil : profile,
+            name: try stored.value("name"),
+            hash: try stored.parsed("sha256") { ContentHash($0) },
+            sizeBytes: try stored.value("size_bytes"),
+            acceptedAt: try stored.value("accepted_at")))
+      }
+      return files
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import Crypto
+import Pipeline
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A report as it was written.
+public struct OutputFile: Hashable, Sendable {
+  /// Its name in the folder.
+  public let name: String
+  /// The hash of its bytes.
+  public let hash: ContentHash
+  /// How many bytes it has.
+  public let sizeBytes: Int
+  /// How many rows of data it has, headers not counted.
+  public let rowCount: Int
+  /// Whether a file with the same bytes was there already, and so was left untouched.
+  public let wasUnchanged: Bool
+}
+
+/// Writes the reports of one folder so that a reader sees each file whole, old or new, never a part.
+///
+/// The bytes go to a temporary name in the same folder and reach the disk before the file takes its
+/// own name in one step. Identical bytes are left untouched, time stamps included.
+public struct AtomicOutput: Sendable {
+  /// Takes the next piece of a file.
+  public typealias Sink = ([UInt8]) throws(BooksError) -> Void
+
+  /// The folder.
+  public let folder: String
+
+  private static let temporaryPrefix = ".tmp-"
+  private static let chunkBytes = 1 << 20
+
+  /// Writes to `out/<period>/` of `directory`, which is made where it is missing. What a killed run
+  /// left there unfinished is removed, so the caller must hold the lock.
+  public init(_ directory: BooksDirectory, period: Period) throws(BooksError) {
+    folder = directory.output(of: period)
+    try FileSystem.createFolder(folder)
+    try FileSystem.synchronizeFolder(directory.output)
+    try FileSystem.removeFiles(in: folder, prefix: Self.temporaryPrefix)
+  }
+
+  /// Writes the file `name`: `produce` hands its bytes to the sink, in pieces of any size, and gives
+  /// the number of rows.
+  public func write(
+    _ name: String, _ produce: (_ sink: Sink) throws(BooksError) -> Int
+  ) throws(BooksError) -> OutputFile {
+    precondition(
+      !name.isEmpty && !name.utf8.contains(UInt8(ascii: "/")), "\(name) is not a file name")
+    let temporary = folder + "/" + FileSystem.temporaryName(prefix: Self.temporaryPrefix)
+    do throws(BooksError) {
+      let file = try OpenFile(temporary, O_WRONLY | O_CREAT | O_EXCL)
+      var hasher = SHA256()
+      var sizeBytes = 0
+      let rowCount = try produce { (bytes: [UInt8]) throws(BooksError) in
+        hasher.update(data: bytes)
+        sizeBytes += bytes.count
+        try file.write(bytes[...])
+      }
+      let hash = ContentHash(hasher.finalize())
+      let path = folder + "/" + name
+      let isSame = try Self.isSame(path, hash, sizeBytes: sizeBytes)
+      if isSame {
+        try FileSystem.remove(temporary)
+      } else {
+        try file.synchronize()
+        try FileSystem.move(temporary, to: path)
+        try FileSystem.synchronizeFolder(folder)
+      }
+      return OutputFile(
+        name: name, hash: hash, sizeBytes: sizeBytes, rowCount: rowCount, wasUnchanged: isSame)
+    } catch {
+      // The first error is the one to report; a leftover is removed at the next start.
+      try? FileSystem.remove(temporary)
+      throw error
+    }
+  }
+
+  /// Writes the file `name` with `bytes`.
+  public func write(
+    _ name: String, _ bytes: [UInt8], rowCount: Int
+  ) throws(BooksError) -> OutputFile {
+    try write(name) { (sink: Sink) throws(BooksError) in
+      try sink(bytes)
+      return rowCount
+    }
+  }
+
+  private static func isSame(
+    _ path: String, _ hash: ContentHash, sizeBytes: Int
+  ) throws(BooksError) -> Bool {
+    guard let status = try FileSystem.status(of: path), status.kind == .file,
+      status.sizeBytes == sizeBytes
+    else { return false }
+    let file = try OpenFile(path, O_RDONLY)
+    var hasher = SHA256()
+    var buffer = [UInt8](repeating: 0, count: chunkBytes)
+    while true {
+      let count = try file.read(into: &buffer)
+      if count == 0 { break }
+      hasher.update(data: buffer[..<count])
+    }
+    return ContentHash(hasher.finalize()) == hash
+  }
+}

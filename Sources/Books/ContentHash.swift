@@ -1,0 +1,40 @@
+import Crypto
+
+/// The SHA-256 of some bytes: the identity of a file.
+public struct ContentHash: Hashable, Sendable, CustomStringConvertible {
+  /// 64 lower-case hexadecimal digits.
+  public let text: String
+
+  /// Reads 64 lower-case hexadecimal digits, or gives `nil`.
+  public init?(_ text: String) {
+    let isDigest =
+      text.utf8.count == 64
+      && text.utf8.allSatisfy { byte in
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+          || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+      }
+    guard isDigest else { return nil }
+    self.text = text
+  }
+
+  /// The hash of `bytes`.
+  public init(of bytes: UnsafeRawBufferPointer) {
+    var hasher = SHA256()
+    hasher.update(bufferPointer: bytes)
+    self.init(hasher.finalize())
+  }
+
+  init(_ digest: SHA256.Digest) {
+    let digits = Array("0123456789abcdef".utf8)
+    var text: [UInt8] = []
+    text.reserveCapacity(64)
+    for byte in digest {
+      text.append(digits[Int(byte >> 4)])
+      text.append(digits[Int(byte & 15)])
+    }
+    self.text = String(decoding: text, as: UTF8.self)
+  }
+
+  /// The digits.
+  public var description: String { text }
+}

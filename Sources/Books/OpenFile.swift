@@ -1,0 +1,185 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// An open file, closed when it goes out of scope: the one place where bytes meet the system calls.
+struct OpenFile: ~Copyable {
+  /// The descriptor, for calls that have no method here.
+  let descriptor: Int32
+  private let path: String
+
+  /// Opens `path`. A symbolic link is refused, and a child process never inherits the descriptor.
+  init(_ path: String, _ flags: Int32, permissions: mode_t = 0o666) throws(BooksError) {
+    descriptor = retryingInterrupted { open(path, flags | O_CLOEXEC | O_NOFOLLOW, permissions) }
+    self.path = path
+    guard descriptor >= 0 else { throw BooksError.lastSystemError(path) }
+  }
+
+  deinit { _ = close(descriptor) }
+
+  /// What the system knows of the file.
+  func status() throws(BooksError) -> FileStatus {
+    var information = stat()
+    guard fstat(descriptor, &information) == 0 else { throw BooksError.lastSystemError(path) }
+    return FileStatus(information)
+  }
+
+  /// Fills `buffer` from its start; gives how many bytes were read, 0 at the end of the file.
+  func read(into buffer: inout [UInt8]) throws(BooksError) -> Int {
+    let count = buffer.withUnsafeMutableBytes { bytes in
+      retryingInterrupted { unistdRead(descriptor, bytes.baseAddress, bytes.count) }
+    }
+    guard count >= 0 else { throw BooksError.lastSystemError(path) }
+    return count
+  }
+
+  /// Writes all of `bytes`, however many calls that takes.
+  func write(_ bytes: ArraySlice<UInt8>) throws(BooksError) {
+    var rest = bytes
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { bytes in
+        retryingInterrupted { unistdWrite(descriptor, bytes.baseAddress, bytes.count) }
+      }
+      guard count >= 0 else { throw BooksError.lastSystemError(path) }
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  /// Returns once the bytes are on the disk, not merely in its queue.
+  func synchronize() throws(BooksError) {
+    guard retryingInterrupted({ fsync(descriptor) }) == 0 else {
+      throw BooksError.lastSystemError(path)
+    }
+  }
+}
+
+/// What tells one state of a file from another.
+struct FileStatus: Hashable {
+  /// What stands at a path.
+  enum Kind { case file, folder, other }
+
+  let kind: Kind
+  let sizeBytes: Int
+  private let device: UInt64
+  private let inode: UInt64
+  private let modifiedSeconds: Int
+  private let modifiedNanoseconds: Int
+
+  init(_ information: stat) {
+    switch information.st_mode & S_IFMT {
+    case S_IFREG: kind = .file
+    case S_IFDIR: kind = .folder
+    default: kind = .other
+    }
+    sizeBytes = Int(information.st_size)
+    device = UInt64(truncatingIfNeeded: information.st_dev)
+    inode = UInt64(truncatingIfNeeded: information.st_ino)
+    #if canImport(Darwin)
+      let modified = information.st_mtimespec
+    #else
+      let modified = information.st_mtim
+    #endif
+    modifiedSeconds = Int(modified.tv_sec)
+    modifiedNanoseconds = Int(modified.tv_nsec)
+  }
+}
+
+/// Calls on paths.
+enum FileSystem {
+  /// What stands at `path` itself, links not followed; `nil` where nothing does.
+  static func status(of path: String) throws(BooksError) -> FileStatus? {
+    var information = stat()
+    guard lstat(path, &information) == 0 else {
+      if errno == ENOENT { return nil }
+      throw BooksError.lastSystemError(path)
+    }
+    return FileStatus(information)
+  }
+
+  /// Makes the folder `path`; its parent must exist. One that is there already is fine.
+  static func createFolder(_ path: String) throws(BooksError) {
+    guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
+      throw BooksError.lastSystemError(path)
+    }
+  }
+
+  /// Replaces `destination` by `source` in one step.
+  static func move(_ source: String, to destination: String) throws(BooksError) {
+    guard rename(source, destination) == 0 else { throw BooksError.lastSystemError(destination) }
+  }
+
+  /// Removes the file `path`; one that is gone already is fine.
+  static func remove(_ path: String) throws(BooksError) {
+    guard unlink(path) == 0 || errno == ENOENT else { throw BooksError.lastSystemError(path) }
+  }
+
+  /// Makes what was created, renamed or removed in the folder survive a loss of power.
+  static func synchronizeFolder(_ path: String) throws(BooksError) {
+    try OpenFile(path, O_RDONLY | O_DIRECTORY).synchronize()
+  }
+
+  /// The names in the folder `path`, as bytes, in byte order, without `.` and `..`.
+  static func names(in path: String) throws(BooksError) -> [[UInt8]] {
+    guard let stream = opendir(path) else { throw BooksError.lastSystemError(path) }
+    defer { closedir(stream) }
+    var names: [[UInt8]] = []
+    while true {
+      errno = 0
+      guard let entry = readdir(stream) else {
+        if errno != 0 { throw BooksError.lastSystemError(path) }
+        break
+      }
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+      if name != [UInt8(ascii: ".")] && name != Array("..".utf8) { names.append(name) }
+    }
+    return names.sorted { $0.lexicographicallyPrecedes($1) }
+  }
+
+  /// Removes files of the folder whose name begins with `prefix`: what a killed run left behind.
+  static func removeFiles(in folder: String, prefix: String) throws(BooksError) {
+    for name in try names(in: folder) where name.starts(with: prefix.utf8) {
+      try remove(folder + "/" + String(decoding: name, as: UTF8.self))
+    }
+  }
+
+  /// A name no other file has: `prefix` and 64 random bits.
+  static func temporaryName(prefix: String) -> String {
+    prefix + String(UInt64.random(in: .min ... .max), radix: 16)
+  }
+}
+
+extension BooksError {
+  /// What `errno` says about `path`, right after a call that failed.
+  static func lastSystemError(_ path: String) -> BooksError {
+    let number = errno
+    let code: Code =
+      switch number {
+      case ENOENT, ENOTDIR: .notFound
+      case EACCES, EPERM, EROFS: .notPermitted
+      case ENOSPC, EDQUOT, EFBIG: .diskFull
+      case EAGAIN, EBUSY, EMFILE, ENFILE, ETXTBSY: .busy
+      default: .inputOutput
+      }
+    return BooksError(code, path: path, String(cString: strerror(number)))
+  }
+}
+
+/// Repeats a call that a signal interrupted.
+func retryingInterrupted<Result: SignedInteger>(_ call: () -> Result) -> Result {
+  while true {
+    let result = call()
+    if result != -1 || errno != EINTR { return result }
+  }
+}
+
+private func unistdRead(_ file: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
+  read(file, buffer, count)
+}
+
+private func unistdWrite(_ file: Int32, _ buffer: UnsafeRawPointer?, _ count: Int) -> Int {
+  write(file, buffer, count)
+}

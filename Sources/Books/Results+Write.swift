@@ -1,0 +1,259 @@
+import ExactMoney
+import GRDB
+import Pipeline
+
+extension BooksDatabase {
+  /// Makes `close`, computed by `run`, the current results of its period: all tables change in one
+  /// transaction, or none. `dimensionNames` are the policy's, in its order.
+  ///
+  /// Throws ``BooksError/Code/closedPeriod`` where the period is closed and `close` is not a later
+  /// version: a closed version is never rewritten (SPEC §7).
+  public func replaceResults(
+    _ close: MonthEndClose, dimensionNames: [String], run: RunID
+  ) throws(BooksError) {
+    let path = self.path
+    try write { database in
+      let writer = ResultsWriter(
+        database: database, period: close.profitAndLoss.period.description,
+        currency: close.profitAndLoss.currency)
+      guard try writer.mayReplace(with: close.profitAndLoss.version) else {
+        throw BooksError(
+          .closedPeriod, path: path,
+          "\(writer.period) is closed; results need a version above the closed one")
+      }
+      try writer.deleteAll()
+      try writer.insert(close.findings)
+      try writer.insert(close.ledger, dimensionNames)
+      try writer.insert(close.documents)
+      try writer.insert(close.drift)
+      try writer.insert(close.bridge)
+      try writer.insert(close.profitAndLoss)
+      try writer.summarise(close, run: run)
+    }
+  }
+}
+
+/// Writes the results of one period inside a transaction.
+struct ResultsWriter {
+  let database: Database
+  let period: String
+  let currency: Currency
+
+  /// Whether the period is open, or what is closed is an earlier version.
+  func mayReplace(with version: Int) throws -> Bool {
+    let closedVersion = try Int.fetchOne(
+      database, sql: "SELECT version FROM period WHERE period = ? AND status = 'closed'",
+      arguments: [period])
+    return closedVersion.map { version > $0 } ?? true
+  }
+
+  /// Removes the period's rows, children first.
+  func deleteAll() throws {
+    let tables = [
+      "share", "document", "pnl_cost", "pnl_row", "finding", "ledger_cell", "drift_item",
+      "bridge_step",
+    ]
+    for table in tables {
+      try database.execute(sql: "DELETE FROM \(table) WHERE period = ?", arguments: [period])
+    }
+  }
+
+  func insert(_ findings: [Finding]) throws {
+    let insertion = try Insertion(
+      database, into: "finding",
+      [
+        "period", "position", "severity", "code", "file", "line_number", "column_number",
+        "message",
+      ])
+    for (position, finding) in findings.enumerated() {
+      try insertion.insert([
+        period, position, finding.severity.rawValue, finding.code.rawValue,
+        finding.location?.file, finding.location?.line, finding.location?.column,
+        finding.message,
+      ])
+    }
+  }
+
+  func insert(_ ledger: [LedgerCell], _ dimensionNames: [String]) throws {
+    let insertion = try Insertion(
+      database, into: "ledger_cell",
+      [
+        "period", "position", "reporting_day", "billing_day", "row", "dimensions", "provider",
+        "account", "model", "service_tier", "meter", "unit_price", "per", "price_currency",
+        "category", "quantity", "cost",
+      ])
+    for (position, cell) in ledger.enumerated() {
+      let usage = cell.usage
+      try insertion.insert([
+        period, position, usage.reportingDay.description, usage.billingDay.description,
+        usage.row.rawValue, JSONObject.text(dimensionNames, usage.dimensions),
+        usage.provider.rawValue, usage.account?.rawValue, usage.model.rawValue,
+        usage.serviceTier.rawValue, usage.meter.rawValue, cell.price.unitPrice.description,
+        cell.price.per.description, cell.price.currency.code, cell.price.category.rawValue,
+        usage.quantity.description, ExactText.text(of: cell.cost),
+      ])
+    }
+  }
+
+  func insert(_ documents: [BookedDocument]) throws {
+    let insertion = try Insertion(
+      database, into: "document",
+      [
+        "period", "position", "document_id", "kind", "supplier", "currency", "amount", "rate",
+        "rate_date", "rate_source", "reporting_currency", "booked",
+      ])
+    let shareInsertion = try Insertion(
+      database, into: "share", ["period", "document_position", "row", "category", "amount"])
+    for (position, document) in documents.enumerated() {
+      try insertion.insert([
+        period, position, document.documentID.rawValue, document.kind.rawValue,
+        document.supplier?.rawValue, document.currency.code, ExactText.text(of: document.amount),
+        ExactText.text(of: document.applied.rate), document.applied.date,
+        document.applied.source, document.booked.currency.code, document.booked.description,
+      ])
+      for share in document.shares {
+        try shareInsertion.insert([
+          period, position, share.row.rawValue, share.category.rawValue,
+          ExactText.text(of: share.amount),
+        ])
+      }
+    }
+  }
+
+  func insert(_ drift: [DriftItem]) throws {
+    let insertion = try Insertion(
+      database, into: "drift_item",
+      [
+        "period", "position", "provider", "invoice_id", "account", "model", "service_tier",
+        "meter", "service_start", "service_end", "currency", "ledger_quantity",
+        "provider_quantity", "invoice_quantity", "ledger_amount", "invoice_amount", "variance",
+        "amount", "reporting_currency", "reporting_amount", "passes",
+      ])
+    for (position, item) in drift.enumerated() {
+      try insertion.insert([
+        period, position, item.provider.rawValue, item.invoiceID?.rawValue,
+        item.key.account?.rawValue, item.key.model?.rawValue, item.key.serviceTier?.rawValue,
+        item.key.meter?.rawValue, item.servicePeriod?.lowerBound.description,
+        item.servicePeriod?.upperBound.description, item.currency.code,
+        item.ledgerQuantity?.description, item.providerQuantity?.description,
+        item.invoiceQuantity?.description, item.ledgerAmount.map { ExactText.text(of: $0) },
+        item.invoiceAmount.map { ExactText.text(of: $0) }, item.variance.rawValue,
+        ExactText.text(of: item.amount), currency.code, ExactText.text(of: item.reportingAmount),
+        item.passes,
+      ])
+    }
+  }
+
+  func insert(_ bridge: [BridgeRow]) throws {
+    let insertion = try Insertion(
+      database, into: "bridge_step",
+      ["period", "position", "provider", "step", "reporting_currency", "amount"])
+    for (position, row) in bridge.enumerated() {
+      try insertion.insert([
+        period, position, row.provider?.rawValue, row.step.rawValue, currency.code,
+        ExactText.text(of: row.amount),
+      ])
+    }
+  }
+
+  func insert(_ profitAndLoss: ProfitAndLoss) throws {
+    let insertion = try Insertion(database, into: "pnl_row", ProfitAndLossColumns.all)
+    let costInsertion = try Insertion(
+      database, into: "pnl_cost", ["period", "row_position", "category", "amount"])
+    for (position, row) in (profitAndLoss.rows + [profitAndLoss.total]).enumerated() {
+      try insertion.insert([period, position] + ProfitAndLossColumns.values(of: row, currency))
+      for (category, cost) in zip(profitAndLoss.categories, row.costs) {
+        try costInsertion.insert([period, position, category.rawValue, cost.description])
+      }
+    }
+  }
+
+  /// Sets the period's state and the run's counts.
+  func summarise(_ close: MonthEndClose, run: RunID) throws {
+    let total = close.profitAndLoss.total
+    func count(_ severity: Severity) -> Int {
+      close.findings.count { $0.severity == severity }
+    }
+    try database.execute(
+      sql: """
+        UPDATE run SET ledger_cell_count = ?, document_count = ?, drift_item_count = ?,
+          open_drift_count = ?, blocking_count = ?, warning_count = ?, note_count = ?,
+          currency = ?, revenue = ?, total_cost = ?
+        WHERE id = ? AND period = ?
+        """,
+      arguments: [
+        close.ledger.count, close.documents.count, close.drift.count,
+        close.drift.count { !$0.passes }, count(.blocking), count(.warning), count(.note),
+        currency.code, StoredFigure.text(of: total.revenue), total.totalCost.description,
+        run.rawValue, period,
+      ])
+    precondition(database.changesCount == 1, "run \(run.rawValue) is not one of \(period)")
+    try database.execute(
+      sql: """
+        UPDATE period SET status = ?, version = ?, results_run_id = ? WHERE period = ?
+        """,
+      arguments: [
+        close.profitAndLoss.status.rawValue, close.profitAndLoss.version, run.rawValue, period,
+      ])
+  }
+}
+
+/// The columns of `pnl_row`, in one place for the two who must agree on their order.
+enum ProfitAndLossColumns {
+  static let all = [
+    "period", "position", "is_total", "customer_id", "name", "plan", "customer_status",
+    "cost_function", "currency", "revenue", "total_cost", "margin_after_ai_cost",
+    "revenue_margin_pct", "ai_cost_pct_of_revenue", "subscription_margin", "contribution",
+    "contribution_pct_of_margin", "calls", "failed_calls", "work_items",
+    "successful_work_items", "cost_per_work_item", "cost_per_successful_work_item",
+    "active_users", "cost_per_active_user", "flags",
+  ]
+
+  /// The values of all columns but the first two.
+  static func values(
+    of row: ProfitAndLossRow, _ currency: Currency
+  ) -> [(any DatabaseValueConvertible)?] {
+    let identity: [(any DatabaseValueConvertible)?] = [
+      row.row == nil, row.row?.rawValue ?? "TOTAL", row.name, row.plan?.rawValue,
+      row.status?.rawValue, row.costFunction?.rawValue, currency.code,
+    ]
+    let amounts: [(any DatabaseValueConvertible)?] = [
+      StoredFigure.text(of: row.revenue), row.totalCost.description,
+      StoredFigure.text(of: row.marginAfterAICost),
+      StoredFigure.text(of: row.revenueMarginPercent),
+      StoredFigure.text(of: row.costPercentOfRevenue),
+      StoredFigure.text(of: row.subscriptionMargin), StoredFigure.text(of: row.contribution),
+      StoredFigure.text(of: row.contributionPercentOfMargin),
+    ]
+    let counts: [(any DatabaseValueConvertible)?] = [
+      row.calls, row.failedCalls, row.workItems, row.successfulWorkItems,
+      StoredFigure.text(of: row.costPerWorkItem),
+      StoredFigure.text(of: row.costPerSuccessfulWorkItem), row.activeUsers,
+      StoredFigure.text(of: row.costPerActiveUser), "",
+    ]
+    return identity + amounts + counts
+  }
+}
+
+/// Writes a flat JSON object of texts.
+enum JSONObject {
+  /// `{"name":"value",…}` for the names that have a value; empty values are left out, as absent.
+  static func text(_ names: [String], _ values: [String]) -> String {
+    let members = zip(names, values).filter { !$0.1.isEmpty }
+    return "{" + members.map { quoted($0.0) + ":" + quoted($0.1) }.joined(separator: ",") + "}"
+  }
+
+  private static func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"", "\\": result += "\\" + String(scalar)
+      case _ where scalar.value < 0x20:
+        let digits = String(scalar.value, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+}

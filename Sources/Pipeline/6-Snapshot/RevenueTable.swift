@@ -1,0 +1,56 @@
+import BigInt
+import ExactMoney
+
+/// The period's revenue by row: each record booked, then summed (SPEC §5.5).
+struct RevenueTable: Sendable {
+  /// One row's revenue in minor units.
+  struct Amounts: Sendable {
+    var subscription = BigInt(0)
+    var other = BigInt(0)
+
+    var total: BigInt { subscription + other }
+  }
+
+  /// Revenue of every row that has a record of it.
+  let amounts: [RowID: Amounts]
+
+  /// Books the records of `period`; one without a rate is left out and named.
+  static func build(
+    _ reference: ReferenceData, policy: Policy, period: Period
+  ) -> Outcome<RevenueTable> {
+    var amounts: [RowID: Amounts] = [:]
+    var findings: [Finding] = []
+    for revenue in reference.revenue where revenue.record.period == period {
+      let record = revenue.record
+      guard
+        let applied = reference.rates.rate(
+          from: record.currency, to: policy.reportingCurrency, policy.exchange.revenue,
+          issueDate: nil, period: period)
+      else {
+        findings.append(
+          Finding(
+            .missingRate, at: revenue.location,
+            "revenue of \(record.customerID): no rate from \(record.currency) to "
+              + "\(policy.reportingCurrency) for \(period); the record is left out"))
+        continue
+      }
+      let booked = Money(
+        rounding: Rational(record.amount) * applied.rate, to: policy.reportingCurrency,
+        .toNearestOrEven
+      ).minorUnits
+      let row = reference.customers.row(of: record.customerID)
+      if row == .unattributed {
+        findings.append(
+          Finding(
+            .unknownCustomer, at: revenue.location,
+            "revenue of customer \"\(record.customerID)\" is (unattributed)"))
+      }
+      if record.kind == .subscription {
+        amounts[row, default: Amounts()].subscription += booked
+      } else {
+        amounts[row, default: Amounts()].other += booked
+      }
+    }
+    return Outcome(RevenueTable(amounts: amounts), findings)
+  }
+}

@@ -1,0 +1,94 @@
+import ExactMoney
+
+/// The whole close of one period as a function: records, usage and policy in, figures out.
+///
+/// ```
+/// intake ─▶ identify ─▶ rate ─▶ reconcile ─▶ true up + accrue ─▶ allocate ─▶ snapshot
+/// ```
+/// Nothing here opens a file, asks a clock or remembers anything: the same inputs give the same
+/// close, in the same order, always.
+public struct MonthEndStages: Sendable {
+  /// The stages, as the summary names them.
+  public enum Stage: String, Sendable, CaseIterable {
+    /// Quantities times prices.
+    case rate
+    /// Invoices against the ledger.
+    case reconcile
+    /// Billed amounts to the rows that caused them, and accruals.
+    case trueUp = "true up"
+    /// Shared costs over the rows.
+    case allocate
+    /// The P&L.
+    case snapshot
+  }
+
+  private let period: Period
+  private let policy: Policy
+  private let reference: ReferenceData
+
+  /// The close of `period` with `reference`, which ``IdentifyStage`` made.
+  public init(period: Period, policy: Policy, reference: ReferenceData) {
+    self.period = period
+    self.policy = policy
+    self.reference = reference
+  }
+
+  /// Runs every stage.
+  ///
+  /// - Parameter rollUp: all usage, of any period: invoices that straddle need their neighbours.
+  /// - Parameter progress: told each stage and how many rows it made, when it is done.
+  public func run(
+    _ rollUp: UsageRollUp, progress: (Stage, Int) -> Void = { _, _ in }
+  ) -> MonthEndClose {
+    let rating = RateStage(priceBook: reference.priceBook)
+    let ledger = rating.run(rollUp)
+    var findings = rating.findings(rollUp, ledger: ledger, period: period)
+    func take<Output>(_ outcome: Outcome<Output>) -> Output {
+      findings += outcome.findings
+      return outcome.output
+    }
+    progress(.rate, ledger.count)
+
+    let reconciliation = take(
+      ReconcileStage(period: period, policy: policy, reference: reference).run(ledger))
+    let accrual = AccrualStage(period: period, policy: policy, rates: reference.rates)
+    let ledgerRates = take(accrual.ledgerRates(reconciliation))
+    let drift = DriftReport(policy: policy, accrualRates: ledgerRates).items(reconciliation)
+    progress(.reconcile, drift.count)
+
+    let invoices = TrueUpStage(
+      period: period, policy: policy, reference: reference, reconciliation: reconciliation
+    ).run()
+    let accruals = take(accrual.run(reconciliation))
+    let bridge = BridgeBuilder(
+      period: period, reconciliation: reconciliation, accrualRates: ledgerRates
+    ).rows(invoices: invoices, accruals: accruals)
+    findings +=
+      ExpectedDocuments(period: period, reference: reference, reconciliation: reconciliation)
+      .findings()
+    let usageDocuments = invoices.compactMap(\.document) + accruals
+    progress(.trueUp, usageDocuments.count)
+
+    let shared = take(
+      AllocateStage(period: period, policy: policy, reference: reference).run(
+        activity: rollUp.activity, usageCost: Self.costByRow(usageDocuments)))
+    progress(.allocate, shared.count)
+
+    let documents = usageDocuments + shared
+    let profitAndLoss = take(
+      SnapshotStage(period: period, policy: policy, reference: reference).run(
+        documents: documents, activity: rollUp.activity))
+    progress(.snapshot, profitAndLoss.rows.count)
+    return MonthEndClose(
+      ledger: ledger.filter { $0.period == period }, documents: documents, drift: drift,
+      bridge: bridge, profitAndLoss: profitAndLoss, findings: Set(findings).sorted())
+  }
+
+  private static func costByRow(_ documents: [BookedDocument]) -> [RowID: Rational] {
+    var amounts: [RowID: [Rational]] = [:]
+    for document in documents {
+      for share in document.shares { amounts[share.row, default: []].append(share.amount) }
+    }
+    return amounts.mapValues { Rational.sum($0) }
+  }
+}
