@@ -63,6 +63,43 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "ExactMoneyTests",
+      dependencies: ["ExactMoney", .product(name: "BigInt", package: "BigInt")],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PipelineTests",
+      dependencies: ["ExactMoney", "Pipeline", .product(name: "BigInt", package: "BigInt")],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SourceTextTests", dependencies: ["ExactMoney", "Pipeline", "SourceText"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "UsageScanTests", dependencies: ["ExactMoney", "Pipeline", "SourceText", "UsageScan"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "DocumentsTests", dependencies: ["Documents", "ExactMoney", "Pipeline", "SourceText"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "BooksTests",
+      dependencies: [
+        "Books", "ExactMoney", "Pipeline", .product(name: "BigInt", package: "BigInt"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ReportsTests",
+      dependencies: [
+        "ExactMoney", "Pipeline", "Reports", .product(name: "BigInt", package: "BigInt"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CloseTests",
+      dependencies: [
+        "Books", "Documents", "ExactMoney", "Pipeline", "Reports", "UsageScan", "crossfoot",
+        .product(name: "BigInt", package: "BigInt"),
+      ],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,5 @@
 import Pipeline
+import SourceText
 
 /// The events that remain, and what was found while telling them apart.
 struct StandingEvents: Sendable {
@@ -142,7 +143,7 @@ extension EventConflict {
     let limit = 5
     var places = others.prefix(limit).map { "\($0.file):\($0.line)" }.joined(separator: ", ")
     if others.count > limit { places += " and \(others.count - limit) more" }
-    let name = event.eventID?.rawValue ?? ""
+    let name = Evidence.quoted(event.eventID?.rawValue ?? "")
     return Finding(
       .conflictingEvent, at: event.location,
       "event \(name) is told differently at \(event.location.file):\(event.location.line), "

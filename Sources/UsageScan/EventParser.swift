@@ -3,6 +3,9 @@ import Pipeline
 import SourceText
 
 /// Reads one record as an event.
+///
+/// It goes once over the fields and asks a table what each is used for, where ``FieldReader`` would
+/// search the record for every name: a usage row has many fields, and there are many rows.
 struct EventParser: Sendable {
   private let uses: [ColumnName: ColumnUse]
   private let dimensionCount: Int
@@ -29,7 +32,7 @@ struct EventParser: Sendable {
     if let event = draft.finished(content: record.content) { return event }
     for column in UsageColumn.required where record[column.rawValue] == nil {
       let place = record.location(of: column.rawValue)
-      draft.refuse(.missingValue, column: place.column, "\(column.rawValue) is required")
+      draft.refuse(.missingValue, column: place.column, "\(column.rawValue): required, and empty")
     }
     findings += draft.findings
     return nil
@@ -116,7 +119,7 @@ private struct EventDraft {
     default:
       refuse(
         .badValue, column: field.column,
-        "billable: \(Evidence.quoted(field.text)) is not true or false")
+        "billable: \(Evidence.quoted(field.text)) is not one of true, false")
     }
   }
 
@@ -132,7 +135,7 @@ private struct EventDraft {
     if let instant = Instant(rfc3339: field.text) { return instant }
     refuse(
       .badDate, column: field.column,
-      "\(field.name): \(Evidence.quoted(field.text)) is not an RFC 3339 time with offset")
+      "\(field.name): \(Evidence.quoted(field.text)) is not a time by RFC 3339 with an offset")
     return nil
   }
 

@@ -1,5 +1,6 @@
 import ExactMoney
 import Pipeline
+import SourceText
 
 /// A meter of an event with the price it found.
 struct RatedQuantity: Sendable {
@@ -38,12 +39,14 @@ struct RatedEvent: Sendable {
   /// What is to say about the event itself.
   var findings: [DatedFinding] {
     guard event.status == .started else { return [] }
-    let name = event.eventID.map { "event \($0)" } ?? "an event without id"
+    let name =
+      event.eventID.map { "event \(Evidence.quoted($0.rawValue))" } ?? "an event without id"
     return [
       DatedFinding(
         period: period,
         finding: Finding(
-          .openEvent, at: event.location, "\(name) started at \(event.occurredAt) and never ended"))
+          .openEvent, at: event.location,
+          "\(name) started at \(event.occurredAt) and never ended; it is rated as recorded"))
     ]
   }
 }

@@ -1,0 +1,165 @@
+import Foundation
+import Pipeline
+import SourceText
+
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
+
+/// What a first pass over an XML document finds, before its values are decoded: whether it is
+/// well-formed, what its root is, on which lines the elements under the root begin, and whether the
+/// decoder, which goes by local names and first occurrences, would read it rightly.
+struct XMLOutline {
+  /// An element's name.
+  struct Name: Hashable {
+    var namespace: String
+    var local: String
+  }
+
+  /// The document's outermost element; where the rules do not name it, nothing more was read.
+  var root: Name?
+  /// The line on which the root begins.
+  var rootLine = 0
+  /// The lines on which the children of the root begin, by local name, in document order.
+  var lines: [String: [Int]] = [:]
+  /// Why the document must not be decoded.
+  var refusal: Finding?
+
+  /// What the outline is held against.
+  struct Rules {
+    /// The roots that are read.
+    var roots: Set<Name>
+    /// The namespaces whose elements are read.
+    var namespaces: Set<String>
+    /// Children of the root whose content is not read and may be anything.
+    var unread: Set<String>
+    /// Elements that may stand once in a parent, by the parent's local name.
+    var singles: [String: Set<String>]
+  }
+
+  /// Outlines `file`, which has passed ``XMLGuard``.
+  static func read(_ file: SourceFile, rules: Rules) -> XMLOutline {
+    let delegate = OutlineDelegate(file: file.name, rules: rules)
+    let parser = XMLParser(data: Data(file.bytes))
+    parser.shouldProcessNamespaces = true
+    parser.shouldResolveExternalEntities = false
+    parser.delegate = delegate
+    let isWellFormed = parser.parse()
+    var outline = delegate.outline
+    let isForeign = outline.root.map { !rules.roots.contains($0) } ?? false
+    if outline.refusal == nil, !isWellFormed, !isForeign {
+      outline.refusal = malformation(parser, file.name)
+    }
+    return outline
+  }
+
+  /// The finding for what `parser` could not read, at its line and column.
+  static func malformation(_ parser: XMLParser, _ file: String) -> Finding {
+    let location = SourceLocation(
+      file: file, line: max(parser.lineNumber, 1), column: max(parser.columnNumber, 0))
+    return Finding(.malformedXML, at: location, "not well-formed")
+  }
+}
+
+/// Gathers the outline; it lives for one parse.
+private final class OutlineDelegate: NSObject, XMLParserDelegate {
+  private struct Frame {
+    var local: String
+    var children: Set<String> = []
+    var hasText = false
+    var hasSection = false
+  }
+
+  var outline = XMLOutline()
+  private let file: String
+  private let rules: XMLOutline.Rules
+  private var frames: [Frame] = []
+
+  init(file: String, rules: XMLOutline.Rules) {
+    self.file = file
+    self.rules = rules
+  }
+
+  /// Whether the parser is inside a child of the root that is not read.
+  private var isUnread: Bool { frames.count > 1 && rules.unread.contains(frames[1].local) }
+
+  private func refuse(_ parser: XMLParser, _ message: String) {
+    guard outline.refusal == nil else { return }
+    outline.refusal = Finding(
+      .malformedXML,
+      at: SourceLocation(file: file, line: parser.lineNumber, column: parser.columnNumber), message)
+    parser.abortParsing()
+  }
+
+  func parser(
+    _ parser: XMLParser, didStartElement elementName: String, namespaceURI: String?,
+    qualifiedName: String?, attributes: [String: String]
+  ) {
+    let namespace = namespaceURI ?? ""
+    if frames.isEmpty {
+      let root = XMLOutline.Name(namespace: namespace, local: elementName)
+      outline.root = root
+      outline.rootLine = parser.lineNumber
+      if !rules.roots.contains(root) { return parser.abortParsing() }
+    }
+    if frames.count == 1 { outline.lines[elementName, default: []].append(parser.lineNumber) }
+    if let parent = frames.last, !isUnread {
+      let shown = Evidence.quoted(elementName)
+      let isUnreadItself = frames.count == 1 && rules.unread.contains(elementName)
+      if !isUnreadItself, !rules.namespaces.contains(namespace) {
+        refuse(parser, "\(shown) is of the foreign namespace \(Evidence.quoted(namespace))")
+      } else if parent.hasText || parent.hasSection {
+        refuse(parser, "\(shown) stands amid the text of \(Evidence.quoted(parent.local))")
+      } else if parent.children.contains(elementName),
+        rules.singles[parent.local]?.contains(elementName) == true
+      {
+        refuse(parser, "a second \(shown) in one \(Evidence.quoted(parent.local))")
+      }
+      frames[frames.count - 1].children.insert(elementName)
+    }
+    frames.append(Frame(local: elementName))
+  }
+
+  func parser(
+    _ parser: XMLParser, didEndElement: String, namespaceURI: String?, qualifiedName: String?
+  ) {
+    _ = frames.popLast()
+  }
+
+  func parser(_ parser: XMLParser, foundCharacters string: String) {
+    guard let frame = frames.last, !isUnread,
+      string.utf8.contains(where: { !XMLText.isBlank($0) })
+    else { return }
+    if frame.hasSection || !frame.children.isEmpty { refuseMixedText(parser, frame) }
+    frames[frames.count - 1].hasText = true
+  }
+
+  func parser(_ parser: XMLParser, foundCDATA block: Data) {
+    guard let frame = frames.last, !isUnread else { return }
+    if frame.hasText || !frame.children.isEmpty { refuseMixedText(parser, frame) }
+    frames[frames.count - 1].hasSection = true
+  }
+
+  /// The decoder would take only a part of such a value.
+  private func refuseMixedText(_ parser: XMLParser, _ frame: Frame) {
+    refuse(parser, "\(Evidence.quoted(frame.local)) mixes text with elements or CDATA sections")
+  }
+}
+
+/// Text as XML sees it.
+enum XMLText {
+  /// Whether `byte` is white space in XML.
+  static func isBlank(_ byte: UInt8) -> Bool {
+    byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
+  }
+
+  /// `text` without white space around it; `nil` where nothing is left.
+  static func trimmed(_ text: String?) -> String? {
+    guard let text else { return nil }
+    let bytes = Array(text.utf8)
+    guard let first = bytes.firstIndex(where: { !isBlank($0) }),
+      let last = bytes.lastIndex(where: { !isBlank($0) })
+    else { return nil }
+    return String(decoding: bytes[first...last], as: UTF8.self)
+  }
+}

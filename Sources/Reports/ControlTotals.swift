@@ -1,0 +1,69 @@
+import ExactMoney
+import Pipeline
+
+/// The sums by which somebody else can check that nothing was lost on the way.
+public struct ControlTotals: Sendable {
+  /// The reporting currency.
+  public let currency: Currency
+  /// What is booked, by kind of document; every kind is present.
+  public let booked: [(kind: DocumentKind, amount: Money)]
+  /// TOTAL's revenue.
+  public let revenue: Figure<Money>
+  /// TOTAL's cost.
+  public let totalCost: Money
+  /// The ledger's rated cost in each price currency, by code.
+  public let ledgerCost: [(currency: Currency, amount: Rational)]
+  /// The sum of all drift, in the reporting currency.
+  public let netDrift: Rational
+  /// The sum of all drift without its signs: +900 and −900 are 1,800 to look at, not 0.
+  public let grossDrift: Rational
+  /// How many drift items do not pass.
+  public let openDriftCount: Int
+  /// How many findings there are, gravest first; every severity is present.
+  public let findingCounts: [(severity: Severity, count: Int)]
+
+  /// The totals of `close`.
+  public init(of close: MonthEndClose) {
+    let snapshot = close.profitAndLoss
+    currency = snapshot.currency
+    revenue = snapshot.total.revenue
+    totalCost = snapshot.total.totalCost
+    booked = DocumentKind.allCases.map { kind in
+      var sum = Money.zero(snapshot.currency)
+      for document in close.documents where document.kind == kind { sum += document.booked }
+      return (kind, sum)
+    }
+    ledgerCost = Dictionary(grouping: close.ledger) { $0.price.currency }
+      .sorted { $0.key < $1.key }
+      .map { ($0.key, Rational.sum($0.value.lazy.map(\.cost))) }
+    netDrift = Rational.sum(close.drift.lazy.map(\.reportingAmount))
+    grossDrift = Rational.sum(close.drift.lazy.map(\.reportingAmount.magnitude))
+    openDriftCount = close.drift.count { !$0.passes }
+    findingCounts = Severity.allCases.sorted().map { severity in
+      (severity, close.findings.count { $0.severity == severity })
+    }
+  }
+
+  var json: JSON {
+    .object([
+      ("currency", .text(currency.code)),
+      ("booked", .object(booked.map { ($0.kind.rawValue, .text($0.amount.description)) })),
+      ("revenue", Cell.money(revenue).json),
+      ("total_cost", .text(totalCost.description)),
+      (
+        "ledger_cost",
+        .object(ledgerCost.map { ($0.currency.code, .text($0.amount.decimalText(places: 12))) })
+      ),
+      ("net_drift", .text(netDrift.decimalText(places: 12))),
+      ("gross_drift", .text(grossDrift.decimalText(places: 12))),
+      ("open_drift_items", .integer(openDriftCount)),
+    ])
+  }
+}
+
+extension Cell {
+  /// The cell as a text, numbers too, so that no reader passes them through a binary float.
+  var json: JSON {
+    self == .empty ? .null : .text(content)
+  }
+}

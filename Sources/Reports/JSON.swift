@@ -1,0 +1,59 @@
+/// A JSON value whose members keep their order. Numbers that must stay exact are texts.
+indirect enum JSON {
+  case text(String)
+  case integer(Int)
+  case null
+  case array([JSON])
+  case object([(name: String, value: JSON)])
+
+  /// The document, indented by two spaces, ending in a line end.
+  func document() -> [UInt8] {
+    var text = ""
+    append(to: &text, indentation: "")
+    text += "\n"
+    return Array(text.utf8)
+  }
+
+  private func append(to text: inout String, indentation: String) {
+    let inner = indentation + "  "
+    switch self {
+    case .text(let content): Self.quote(content, into: &text)
+    case .integer(let integer): text += String(integer)
+    case .null: text += "null"
+    case .array(let values) where values.isEmpty: text += "[]"
+    case .object(let members) where members.isEmpty: text += "{}"
+    case .array(let values):
+      for (index, value) in values.enumerated() {
+        text += (index == 0 ? "[\n" : ",\n") + inner
+        value.append(to: &text, indentation: inner)
+      }
+      text += "\n" + indentation + "]"
+    case .object(let members):
+      for (index, member) in members.enumerated() {
+        text += (index == 0 ? "{\n" : ",\n") + inner
+        Self.quote(member.name, into: &text)
+        text += ": "
+        member.value.append(to: &text, indentation: inner)
+      }
+      text += "\n" + indentation + "}"
+    }
+  }
+
+  private static func quote(_ content: String, into text: inout String) {
+    text += "\""
+    for scalar in content.unicodeScalars {
+      switch scalar {
+      case "\"": text += "\\\""
+      case "\\": text += "\\\\"
+      case "\n": text += "\\n"
+      case "\r": text += "\\r"
+      case "\t": text += "\\t"
+      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+        let digits = String(scalar.value, radix: 16)
+        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+    text += "\""
+  }
+}

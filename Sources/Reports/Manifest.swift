@@ -1,0 +1,166 @@
+import ExactMoney
+import Pipeline
+
+/// What a manifest says: from which bytes, by which program and policy, which bytes were made.
+///
+/// There is no clock in it, so the same inputs give the same manifest.
+public struct ManifestContent: Sendable {
+  /// One decision of the policy.
+  public struct PolicyEntry: Hashable, Sendable {
+    /// Its key, nested keys joined by points.
+    public var key: String
+    /// Its value as text.
+    public var value: String
+
+    /// `key` is decided as `value`.
+    public init(key: String, value: String) {
+      self.key = key
+      self.value = value
+    }
+  }
+
+  /// One accepted file.
+  public struct Input: Hashable, Sendable {
+    /// What it holds.
+    public var kind: InputKind
+    /// The name findings give it.
+    public var name: String
+    /// The hash of its bytes, in hexadecimal.
+    public var sha256: String
+    /// How many bytes it has.
+    public var sizeBytes: Int
+    /// Rows read from it, good or bad.
+    public var rowsRead: Int
+    /// Rows of it refused with a finding.
+    public var rowsRefused: Int
+
+    /// A file with every field given.
+    public init(
+      kind: InputKind, name: String, sha256: String, sizeBytes: Int, rowsRead: Int,
+      rowsRefused: Int
+    ) {
+      self.kind = kind
+      self.name = name
+      self.sha256 = sha256
+      self.sizeBytes = sizeBytes
+      self.rowsRead = rowsRead
+      self.rowsRefused = rowsRefused
+    }
+  }
+
+  /// One report.
+  public struct Output: Hashable, Sendable {
+    /// Its name.
+    public var name: String
+    /// The hash of its bytes, in hexadecimal.
+    public var sha256: String
+    /// How many bytes it has.
+    public var sizeBytes: Int
+    /// Its rows of data.
+    public var rowCount: Int
+
+    /// A report with every field given.
+    public init(name: String, sha256: String, sizeBytes: Int, rowCount: Int) {
+      self.name = name
+      self.sha256 = sha256
+      self.sizeBytes = sizeBytes
+      self.rowCount = rowCount
+    }
+  }
+
+  /// The program's name.
+  public var programName: String
+  /// The program's version.
+  public var programVersion: String
+  /// The policy, in the order to print.
+  public var policy: [PolicyEntry]
+  /// The accepted files, in any order.
+  public var inputs: [Input]
+  /// The reports, in any order.
+  public var outputs: [Output]
+  /// What the usage scan counted.
+  public var usage: UsageStatistics
+  /// Period, version and status of the snapshot.
+  var snapshot: (period: Period, version: Int, status: PeriodStatus)
+  /// What the close comes to.
+  var totals: ControlTotals
+
+  /// The manifest of `close`, computed from `inputs` under `policy` and printed as `outputs`.
+  public init(
+    of close: MonthEndClose, programName: String, programVersion: String, policy: [PolicyEntry],
+    inputs: [Input], outputs: [Output], usage: UsageStatistics
+  ) {
+    self.programName = programName
+    self.programVersion = programVersion
+    self.policy = policy
+    self.inputs = inputs
+    self.outputs = outputs
+    self.usage = usage
+    let profitAndLoss = close.profitAndLoss
+    snapshot = (profitAndLoss.period, profitAndLoss.version, profitAndLoss.status)
+    totals = ControlTotals(of: close)
+  }
+
+  /// `manifest.json`; it has no rows.
+  public var file: ReportFile {
+    let bytes = json.document()
+    return ReportFile(name: "manifest.json", head: bytes, blockCount: 0) { _, _ in 0 }
+  }
+}
+
+extension ManifestContent {
+  private var json: JSON {
+    .object([
+      ("period", .text(snapshot.period.description)),
+      ("version", .integer(snapshot.version)),
+      ("status", .text(snapshot.status.rawValue)),
+      ("program", .object([("name", .text(programName)), ("version", .text(programVersion))])),
+      ("policy", .object(policy.map { ($0.key, .text($0.value)) })),
+      ("inputs", .array(sortedInputs.map(Self.json))),
+      ("outputs", .array(sortedOutputs.map(Self.json))),
+      ("control_totals", totals.json),
+      (
+        "counts",
+        .object(
+          [
+            ("usage_rows_read", .integer(usage.rowsRead)),
+            ("usage_rows_refused", .integer(usage.rowsRefused)),
+            ("events", .integer(usage.events)), ("duplicates", .integer(usage.duplicates)),
+            ("superseded", .integer(usage.superseded)),
+          ] + totals.findingCounts.map { ("findings_" + $0.severity.rawValue, .integer($0.count)) })
+      ),
+    ])
+  }
+
+  private var sortedInputs: [Input] {
+    inputs.sorted { left, right in
+      let (first, second) = (
+        [left.kind.rawValue, left.name, left.sha256],
+        [right.kind.rawValue, right.name, right.sha256]
+      )
+      for (one, other) in zip(first, second) where !one.utf8.elementsEqual(other.utf8) {
+        return one.precedesInByteOrder(other)
+      }
+      return false
+    }
+  }
+
+  private var sortedOutputs: [Output] {
+    outputs.sorted { $0.name.precedesInByteOrder($1.name) }
+  }
+
+  private static func json(_ input: Input) -> JSON {
+    .object([
+      ("kind", .text(input.kind.rawValue)), ("name", .text(input.name)),
+      ("sha256", .text(input.sha256)), ("size_bytes", .integer(input.sizeBytes)),
+      ("rows_read", .integer(input.rowsRead)), ("rows_refused", .integer(input.rowsRefused)),
+    ])
+  }
+
+  private static func json(_ output: Output) -> JSON {
+    .object([
+      ("name", .text(output.name)), ("sha256", .text(output.sha256)),
+      ("size_bytes", .integer(output.sizeBytes)), ("rows", .integer(output.rowCount)),
+    ])
+  }
+}

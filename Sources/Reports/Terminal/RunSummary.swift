@@ -1,0 +1,119 @@
+import ExactMoney
+import Pipeline
+
+/// What a run tells the person who started it: what it did, what came out, what waits, and where.
+public struct RunSummary: Sendable {
+  /// One stage of the run.
+  public struct Stage: Hashable, Sendable {
+    /// Its name.
+    public var name: String
+    /// How many rows it handed on.
+    public var rowCount: Int
+    /// How many findings it made.
+    public var findingCount: Int
+    /// How long it took.
+    public var duration: Duration
+
+    /// A stage with every field given.
+    public init(name: String, rowCount: Int, findingCount: Int, duration: Duration) {
+      self.name = name
+      self.rowCount = rowCount
+      self.findingCount = findingCount
+      self.duration = duration
+    }
+  }
+
+  private let stages: [Stage]
+  private let totals: ControlTotals
+  private let snapshot: ProfitAndLoss
+  private let outputFolder: String
+
+  /// The summary of the run that computed `close` and wrote it to `outputFolder`.
+  public init(of close: MonthEndClose, stages: [Stage], outputFolder: String) {
+    self.stages = stages
+    self.outputFolder = outputFolder
+    totals = ControlTotals(of: close)
+    snapshot = close.profitAndLoss
+  }
+
+  /// The stages as rows.
+  public var stageTable: TextTable {
+    var total = Stage(name: "TOTAL", rowCount: 0, findingCount: 0, duration: .zero)
+    for stage in stages {
+      total.findingCount += stage.findingCount
+      total.duration += stage.duration
+    }
+    let sum: [Cell] = [
+      .text(total.name), .empty, .count(total.findingCount), .number(Self.seconds(total.duration)),
+    ]
+    return TextTable(
+      title: "Run of \(snapshot.period)",
+      columns: [
+        .init("stage", "stage"), .init("rows", "rows", .right),
+        .init("findings", "findings", .right), .init("seconds", "seconds", .right),
+      ],
+      rows: stages.map {
+        .init([
+          .text($0.name), .count($0.rowCount), .count($0.findingCount),
+          .number(Self.seconds($0.duration)),
+        ])
+      } + [.init(sum, .total)])
+  }
+
+  /// The totals as rows.
+  public var totalsTable: TextTable {
+    var rows: [TextTable.Row] = totals.booked.map {
+      .init([.text("booked, \($0.kind.words)"), .money($0.amount)])
+    }
+    rows += [
+      .init([.text("AI cost"), .money(totals.totalCost)], .total),
+      .init([.text("revenue"), .money(totals.revenue)]),
+      .init([.text("margin after AI cost"), .money(snapshot.total.marginAfterAICost)]),
+      .init([.text("net drift"), .number(totals.netDrift.padded(to: totals.currency))]),
+      .init([.text("gross drift"), .number(totals.grossDrift.padded(to: totals.currency))]),
+    ]
+    return TextTable(
+      title: "Totals, \(totals.currency.code)",
+      columns: [.init("total", "total"), .init("amount", "amount", .right)], rows: rows)
+  }
+
+  /// Stages, totals, what waits for a person, and where the reports are.
+  public func terminal(_ style: TerminalStyle) -> String {
+    let blocking = totals.findingCounts.first { $0.severity == .blocking }?.count ?? 0
+    let isWaiting = blocking > 0 || totals.openDriftCount > 0
+    let state =
+      isWaiting
+      ? "Waiting for a person: \(Self.counted(blocking, "blocking finding")), "
+        + Self.counted(totals.openDriftCount, "open drift item") + "."
+      : "Nothing waits for a person."
+    let findings = totals.findingCounts.map { "\($0.count) \($0.severity.rawValue)" }
+    return [
+      stageTable.terminal(style), totalsTable.terminal(style),
+      style.painted(state, isWaiting ? .yellow : nil) + "\n"
+        + "Findings: \(findings.joined(separator: ", ")).\n"
+        + "Reports: \(outputFolder.harmless)\n",
+    ].joined(separator: "\n")
+  }
+
+  private static func counted(_ count: Int, _ noun: String) -> String {
+    "\(count) \(noun)\(count == 1 ? "" : "s")"
+  }
+
+  /// Seconds with two decimals, cut: times are for orientation only.
+  private static func seconds(_ duration: Duration) -> String {
+    let (seconds, attoseconds) = duration.components
+    let hundredths = String(attoseconds / 10_000_000_000_000_000)
+    return "\(seconds).\(hundredths.utf8.count == 1 ? "0" : "")\(hundredths)"
+  }
+}
+
+extension DocumentKind {
+  /// The kind in words.
+  fileprivate var words: String {
+    switch self {
+    case .invoice: "invoices"
+    case .accrual: "accruals"
+    case .sharedCost: "shared costs"
+    }
+  }
+}

@@ -1,0 +1,95 @@
+/// Writes elements one after another into a buffer, two spaces deeper for each level.
+struct XMLText {
+  /// What was written so far.
+  private(set) var bytes: [UInt8] = []
+  private var depth: Int
+
+  /// Begins inside `depth` elements that somebody else has opened.
+  init(depth: Int = 0) {
+    self.depth = depth
+  }
+
+  typealias Attributes = [(name: String, value: String)]
+
+  /// The XML declaration.
+  mutating func declaration() {
+    bytes.append(contentsOf: #"<?xml version="1.0" encoding="UTF-8"?>"#.utf8)
+    bytes.append(UInt8(ascii: "\n"))
+  }
+
+  /// Opens `name`; what follows is inside it.
+  mutating func open(_ name: String, _ attributes: Attributes = []) {
+    tag(name, attributes, end: ">\n")
+    depth += 1
+  }
+
+  /// Closes the innermost element, which must be `name`.
+  mutating func close(_ name: String) {
+    depth -= 1
+    indent()
+    bytes.append(contentsOf: "</\(name)>\n".utf8)
+  }
+
+  /// An element without content.
+  mutating func empty(_ name: String, _ attributes: Attributes = []) {
+    tag(name, attributes, end: "/>\n")
+  }
+
+  /// An element that holds `content`.
+  mutating func element(_ name: String, _ content: String, _ attributes: Attributes = []) {
+    tag(name, attributes, end: ">")
+    append(content, isAttribute: false)
+    bytes.append(contentsOf: "</\(name)>\n".utf8)
+  }
+
+  /// An element that holds `content`, or nothing at all where there is none.
+  mutating func element(ifPresent name: String, _ content: String?) {
+    if let content, !content.isEmpty { element(name, content) }
+  }
+
+  private mutating func tag(_ name: String, _ attributes: Attributes, end: String) {
+    indent()
+    bytes.append(contentsOf: "<\(name)".utf8)
+    for attribute in attributes {
+      bytes.append(contentsOf: " \(attribute.name)=\"".utf8)
+      append(attribute.value, isAttribute: true)
+      bytes.append(UInt8(ascii: "\""))
+    }
+    bytes.append(contentsOf: end.utf8)
+  }
+
+  private mutating func indent() {
+    bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: depth * 2))
+  }
+
+  private mutating func append(_ text: String, isAttribute: Bool) {
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "&": bytes.append(contentsOf: "&amp;".utf8)
+      case "<": bytes.append(contentsOf: "&lt;".utf8)
+      case ">": bytes.append(contentsOf: "&gt;".utf8)
+      case "\"" where isAttribute: bytes.append(contentsOf: "&quot;".utf8)
+      // A reader would turn these into spaces or line feeds if they stood there plainly.
+      case "\r": bytes.append(contentsOf: "&#13;".utf8)
+      case "\n" where isAttribute: bytes.append(contentsOf: "&#10;".utf8)
+      case "\t" where isAttribute: bytes.append(contentsOf: "&#9;".utf8)
+      default: bytes.append(contentsOf: Self.allowed(scalar).utf8)
+      }
+    }
+  }
+
+  /// `scalar`, or the visible stand-in for one that XML 1.0 cannot carry, not even escaped.
+  private static func allowed(_ scalar: Unicode.Scalar) -> String {
+    switch scalar.value {
+    case 0x09, 0x0A, 0x0D: String(scalar)
+    case 0x00..<0x20: controlPicture(scalar)
+    case 0xFFFE, 0xFFFF: "\u{FFFD}"
+    default: String(scalar)
+    }
+  }
+}
+
+/// The picture of a control character below space, such as ␀ for NUL.
+func controlPicture(_ scalar: Unicode.Scalar) -> String {
+  Unicode.Scalar(0x2400 + scalar.value).map { String($0) } ?? "\u{FFFD}"
+}

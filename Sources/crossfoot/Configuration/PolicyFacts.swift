@@ -1,0 +1,53 @@
+import ExactMoney
+import Pipeline
+
+extension Policy {
+  /// The policy in force as key and value texts, defaults included: what the manifest records and
+  /// what the digest of a run covers.
+  var facts: [(key: String, value: String)] {
+    var facts: [(key: String, value: String)] = [
+      ("reporting.currency", reportingCurrency.code),
+      ("reporting.time_zone", reportingZone.name),
+      ("reporting.revenue_basis", revenueBasis),
+      ("fx.invoices", exchange.invoices.rawValue),
+      ("fx.accruals", exchange.accruals.rawValue),
+      ("fx.shared_costs", exchange.sharedCosts.rawValue),
+      ("fx.revenue", exchange.revenue.rawValue),
+      ("fx.max_age_days", String(exchange.maxAgeDays)),
+    ]
+    for category in ChargeCategory.allCases where category != .usage {
+      facts.append(("spread.\(category.rawValue)", spreadRule(category).rawValue))
+    }
+    facts += [
+      ("surplus", surplus.rawValue), ("late_documents", lateDocuments.rawValue),
+      ("dimensions", dimensions.joined(separator: ", ")),
+    ]
+    facts += anyProvider.facts("*")
+    for (name, provider) in providers.sorted(by: { $0.key < $1.key }) {
+      facts += provider.facts(name.rawValue)
+    }
+    for (index, charge) in expectedCharges.enumerated() {
+      let parts = [
+        charge.provider?.rawValue, charge.category.rawValue, charge.description,
+        charge.amount?.description,
+      ].compactMap { $0 }
+      facts.append(("expected[\(index)]", parts.joined(separator: ", ")))
+    }
+    return facts
+  }
+}
+
+extension ProviderPolicy {
+  fileprivate func facts(_ name: String) -> [(key: String, value: String)] {
+    [
+      ("providers.\(name).billing_time_zone", billingZone.name),
+      ("providers.\(name).settlement", settlement.rawValue),
+      ("providers.\(name).tolerance.absolute", tolerance.absolute?.description ?? ""),
+      ("providers.\(name).tolerance.relative", tolerance.relative?.description ?? ""),
+      ("providers.\(name).tolerance.rule", tolerance.rule.rawValue),
+      ("providers.\(name).tax.recoverable", tax.recoverable.description),
+      ("providers.\(name).tax.reverse_charge_rate", tax.reverseChargeRate.description),
+      ("providers.\(name).tax.withholding_rate", tax.withholdingRate.description),
+    ]
+  }
+}

@@ -1,0 +1,162 @@
+import ExactMoney
+import Pipeline
+
+/// Reads `crossfoot.yaml` (SPEC §3). Every key has a default; a wrong value stops the run, a key
+/// that means nothing is a finding.
+struct PolicyFile {
+  /// The policy.
+  let policy: Policy
+  /// Keys that mean nothing.
+  let findings: [Finding]
+
+  private static let name = "crossfoot.yaml"
+
+  init(text: String) throws(ConfigurationError) {
+    var file = try YAMLReader(file: Self.name, text: text)
+    file.allow([
+      "entity", "reporting", "fx", "spread", "surplus", "late_documents", "restate_above",
+      "two_person", "providers", "dimensions", "expected",
+    ])
+    var policy = try Self.reporting(&file)
+    policy.exchange = try Self.exchange(&file)
+    policy.spread = try Self.spread(&file)
+    policy.surplus = try file.choice("surplus") ?? policy.surplus
+    policy.lateDocuments = try file.choice("late_documents") ?? policy.lateDocuments
+    policy.dimensions = try file.texts("dimensions") ?? policy.dimensions
+    policy.expectedCharges = try Self.expected(&file, provider: nil)
+    try Self.providers(&file, &policy)
+    self.policy = policy
+    self.findings = file.unknown
+  }
+
+  private static func reporting(_ file: inout YAMLReader) throws(ConfigurationError) -> Policy {
+    var section = try file.mapping("reporting")
+    section.allow(["currency", "time_zone", "revenue_basis"])
+    let currency = try section.value("currency", "an ISO 4217 code") { Currency(code: $0) }
+    guard let currency = currency ?? Currency(code: "USD") else {
+      throw section.error("currency", "there is no default currency")
+    }
+    var policy = Policy(reportingCurrency: currency)
+    policy.reportingZone = try zone(section, "time_zone") ?? .utc
+    policy.revenueBasis = try section.text("revenue_basis") ?? policy.revenueBasis
+    file.adopt(section)
+    return policy
+  }
+
+  private static func zone(
+    _ section: YAMLReader, _ key: String
+  ) throws(ConfigurationError) -> ZoneRules? {
+    try section.value(key, "an IANA time zone such as Europe/Berlin") { Zones.rules($0) }
+  }
+
+  private static func exchange(
+    _ file: inout YAMLReader
+  ) throws(ConfigurationError) -> ExchangePolicy {
+    var section = try file.mapping("fx")
+    section.allow(["invoices", "accruals", "shared_costs", "revenue", "max_age_days"])
+    var policy = ExchangePolicy()
+    policy.invoices = try section.choice("invoices") ?? policy.invoices
+    policy.accruals = try section.choice("accruals") ?? policy.accruals
+    policy.sharedCosts = try section.choice("shared_costs") ?? policy.sharedCosts
+    policy.revenue = try section.choice("revenue") ?? policy.revenue
+    policy.maxAgeDays =
+      try section.value("max_age_days", "a whole number of days, 0 to 36500") {
+        Int($0).flatMap { (0...36_500).contains($0) ? $0 : nil }
+      } ?? policy.maxAgeDays
+    file.adopt(section)
+    return policy
+  }
+
+  private static func spread(
+    _ file: inout YAMLReader
+  ) throws(ConfigurationError) -> [ChargeCategory: SpreadRule] {
+    var section = try file.mapping("spread")
+    let categories: [ChargeCategory] = [.credit, .purchase, .adjustment, .tax]
+    section.allow(categories.map(\.rawValue))
+    var rules: [ChargeCategory: SpreadRule] = [:]
+    for category in categories {
+      rules[category] = try section.choice(category.rawValue, SpreadRule.self)
+    }
+    file.adopt(section)
+    return rules
+  }
+
+  /// Decisions under a provider's name come before those under `*`, key by key.
+  private static func providers(
+    _ file: inout YAMLReader, _ policy: inout Policy
+  ) throws(ConfigurationError) {
+    var section = try file.mapping("providers")
+    if section.keys.contains("*") {
+      policy.anyProvider = try provider("*", &section, base: ProviderPolicy(), &policy)
+    }
+    for name in section.keys where name != "*" {
+      policy.providers[ProviderID(name)] = try provider(
+        name, &section, base: policy.anyProvider, &policy)
+    }
+    file.adopt(section)
+  }
+
+  private static func provider(
+    _ name: String, _ section: inout YAMLReader, base: ProviderPolicy, _ policy: inout Policy
+  ) throws(ConfigurationError) -> ProviderPolicy {
+    var reader = try section.mapping(name)
+    reader.allow(["billing_time_zone", "settlement", "tolerance", "tax", "expected"])
+    var result = base
+    result.billingZone = try zone(reader, "billing_time_zone") ?? result.billingZone
+    result.settlement = try reader.choice("settlement") ?? result.settlement
+    var tolerance = try reader.mapping("tolerance")
+    tolerance.allow(["absolute", "relative", "rule"])
+    result.tolerance.absolute =
+      try limit(tolerance, "absolute") ?? result.tolerance.absolute
+    result.tolerance.relative =
+      try limit(tolerance, "relative") ?? result.tolerance.relative
+    result.tolerance.rule = try tolerance.choice("rule") ?? result.tolerance.rule
+    reader.adopt(tolerance)
+    var tax = try reader.mapping("tax")
+    tax.allow(["recoverable", "reverse_charge_rate", "withholding_rate"])
+    result.tax.recoverable = try fraction(tax, "recoverable") ?? result.tax.recoverable
+    result.tax.reverseChargeRate =
+      try fraction(tax, "reverse_charge_rate") ?? result.tax.reverseChargeRate
+    result.tax.withholdingRate =
+      try fraction(tax, "withholding_rate") ?? result.tax.withholdingRate
+    reader.adopt(tax)
+    policy.expectedCharges += try expected(&reader, provider: name == "*" ? nil : ProviderID(name))
+    section.adopt(reader)
+    return result
+  }
+
+  private static func limit(
+    _ section: YAMLReader, _ key: String
+  ) throws(ConfigurationError) -> ExactDecimal? {
+    try section.value(key, "a number of zero or more") {
+      ExactDecimal($0).flatMap { $0.isNegative ? nil : $0 }
+    }
+  }
+
+  private static func fraction(
+    _ section: YAMLReader, _ key: String
+  ) throws(ConfigurationError) -> ExactDecimal? {
+    try section.value(key, "a fraction from 0 to 1") {
+      ExactDecimal($0).flatMap { $0 >= .zero && $0 <= .one ? $0 : nil }
+    }
+  }
+
+  private static func expected(
+    _ file: inout YAMLReader, provider: ProviderID?
+  ) throws(ConfigurationError) -> [ExpectedCharge] {
+    var charges: [ExpectedCharge] = []
+    for var reader in try file.mappings("expected") {
+      reader.allow(["provider", "category", "description", "amount"])
+      guard let category = try reader.choice("category", ChargeCategory.self) else {
+        throw reader.error("category", "required")
+      }
+      charges.append(
+        ExpectedCharge(
+          provider: try reader.text("provider").map { ProviderID($0) } ?? provider,
+          category: category, description: try reader.text("description"),
+          amount: try reader.value("amount", "a number") { ExactDecimal($0) }))
+      file.adopt(reader)
+    }
+    return charges
+  }
+}

@@ -1,0 +1,36 @@
+import Books
+import Pipeline
+
+/// What accepting the inbox did.
+struct InboxIntake: Sendable {
+  /// Files that count from now on.
+  var accepted = 0
+  /// Files whose bytes were accepted before, under these names.
+  var repeated: [(name: String, original: String)] = []
+  /// Files that stay in the inbox although they are archived, or are still being written.
+  var kept: [(name: String, reason: String)] = []
+  /// Files that nobody can place.
+  var findings: [Finding] = []
+
+  /// Takes what waits in `directory` into the archive, each file durably before the next.
+  init(
+    _ directory: BooksDirectory, archive: Archive, database: BooksDatabase, at time: String
+  ) throws(BooksError) {
+    try archive.removeLeftovers()
+    let listing = try directory.listInbox()
+    let acceptance = Acceptance(archive: archive, database: database)
+    for file in listing.files {
+      let result = try acceptance.accept(file, at: time)
+      switch result.outcome {
+      case .accepted: accepted += 1
+      case .alreadyAccepted(let original):
+        repeated.append((file.relativePath, original))
+      case .stillBeingWritten: break
+      }
+      if case .kept(let reason) = result.inboxCopy { kept.append((file.relativePath, reason)) }
+    }
+    findings = listing.unrecognised.map {
+      Finding(.unrecognisedFile, at: SourceLocation(file: $0.relativePath), $0.reason)
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import Documents
+import ExactMoney
+import Pipeline
+import Testing
+
+@testable import crossfoot
+
+/// A small books directory held in memory: a policy and the files of its inbox, as text.
+struct MonthBooks {
+  /// `crossfoot.yaml`; empty for all defaults.
+  var policy = ""
+  /// Content by place in the inbox: `usage/u.csv`.
+  var files: [String: String]
+
+  init(policy: String = "", _ files: [String: String]) {
+    self.policy = policy
+    self.files = files
+  }
+
+  /// Closes `period` from these files.
+  func close(_ period: String) throws -> MonthEndClose {
+    var intake = Intake()
+    var usage: [SourceFile] = []
+    var findings: [Finding] = []
+    for (name, text) in files.sorted(by: { $0.key < $1.key }) {
+      let kind = try #require(InputKind(rawValue: String(name.prefix { $0 != "/" })))
+      let file = SourceFile(name: name, kind: kind, bytes: Array(text.utf8))
+      if kind == .usage {
+        usage.append(file)
+      } else {
+        let read = DocumentReader.read(file)
+        intake.append(read.output)
+        findings += read.findings
+      }
+    }
+    let policy = try PolicyFile(text: policy).policy
+    return CloseComputation(period: try #require(Period(period)), policy: policy)
+      .run(intake: intake, usage: usage, findings: findings).close
+  }
+}
+
+extension MonthEndClose {
+  /// The P&L's row of a customer, a bracketed row, or `TOTAL`.
+  func row(_ name: String) throws -> ProfitAndLossRow {
+    if name == "TOTAL" { return profitAndLoss.total }
+    return try #require(profitAndLoss.rows.first { $0.row == RowID(name) }, "no row \(name)")
+  }
+
+  /// Total cost by row name, as printed, rows without cost left out.
+  var costs: [String: String] {
+    var costs: [String: String] = [:]
+    for row in profitAndLoss.rows where row.totalCost.minorUnits != 0 {
+      costs[row.row?.rawValue ?? ""] = row.totalCost.description
+    }
+    costs["TOTAL"] = profitAndLoss.total.totalCost.description
+    return costs
+  }
+
+  /// The nonzero drift amounts by variance, in the currency of the invoice.
+  var driftByVariance: [Variance: String] {
+    var amounts: [Variance: Rational] = [:]
+    for item in drift { amounts[item.variance, default: .zero] += item.amount }
+    return amounts.filter { !$0.value.isZero }.mapValues { $0.decimalText(places: 12) }
+  }
+
+  /// The nonzero steps of the total bridge.
+  var bridgeTotal: [BridgeStep: String] {
+    var steps: [BridgeStep: String] = [:]
+    for row in bridge where row.provider == nil && !row.amount.isZero {
+      steps[row.step] = row.amount.decimalText(places: 12)
+    }
+    return steps
+  }
+
+  /// The codes of all findings, each once, in byte order.
+  var findingCodes: [String] { Set(findings.map(\.code.rawValue)).sorted() }
+}
+
+extension ProfitAndLossRow {
+  /// A figure as it is printed: `n/a` where it is not available, empty where it does not apply.
+  static func text<Value: CustomStringConvertible>(_ figure: Figure<Value>) -> String {
+    switch figure {
+    case .value(let value): value.description
+    case .notAvailable: "n/a"
+    case .none: ""
+    }
+  }
+}
