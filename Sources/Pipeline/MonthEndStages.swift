@@ -36,9 +36,10 @@ public struct MonthEndStages: Sendable {
   /// Runs every stage.
   ///
   /// - Parameter rollUp: all usage, of any period: invoices that straddle need their neighbours.
-  /// - Parameter progress: told each stage and how many rows it made, when it is done.
+  /// - Parameter progress: told each stage when it is done, how many rows it made, and how many
+  ///   findings there are so far.
   public func run(
-    _ rollUp: UsageRollUp, progress: (Stage, Int) -> Void = { _, _ in }
+    _ rollUp: UsageRollUp, progress: (Stage, _ rows: Int, _ findings: Int) -> Void = { _, _, _ in }
   ) -> MonthEndClose {
     let rating = RateStage(priceBook: reference.priceBook)
     let ledger = rating.run(rollUp)
@@ -47,14 +48,14 @@ public struct MonthEndStages: Sendable {
       findings += outcome.findings
       return outcome.output
     }
-    progress(.rate, ledger.count)
+    progress(.rate, ledger.count, findings.count)
 
     let reconciliation = take(
       ReconcileStage(period: period, policy: policy, reference: reference).run(ledger))
     let accrual = AccrualStage(period: period, policy: policy, rates: reference.rates)
     let ledgerRates = take(accrual.ledgerRates(reconciliation))
     let drift = DriftReport(policy: policy, accrualRates: ledgerRates).items(reconciliation)
-    progress(.reconcile, drift.count)
+    progress(.reconcile, drift.count, findings.count)
 
     let invoices = TrueUpStage(
       period: period, policy: policy, reference: reference, reconciliation: reconciliation
@@ -67,18 +68,18 @@ public struct MonthEndStages: Sendable {
       ExpectedDocuments(period: period, reference: reference, reconciliation: reconciliation)
       .findings()
     let usageDocuments = invoices.compactMap(\.document) + accruals
-    progress(.trueUp, usageDocuments.count)
+    progress(.trueUp, usageDocuments.count, findings.count)
 
     let shared = take(
       AllocateStage(period: period, policy: policy, reference: reference).run(
         activity: rollUp.activity, usageCost: Self.costByRow(usageDocuments)))
-    progress(.allocate, shared.count)
+    progress(.allocate, shared.count, findings.count)
 
     let documents = usageDocuments + shared
     let profitAndLoss = take(
       SnapshotStage(period: period, policy: policy, reference: reference).run(
         documents: documents, activity: rollUp.activity))
-    progress(.snapshot, profitAndLoss.rows.count)
+    progress(.snapshot, profitAndLoss.rows.count, findings.count)
     return MonthEndClose(
       ledger: ledger.filter { $0.period == period }, documents: documents, drift: drift,
       bridge: bridge, profitAndLoss: profitAndLoss, findings: Set(findings).sorted())

@@ -16,6 +16,9 @@ struct Crossfoot: AsyncParsableCommand {
         crossfoot pnl --books books --period 2026-10
       """,
     version: ProgramVersion.text,
-    subcommands: []
+    subcommands: [
+      RunCommand.self, InitCommand.self, StatusCommand.self, ProfitAndLossCommand.self,
+      DriftCommand.self,
+    ]
   )
 }

@@ -25,6 +25,7 @@ struct UBLValue: Decodable, DynamicNodeDecoding {
 
 /// An Invoice or a CreditNote.
 struct UBLDocument: Decodable {
+  var customizationID: UBLValue?
   var id: UBLValue?
   var issueDate: UBLValue?
   var invoiceTypeCode: UBLValue?
@@ -33,12 +34,14 @@ struct UBLDocument: Decodable {
   var billingReferences: [UBLBillingReference]?
   var supplier: UBLSupplier?
   var allowanceCharges: [UBLAllowanceCharge]?
+  var prepaidPayments: [UBLPayment]?
   var taxTotals: [UBLTaxTotal]?
   var monetaryTotal: UBLMonetaryTotal?
   var invoiceLines: [UBLLine]?
   var creditNoteLines: [UBLLine]?
 
   enum CodingKeys: String, CodingKey {
+    case customizationID = "CustomizationID"
     case id = "ID"
     case issueDate = "IssueDate"
     case invoiceTypeCode = "InvoiceTypeCode"
@@ -47,10 +50,31 @@ struct UBLDocument: Decodable {
     case billingReferences = "BillingReference"
     case supplier = "AccountingSupplierParty"
     case allowanceCharges = "AllowanceCharge"
+    case prepaidPayments = "PrepaidPayment"
     case taxTotals = "TaxTotal"
     case monetaryTotal = "LegalMonetaryTotal"
     case invoiceLines = "InvoiceLine"
     case creditNoteLines = "CreditNoteLine"
+  }
+
+  /// What the invoice collects for others, on top of its total with tax.
+  ///
+  /// Only the XRechnung extension gives PrepaidPayment this meaning (BG-DEX-09); elsewhere it tells
+  /// how the prepaid amount was paid, and is no cost.
+  var thirdPartyPayments: [UBLPayment] {
+    let isExtension = customizationID?.value.contains(":kosit:extension:xrechnung") ?? false
+    return isExtension ? prepaidPayments ?? [] : []
+  }
+}
+
+/// A payment that the document names.
+struct UBLPayment: Decodable {
+  var paidAmount: UBLValue?
+  var instruction: UBLValue?
+
+  enum CodingKeys: String, CodingKey {
+    case paidAmount = "PaidAmount"
+    case instruction = "InstructionID"
   }
 }
 

@@ -156,6 +156,19 @@ struct UBLLines {
     }
   }
 
+  /// What the invoice collects for others is owed with it.
+  mutating func addThirdPartyPayments() {
+    let places = reader.outline.lines["PrepaidPayment"] ?? []
+    for (index, amount) in header.thirdParties.enumerated() {
+      let payment = reader.document.thirdPartyPayments[index]
+      let place = index < places.count ? places[index] : reader.outline.rootLine
+      lines.append(
+        makeLine(
+          category: .purchase, description: payment.instruction?.text ?? "third-party payment",
+          amount: amount, location: SourceLocation(file: reader.file.name, line: place)))
+    }
+  }
+
   /// What the payable amount was rounded by; it is in the stated total, too.
   mutating func addPayableRounding() {
     guard !header.rounding.isZero else { return }

@@ -14,7 +14,7 @@ struct UBLTotals: Hashable, Sendable {
   var net: ExactDecimal
   /// The tax in the document's currency.
   var tax: ExactDecimal
-  /// The stated total with tax, before payable rounding; `nil` where none is stated.
+  /// The stated total with tax, before payable rounding and payments to third parties; `nil` where none is stated.
   var gross: ExactDecimal?
   /// What is left to pay; `nil` where no total is stated.
   var payable: ExactDecimal?
@@ -36,8 +36,10 @@ struct UBLReader {
     var facts: InvoiceHeader
     /// Whether amounts and quantities change sign.
     var isReversal: Bool
-    var rounding: ExactDecimal
-    var prepaid: ExactDecimal
+    var rounding = ExactDecimal.zero
+    var prepaid = ExactDecimal.zero
+    /// What is collected for others, in the order of ``UBLDocument/thirdPartyPayments``.
+    var thirdParties: [ExactDecimal] = []
 
     /// `value` with the sign that a bill has: what is billed is positive.
     func signed(_ value: ExactDecimal) -> ExactDecimal { isReversal ? -value : value }
@@ -55,12 +57,13 @@ struct UBLReader {
     builder.addTax()
     let net = builder.sum { $0 != .tax }
     let tax = builder.sum { $0 == .tax }
+    builder.addThirdPartyPayments()
     builder.addPayableRounding()
     guard !builder.lines.isEmpty else { return Outcome(nil, builder.findings) }
-    let gross = header.facts.statedTotal.map { $0 - header.rounding }
+    let extras = header.thirdParties.reduce(header.rounding, +)
+    let gross = header.facts.statedTotal.map { $0 - extras }
     let totals = UBLTotals(
-      net: net, tax: tax, gross: gross,
-      payable: gross.map { $0 - header.prepaid + header.rounding })
+      net: net, tax: tax, gross: gross, payable: gross.map { $0 - header.prepaid + extras })
     let invoice = Invoice(
       header: header.facts, lines: builder.lines,
       location: SourceLocation(file: file.name, line: outline.rootLine))
@@ -80,8 +83,13 @@ struct UBLReader {
         ("invoice_total", total?.taxInclusiveAmount?.text),
         ("prepaid_amount", total?.prepaidAmount?.text),
         ("payable_rounding_amount", total?.payableRoundingAmount?.text),
-      ])
+      ]
+        + document.thirdPartyPayments.enumerated().map {
+          (Self.paidAmount($0.offset), $0.element.paidAmount?.text)
+        })
   }
+
+  private static func paidAmount(_ index: Int) -> String { "paid_amount \(index + 1)" }
 
   /// A record of our own names, standing on `line`.
   func record(line: Int, _ fields: [(String, String?)]) -> RawRecord {
@@ -104,6 +112,11 @@ struct UBLReader {
     Self.check(total?.taxInclusiveAmount, "invoice_total", is: currency, &fields)
     Self.check(total?.payableRoundingAmount, "payable_rounding_amount", is: currency, &fields)
     Self.check(total?.prepaidAmount, "prepaid_amount", is: currency, &fields)
+    let thirdParties = document.thirdPartyPayments.enumerated().map { index, payment in
+      let name = Self.paidAmount(index)
+      Self.check(payment.paidAmount, name, is: currency, &fields)
+      return fields.decimal(name, required: true) ?? .zero
+    }
     let typeCode = document.invoiceTypeCode?.text
     let isReversal = isCreditNote || typeCode == "381"
     var header = Header(
@@ -111,11 +124,13 @@ struct UBLReader {
         provider: provider, invoiceID: invoiceID, issueDate: issueDate, servicePeriod: period,
         currency: currency, statedTotal: nil,
         corrects: isReversal || typeCode == "384" ? referencedInvoices : [], replaces: []),
-      isReversal: isReversal, rounding: .zero, prepaid: .zero)
+      isReversal: isReversal)
     header.rounding = header.signed(rounding)
     header.prepaid = header.signed(prepaid)
+    header.thirdParties = thirdParties.map { header.signed($0) }
     // What was paid in advance was billed all the same: the cost is the total before it.
-    header.facts.statedTotal = stated.map { header.signed($0 + rounding) }
+    let extras = thirdParties.reduce(rounding, +)
+    header.facts.statedTotal = stated.map { header.signed($0 + extras) }
     return header
   }
 

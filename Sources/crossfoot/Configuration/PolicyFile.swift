@@ -1,4 +1,6 @@
+import Books
 import ExactMoney
+import Foundation
 import Pipeline
 
 /// Reads `crossfoot.yaml` (SPEC §3). Every key has a default; a wrong value stops the run, a key
@@ -158,5 +160,23 @@ struct PolicyFile {
       file.adopt(reader)
     }
     return charges
+  }
+}
+
+extension PolicyFile {
+  /// The policy of `directory`; all defaults where it has no `crossfoot.yaml`.
+  init(_ directory: BooksDirectory) throws {
+    let path = directory.policyFile
+    guard FileManager.default.fileExists(atPath: path) else {
+      try self.init(text: "")
+      return
+    }
+    guard let bytes = FileManager.default.contents(atPath: path) else {
+      throw BooksError(.inputOutput, path: path, "cannot be read")
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw ConfigurationError(file: path, line: 0, message: "not UTF-8")
+    }
+    try self.init(text: text)
   }
 }

@@ -6,10 +6,10 @@ import Pipeline
 /// What one accepted file gave.
 struct LoadedInput: Sendable {
   let file: AcceptedFile
-  /// Records it gave, bad rows not counted; usage files are counted by the scan, together.
-  var recordCount = 0
-  /// Findings about it.
-  var findingCount = 0
+  /// Rows read, good or bad.
+  var rowsRead = 0
+  /// Rows refused with a finding.
+  var rowsRefused = 0
 }
 
 /// Reads accepted files back from the archive and hands them to the readers.
@@ -33,11 +33,11 @@ struct InputLoader: Sendable {
       if let content = source.output {
         let read = DocumentReader.read(content)
         intake.append(read.output)
-        input.recordCount = read.output.recordCount
-        input.findingCount = read.findings.count
         findings += read.findings
+        let refused = read.findings.filter { $0.severity == .blocking }
+        input.rowsRefused = Set(refused.map { $0.location?.line ?? 0 }).count
+        input.rowsRead = read.output.recordCount + input.rowsRefused
       }
-      input.findingCount += source.findings.count
       findings += source.findings
       inputs.append(input)
     }
@@ -55,7 +55,7 @@ struct InputLoader: Sendable {
       let source = try await sourceFile(file)
       sources += source.output.map { [$0] } ?? []
       findings += source.findings
-      inputs.append(LoadedInput(file: file, findingCount: source.findings.count))
+      inputs.append(LoadedInput(file: file))
     }
     return (Outcome(sources, findings), inputs)
   }

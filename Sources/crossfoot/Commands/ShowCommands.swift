@@ -1,0 +1,106 @@
+import ArgumentParser
+import Books
+import Pipeline
+import Reports
+
+/// `crossfoot pnl`: the P&L of a month.
+struct ProfitAndLossCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "pnl",
+    abstract: "Show the P&L of a month: what each customer cost, paid and left.",
+    discussion: """
+      Example:
+        crossfoot pnl --books books --period 2026-10
+        crossfoot pnl --books books --period 2026-10 --format json | jq '.[0]'
+      """)
+
+  @OptionGroup var books: BooksOptions
+  @Option(name: .long, help: "The month, YYYY-MM.")
+  var period: PeriodArgument
+  @OptionGroup var display: DisplayOptions
+
+  func run() async throws {
+    try await Standard.reportingErrors {
+      guard let snapshot = try books.database()?.profitAndLoss(period.period) else {
+        throw ValidationError("no run has computed \(period.period) yet")
+      }
+      display.print([.profitAndLoss(snapshot)])
+    }
+  }
+}
+
+/// `crossfoot drift`: the drift report of a month.
+struct DriftCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "drift",
+    abstract: "Show what was billed against what was used, cause by cause, and the bridge.",
+    discussion: """
+      Positive drift: the ledger is too low. CSV and JSON give the drift items; the bridge is in
+      out/<period>/bridge.csv.
+
+      Example:
+        crossfoot drift --books books --period 2026-10
+      """)
+
+  @OptionGroup var books: BooksOptions
+  @Option(name: .long, help: "The month, YYYY-MM.")
+  var period: PeriodArgument
+  @OptionGroup var display: DisplayOptions
+
+  func run() async throws {
+    try await Standard.reportingErrors {
+      guard let database = try books.database(),
+        let snapshot = try database.profitAndLoss(period.period)
+      else {
+        throw ValidationError("no run has computed \(period.period) yet")
+      }
+      display.print([
+        .drift(
+          try database.driftItems(period.period), period: period.period, reporting: snapshot.currency),
+        .bridge(
+          try database.bridge(period.period), period: period.period, reporting: snapshot.currency),
+      ])
+    }
+  }
+}
+
+/// `crossfoot status`: where the books stand.
+struct StatusCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status",
+    abstract: "Show where the books stand, month by month.",
+    discussion: """
+      Example:
+        crossfoot status --books books
+      """)
+
+  @OptionGroup var books: BooksOptions
+  @OptionGroup var display: DisplayOptions
+
+  func run() async throws {
+    try await Standard.reportingErrors {
+      let periods = try books.database()?.status().periods ?? []
+      let waiting = try books.directory().listInbox().files.count
+      display.print([.status(periods.map(StatusLine.init))])
+      if display.format == .table {
+        Standard.output("\nIn the inbox: \(waiting) file\(waiting == 1 ? "" : "s").\n")
+      }
+    }
+  }
+}
+
+extension StatusLine {
+  /// The line of one month.
+  init(_ state: PeriodState) {
+    let run = state.lastRun.map { run in
+      let end = run.exitStatus.map { "exit \($0)" } ?? "not finished"
+      return "\(run.job) \(run.startedAt), \(end)"
+    }
+    self.init(
+      period: state.period, status: state.status, version: state.version, lastRun: run ?? "",
+      findings: state.results?.findings ?? [:],
+      openDriftCount: state.results?.openDriftCount ?? 0, currency: state.results?.currency,
+      revenue: state.results?.revenue ?? .none, totalCost: state.results?.totalCost,
+      inputCount: state.lastRun?.inputCount)
+  }
+}

@@ -1,0 +1,115 @@
+import Books
+import Foundation
+import Logging
+import Pipeline
+import Reports
+
+/// Runs a job over a books directory, stage by stage (SPEC §3).
+struct JobRunner {
+  /// What a finished run says.
+  struct Report {
+    var status: ExitStatus
+    /// The close, where the job computed one.
+    var close: MonthEndClose?
+    var intake: InboxIntake?
+    var stages: [RunSummary.Stage]
+  }
+
+  let directory: BooksDirectory
+  let job: JobFile
+  let period: Period
+  let logger: Logger
+
+  /// Runs the job's stages under the books' lock.
+  ///
+  /// Throws ``BooksError`` for trouble with disk or database, ``ConfigurationError`` for a wrong
+  /// policy; in both cases earlier results still stand.
+  func run() async throws -> Report {
+    let lock = try BooksLock(directory)
+    defer { lock.release() }
+    try directory.createMissingFolders()
+    let policy = try PolicyFile(directory)
+    let database = try BooksDatabase(directory)
+    let archive = Archive(directory)
+    let clock = StageClock(logger: logger)
+    var report = Report(status: .done, stages: [])
+
+    if job.stages.contains(.accept) {
+      let intake = try InboxIntake(
+        directory, archive: archive, database: database, at: Self.now())
+      clock.done("accept", rows: intake.accepted, findings: intake.findings.count)
+      report.intake = intake
+    }
+    if job.stages.contains(.read) {
+      let findings = policy.findings + (report.intake?.findings ?? [])
+      report = try await compute(
+        report, policy.policy, findings, database: database, archive: archive, clock)
+    }
+    report.stages = clock.stages
+    try database.close()
+    return report
+  }
+
+  /// Reads, scans, computes, stores and reports, as far as the job goes.
+  private func compute(
+    _ report: Report, _ policy: Policy, _ findings: [Finding], database: BooksDatabase,
+    archive: Archive, _ clock: StageClock
+  ) async throws -> Report {
+    var report = report
+    let files = try database.acceptedFiles()
+    let loader = InputLoader(archive: archive)
+    let documents = try await loader.documents(files)
+    let readFindings = documents.outcome.findings
+    clock.done("read", rows: documents.outcome.output.recordCount, findings: readFindings.count)
+    guard job.stages.contains(.scan) else { return report }
+
+    let usage = try await loader.usage(files)
+    let result = CloseComputation(period: period, policy: policy).run(
+      intake: documents.outcome.output, usage: usage.outcome.output,
+      findings: findings + readFindings + usage.outcome.findings
+    ) { step, rows, findings in clock.done(step, rows: rows, findings: findings) }
+    report.close = result.close
+    if documents.outcome.output.recordCount == 0, result.statistics.events == 0 {
+      report.status = .noInput
+    } else {
+      report.status = result.close.isWaiting ? .waiting : .done
+    }
+
+    guard job.stages.contains(.store) else { return report }
+    let digest = RunDigest(files: files, policy: policy)
+    let run = try database.beginRun(
+      RunStart(
+        period: period, job: job.name, programVersion: ProgramVersion.text,
+        startedAt: Self.now(), inputCount: files.count, inputDigest: digest.text))
+    try database.replaceResults(result.close, dimensionNames: policy.dimensions, run: run)
+    clock.done("store", rows: result.close.ledger.count, findings: 0)
+    if job.stages.contains(.report) {
+      let writer = ReportWriter(directory: directory, job: job, policy: policy)
+      let outputs = try writer.write(
+        result, inputs: documents.inputs + usage.inputs)
+      try database.recordOutputs(outputs, period: period)
+      clock.done("report", rows: outputs.count, findings: 0)
+    }
+    try database.finishRun(
+      run, finishedAt: Self.now(), exitStatus: Int(report.status.rawValue))
+    return report
+  }
+
+  /// The time to record, to the second: the only clock in the program.
+  private static func now() -> String {
+    Instant(secondsSinceEpoch: Int64(Date().timeIntervalSince1970)).description
+  }
+}
+
+/// A digest of everything a result is a function of: inputs, policy, program version.
+struct RunDigest {
+  let text: String
+
+  init(files: [AcceptedFile], policy: Policy) {
+    var lines = ["\(ProgramVersion.name) \(ProgramVersion.text)"]
+    lines += policy.facts.map { "\($0.key)=\($0.value)" }
+    lines += files.map { "\($0.kind.rawValue) \($0.profile ?? "") \($0.hash)" }.sorted()
+    let bytes = Array(lines.joined(separator: "\n").utf8)
+    text = bytes.withUnsafeBytes { ContentHash(of: $0).text }
+  }
+}
