@@ -96,7 +96,7 @@ public struct Acceptance: Sendable {
 
   /// Removes `path` if it is still the file that was archived: another one put there since then, or
   /// more bytes written to it, are not in the archive and must not be lost.
-  private static func removeFromInbox(_ path: String, as archived: FileStatus) -> InboxCopy {
+  static func removeFromInbox(_ path: String, as archived: FileStatus) -> InboxCopy {
     do throws(BooksError) {
       guard let present = try FileSystem.status(of: path) else { return .removed }
       guard present == archived else { return .kept(reason: "it changed after it was archived") }

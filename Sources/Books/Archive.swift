@@ -35,7 +35,7 @@ public struct Archive: Sendable {
   }
 
   /// What ``store(contentsOf:)`` did.
-  struct Stored {
+  struct Stored: Hashable {
     let hash: ContentHash
     let sizeBytes: Int
     /// The source as it was when it was read.

@@ -83,6 +83,15 @@ struct ActivityTests {
       ]) == ["2026-10 A e2 c2 f1 w1 s1 u0 t2"])
   }
 
+  @Test("where time, attempt and id leave it open, content decides the last event, not the order")
+  func lastEventByContent() throws {
+    // `status=completed` is before `status=failed`: the failed one is the last.
+    let rows = [event(work: "w", status: "completed"), event(work: "w", status: "failed")]
+    let expected = ["2026-10 A e2 c2 f1 w1 s0 u0 t2"]
+    #expect(try activity(rows) == expected)
+    #expect(try activity(rows.reversed()) == expected)
+  }
+
   @Test(
     "success is completed and not rejected",
     arguments: [

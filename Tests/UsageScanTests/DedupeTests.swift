@@ -112,6 +112,12 @@ struct DedupeTests {
     let rollUp = world.scan(header + row(9) + late)
     #expect(rollUp.findings.map(\.period) == [Period("2026-10")])
     #expect(texts(rollUp.activity) == ["2026-10 A e1 c1 f0 w0 s0 u0 t9"])
+
+    // `customer_id=0` is before `customer_id=A`: now November's state stands.
+    let smaller = "e,,2026-11-01T00:00:00Z,acme,m1,completed,7,0\n"
+    let november = world.scan(header + row(9) + smaller)
+    #expect(november.findings.map(\.period) == [Period("2026-11")])
+    #expect(texts(november.activity) == ["2026-11 (unattributed) e1 c1 f0 w0 s0 u0 t7"])
   }
 
   @Test("every order and every split of four states has one winner")

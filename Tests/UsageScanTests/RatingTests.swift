@@ -60,6 +60,21 @@ struct RatingTests {
     #expect(rollUp.unknownCustomers.map(\.period) == periods)
   }
 
+  @Test("days and prices go by occurred_at, never by recorded_at")
+  func occurredDecides() throws {
+    var world = try World()
+    try world.addPrice("1", to: "2026-10-01")
+    try world.addPrice("2", from: "2026-10-01")
+    let rollUp = world.scan(
+      """
+      occurred_at,recorded_at,provider,model,output_tokens,customer_id
+      2026-09-30T23:00:00Z,2026-10-02T10:00:00Z,acme,m1,1,A
+      """)
+    #expect(rollUp.rows.map(\.billingDay) == [CalendarDate("2026-09-30")])
+    #expect(rollUp.rows.map(\.reportingDay) == [CalendarDate("2026-09-30")])
+    #expect(world.rows(rollUp) == ["A 1 output_tokens m1 standard @1"])
+  }
+
   @Test("days apart in either zone are rows apart; moments of one day pair are one row")
   func dayPairs() throws {
     var world = try World()

@@ -17,10 +17,10 @@ extension TextTable {
     ]
     var rows: [Row] = []
     for items in runs(of: drift) {
-      rows += items.map(row)
-      rows += sums(of: items, label: "", .subtotal)
+      rows += items.map { row($0, reporting) }
+      rows += sums(of: items, reporting, label: "", .subtotal)
     }
-    if !drift.isEmpty { rows += sums(of: drift, label: "TOTAL", .total) }
+    if !drift.isEmpty { rows += sums(of: drift, reporting, label: "TOTAL", .total) }
     return TextTable(
       title: "Drift \(period): invoices less ledger, positive where the ledger is too low",
       columns: columns, rows: rows, groupColumnCount: 2)
@@ -41,19 +41,22 @@ extension TextTable {
     return runs
   }
 
-  private static func row(_ item: DriftItem) -> Row {
+  private static func row(_ item: DriftItem, _ reporting: Currency) -> Row {
     Row(
       [
         .text(item.provider.rawValue), .optional(item.invoiceID?.rawValue),
         .optional(item.key.model?.rawValue), .optional(item.key.serviceTier?.rawValue),
         .optional(item.key.meter?.rawValue), .optional(item.key.account?.rawValue),
-        .text(item.variance.rawValue), .text(item.currency.code), .exact(item.amount),
-        .exact(item.reportingAmount), .text(item.passes ? "passes" : "OPEN"),
+        .text(item.variance.rawValue), .text(item.currency.code),
+        .number(item.amount.padded(to: item.currency)),
+        .number(item.reportingAmount.padded(to: reporting)), .text(item.passes ? "passes" : "OPEN"),
       ], isAlert: !item.passes)
   }
 
   /// Net and gross of `items`, in the reporting currency.
-  private static func sums(of items: [DriftItem], label: String, _ kind: RowKind) -> [Row] {
+  private static func sums(
+    of items: [DriftItem], _ reporting: Currency, label: String, _ kind: RowKind
+  ) -> [Row] {
     let open = items.count { !$0.passes }
     let net = Rational.sum(items.lazy.map(\.reportingAmount))
     let gross = Rational.sum(items.lazy.map(\.reportingAmount.magnitude))
@@ -62,7 +65,8 @@ extension TextTable {
       return Row(
         [.optional(label)] + blanks
           + [
-            .text(label.isEmpty ? name : label + " " + name), .empty, .empty, .exact(amount), state,
+            .text(label.isEmpty ? name : label + " " + name), .empty, .empty,
+            .number(amount.padded(to: reporting)), state,
           ],
         kind)
     }

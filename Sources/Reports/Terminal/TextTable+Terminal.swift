@@ -23,7 +23,10 @@ extension TextTable {
       lines.append(layout.line(row, style))
     }
     if rows.isEmpty { lines.append("(none)") }
-    if layout.omittedCount > 0 {
+    switch layout.omittedCount {
+    case 0: break
+    case 1: lines.append("1 column does not fit here; the CSV file has it")
+    default:
       lines.append("\(layout.omittedCount) columns do not fit here; the CSV file has them")
     }
     return lines.joined(separator: "\n") + "\n"

@@ -1,0 +1,1 @@
+../BooksTests/SampleClose.swift
