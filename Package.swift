@@ -31,7 +31,8 @@ let package = Package(
       name: "Pipeline",
       dependencies: ["ExactMoney", .product(name: "BigInt", package: "BigInt")],
       swiftSettings: strict),
-    .target(name: "SourceText", dependencies: ["Pipeline"], swiftSettings: strict),
+    .target(
+      name: "SourceText", dependencies: ["ExactMoney", "Pipeline"], swiftSettings: strict),
     .target(
       name: "UsageScan",
       dependencies: ["ExactMoney", "Pipeline", "SourceText"],

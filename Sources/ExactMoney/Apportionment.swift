@@ -34,10 +34,10 @@ public enum Apportionment {
       so \(missing) units are missing, which is not within 0...\(parts.count)
       """)
     requireDistinctKeys(parts)
-    let fractions = zip(parts, shares).map { part, floor in part.exact - Rational(floor) }
+    let remainders = zip(parts, shares).map { Remainder(of: $0.exact, above: $1) }
     let order = parts.indices.sorted { left, right in
-      fractions[left] == fractions[right]
-        ? parts[left].key < parts[right].key : fractions[left] > fractions[right]
+      remainders[left] == remainders[right]
+        ? parts[left].key < parts[right].key : remainders[right] < remainders[left]
     }
     for index in order.prefix(Int(missing)) { shares[index] += 1 }
     return shares
@@ -49,5 +49,23 @@ public enum Apportionment {
     for (key, next) in zip(keys, keys.dropFirst()) {
       invariant(key < next, "cannot apportion: the key \(key) stands for two parts")
     }
+  }
+}
+
+/// What a part has above its floor, ordered by its size.
+private struct Remainder: Comparable {
+  /// The first 64 binary places. They decide nearly every comparison, where cross-multiplying the
+  /// fractions of many added documents, hundreds of digits each, would take most of the time.
+  private let leadingBits: UInt64
+  private let exact: Rational
+
+  init(of part: Rational, above floor: BigInt) {
+    exact = part - Rational(floor)
+    leadingBits = exact.leadingFractionBits
+  }
+
+  static func < (left: Remainder, right: Remainder) -> Bool {
+    left.leadingBits == right.leadingBits
+      ? left.exact < right.exact : left.leadingBits < right.leadingBits
   }
 }

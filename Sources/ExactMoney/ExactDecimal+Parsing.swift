@@ -20,7 +20,7 @@ extension ExactDecimal {
     self = parsed
   }
 
-  /// Reads all of `bytes` as a number in ASCII, or gives `nil`; see ``init(_:)-(StringProtocol)``.
+  /// Reads all of `bytes` as a number in ASCII, or gives `nil`, by the grammar of the initialiser from text.
   public init?(utf8 bytes: some Collection<UInt8>) {
     let direct = bytes.withContiguousStorageIfAvailable { ExactDecimal(utf8: $0) }
     if let direct {
@@ -33,7 +33,7 @@ extension ExactDecimal {
     }
   }
 
-  /// Reads all of `bytes` as a number in ASCII, or gives `nil`; see ``init(_:)-(StringProtocol)``.
+  /// Reads all of `bytes` as a number in ASCII, or gives `nil`, by the grammar of the initialiser from text.
   ///
   /// - Complexity: O(n) up to 38 significant digits, O(n²) beyond, n at most ``maximumTextLength``.
   public init?(utf8 bytes: UnsafeBufferPointer<UInt8>) {

@@ -10,31 +10,47 @@ extension ExactDecimal {
   ///
   /// - Complexity: O(n²) in the number of digits beyond 38.
   public func description(minimumPlaces: Int) -> String {
-    let digits: String
-    let scale: Int
+    var digits: String
     switch storage {
-    case .small(let significand, let smallScale):
+    case .small(let significand, _):
+      digits =
+        significand.isNarrow
+        ? String(Int64(truncatingIfNeeded: significand).magnitude) : String(significand.magnitude)
+    case .large(let significand, _):
       digits = String(significand.magnitude)
-      scale = smallScale
-    case .large(let significand, let largeScale):
-      digits = String(significand.magnitude)
-      scale = largeScale
     }
-    var text = isNegative ? "-" : ""
+    let scale = self.scale
     let places = Swift.max(scale, minimumPlaces)
-    text.reserveCapacity(digits.utf8.count + places + 3)
-    let wholeCount = digits.utf8.count - scale
-    if wholeCount > 0 {
-      text += digits.prefix(wholeCount)
-    } else {
-      text += "0"
+    if places == 0 { return isNegative ? "-" + digits : digits }
+    return digits.withUTF8 { Self.text($0, isNegative: isNegative, scale: scale, places: places) }
+  }
+
+  /// Sets a point into `digits`, `scale` digits from the right, and zeros around them where needed.
+  private static func text(
+    _ digits: UnsafeBufferPointer<UInt8>, isNegative: Bool, scale: Int, places: Int
+  ) -> String {
+    let wholeCount = Swift.max(0, digits.count - scale)
+    let length = (isNegative ? 1 : 0) + Swift.max(1, wholeCount) + 1 + places
+    return String(unsafeUninitializedCapacity: length) { buffer in
+      buffer.initialize(repeating: UInt8(ascii: "0"))
+      var index = 0
+      if isNegative {
+        buffer[index] = UInt8(ascii: "-")
+        index += 1
+      }
+      for digit in digits.prefix(wholeCount) {
+        buffer[index] = digit
+        index += 1
+      }
+      if wholeCount == 0 { index += 1 }
+      buffer[index] = UInt8(ascii: ".")
+      // The digits end `scale` places after the point; what lies between is zeros already.
+      index += 1 + scale - (digits.count - wholeCount)
+      for digit in digits.dropFirst(wholeCount) {
+        buffer[index] = digit
+        index += 1
+      }
+      return length
     }
-    if places > 0 {
-      text += "."
-      text += String(repeating: "0", count: Swift.max(0, -wholeCount))
-      text += digits.suffix(scale)
-      text += String(repeating: "0", count: places - scale)
-    }
-    return text
   }
 }

@@ -61,7 +61,8 @@ public struct ExactDecimal: Hashable, Comparable, Sendable, CustomStringConverti
     while scale > 0, significand & 1 == 0 {
       if significand == 0 {
         scale = 0
-      } else if let narrow = Int64(exactly: significand) {
+      } else if significand.isNarrow {
+        let narrow = Int64(truncatingIfNeeded: significand)
         let (quotient, remainder) = narrow.quotientAndRemainder(dividingBy: 10)
         guard remainder == 0 else { break }
         (significand, scale) = (Int128(quotient), scale - 1)

@@ -33,11 +33,7 @@ extension Int128: ExactInteger {
 
   static func checkedProduct(_ left: Int128, _ right: Int128) -> Int128? {
     // Two 64-bit factors always fit, and need no overflow check, which is slow at 128 bits.
-    if left == Int128(Int64(truncatingIfNeeded: left)),
-      right == Int128(Int64(truncatingIfNeeded: right))
-    {
-      return left &* right
-    }
+    if left.isNarrow, right.isNarrow { return left &* right }
     let (product, overflow) = left.multipliedReportingOverflow(by: right)
     return overflow || product == .min ? nil : product
   }
@@ -49,13 +45,14 @@ extension Int128: ExactInteger {
   func divided(exactlyBy divisor: Int128) -> Int128 {
     if divisor == 1 { return self }
     // A 64-bit division is several times cheaper than a 128-bit one, and nearly always enough.
-    if let narrow = Int64(exactly: self), let narrowDivisor = Int64(exactly: divisor),
-      narrow != .min
-    {
-      return Int128(narrow / narrowDivisor)
+    if isNarrow, divisor.isNarrow, self != Int128(Int64.min) {
+      return Int128(Int64(truncatingIfNeeded: self) / Int64(truncatingIfNeeded: divisor))
     }
     return self / divisor
   }
+
+  /// Whether 64 bits hold this number.
+  var isNarrow: Bool { self == Int128(Int64(truncatingIfNeeded: self)) }
 
   /// Ten to the power of `exponent` ≥ 0, or `nil` where it does not fit.
   static func powerOfTen(_ exponent: Int) -> Int128? {
@@ -121,14 +118,7 @@ extension BigInt: ExactInteger {
   static func checkedProduct(_ left: BigInt, _ right: BigInt) -> BigInt? { left * right }
 
   static func greatestCommonDivisor(_ left: BigInt, _ right: BigInt) -> BigInt {
-    var (greater, smaller) = (left.magnitude, right.magnitude)
-    while smaller.bitWidth > UInt128.bitWidth {
-      (greater, smaller) = (smaller, greater % smaller)
-    }
-    if smaller.isZero { return BigInt(greater) }
-    let narrow = UInt128(truncating: smaller)
-    let rest = UInt128(truncating: greater % smaller)
-    return BigInt(BigUInt(UInt128.greatestCommonDivisor(narrow, rest)))
+    BigInt(LehmerDivisor.greatestCommonDivisor(left.magnitude, right.magnitude))
   }
 
   func divided(exactlyBy divisor: BigInt) -> BigInt { divisor == 1 ? self : self / divisor }

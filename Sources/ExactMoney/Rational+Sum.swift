@@ -3,8 +3,8 @@ import BigInt
 extension Rational {
   /// The exact sum of all `values`; 0 for none.
   ///
-  /// Adding one by one would reduce after each step. Here numerators over the same denominator are
-  /// added as integers, and the few partial sums meet in pairs, so that long denominators meet late.
+  /// Adding one by one reduces the total after each step. Here numerators over the same denominator
+  /// are added as integers, and fractions meet only once for each denominator that occurs.
   ///
   /// - Complexity: O(n) integer additions for n values, and one fraction addition for each distinct
   ///   denominator; memory in proportion to the distinct denominators.
@@ -22,21 +22,25 @@ private struct DenominatorTotals {
   private var numerators: [Int128] = []
   /// Neighbours often share their denominator: then no look-up is needed.
   private var lastIndex = 0
-  /// What did not fit, as fractions of their own.
-  private var others: [Rational] = []
+  /// Where a numerator or a denominator does not fit.
+  private var largeNumerators: [BigInt: BigInt] = [:]
 
   mutating func add(_ value: Rational) {
-    guard case .small(let numerator, let denominator) = value.storage else {
-      others.append(value)
-      return
+    switch value.storage {
+    case .small(let numerator, let denominator):
+      let index = self.index(of: denominator)
+      if let total = Int128.checkedSum(numerators[index], numerator) {
+        numerators[index] = total
+      } else {
+        addLarge(BigInt(widening: numerator), over: BigInt(widening: denominator))
+      }
+    case .large(let numerator, let denominator):
+      addLarge(numerator, over: denominator)
     }
-    let index = self.index(of: denominator)
-    if let total = Int128.checkedSum(numerators[index], numerator) {
-      numerators[index] = total
-    } else {
-      others.append(Rational(reducing: numerators[index], denominator))
-      numerators[index] = numerator
-    }
+  }
+
+  private mutating func addLarge(_ numerator: BigInt, over denominator: BigInt) {
+    largeNumerators[denominator, default: 0] += numerator
   }
 
   private mutating func index(of denominator: Int128) -> Int {
@@ -52,15 +56,14 @@ private struct DenominatorTotals {
     return lastIndex
   }
 
+  /// Short denominators join a growing total one by one: a divisor shared with a short number takes
+  /// one pass over the long one, where two long numbers would take a pass for each word.
   func sum() -> Rational {
-    var layer = others
+    var total = Rational.zero
     for (numerator, denominator) in zip(numerators, denominators) {
-      layer.append(Rational(reducing: numerator, denominator))
+      total += Rational(reducing: numerator, denominator)
     }
-    while layer.count > 1 {
-      let pairs = stride(from: 0, to: layer.count - 1, by: 2).map { layer[$0] + layer[$0 + 1] }
-      layer = layer.count.isMultiple(of: 2) ? pairs : pairs + layer.suffix(1)
-    }
-    return layer.first ?? .zero
+    for (denominator, numerator) in largeNumerators { total += Rational(numerator, denominator) }
+    return total
   }
 }

@@ -28,7 +28,7 @@ struct RatedEvent: Sendable {
   let dimensions: [DimensionValue]
   /// Its meters, in the order of the catalogue.
   let quantities: [RatedQuantity]
-  /// The category of its first rated meter, else `api`.
+  /// The category of its first rated meter, else `api`; what is not billable is not rated.
   let category: CostCategory
 
   /// The month it belongs to.
@@ -88,7 +88,7 @@ struct EventRating: Sendable {
       provider: event.provider, name: event.model, at: event.occurredAt)
     let row = rules.customers.row(of: event.customerID)
     let quantities = rate(event, model: model)
-    let firstPrice = quantities.lazy.compactMap(\.priceIndex).first
+    let firstPrice = event.isBillable ? quantities.lazy.compactMap(\.priceIndex).first : nil
     return RatedEvent(
       event: event,
       reportingDay: rules.policy.reportingZone.day(of: event.occurredAt),
@@ -100,8 +100,7 @@ struct EventRating: Sendable {
       category: firstPrice.map { rules.priceBook.rows[$0].category } ?? .api)
   }
 
-  /// The price of each meter. Events that are not billable are looked up too: their category
-  /// decides whether they are calls.
+  /// The price of each meter.
   private func rate(_ event: UsageEvent, model: ModelID) -> [RatedQuantity] {
     let totalInput = event.quantities.reduce(into: ExactDecimal.zero) { sum, used in
       if meters.isInput[used.meter] { sum += used.quantity }

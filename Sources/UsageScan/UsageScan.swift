@@ -40,6 +40,8 @@ public enum UsageScan {
       let read = reader.read(file)
       statistics.rowsRead += read.rowsRead
       statistics.rowsRefused += read.rowsRefused
+      statistics.files.append(
+        .init(name: file.name, rowsRead: read.rowsRead, rowsRefused: read.rowsRefused))
       // A file that comes twice says the same twice: one finding is enough.
       findings.formUnion(read.findings.lazy.map { DatedFinding(period: nil, finding: $0) })
       dedupe.add(read.events)

@@ -57,7 +57,7 @@ import Testing
       from: try Self.currency("USD"), to: try Self.currency("JPY"), .periodAverage,
       issueDate: nil, period: try #require(Period("2026-01")))
     #expect(rate?.rate == Rational(125))
-    #expect(rate?.date == "2026-01")
+    #expect(rate?.date == "2026-01-31")
   }
 
   @Test func averageWithoutADayFallsBackToThePeriodsEnd() throws {

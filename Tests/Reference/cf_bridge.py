@@ -49,7 +49,7 @@ def drift_rows(match, not_invoiced):
         free[c.provider, c.account, c.model, c.tier, c.meter, c.currency].append(c)
     for (provider, *fields, currency), cells in sorted(free.items()):
         cost, rate = sum(c.cost for c in cells), accrual_rate(match, currency)
-        passes = match.within(provider, cost, rate or 0, 0)
+        passes = rate is not None and match.within(provider, cost, rate, 0)
         row(provider, "", None, currency, (sum(c.quantity for c in cells), None, None, cost, None), "not invoiced", -cost, rate, passes)
         rows[-1].update(zip(DRIFT[3:7], fields))
     return rows

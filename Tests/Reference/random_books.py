@@ -93,8 +93,8 @@ def policy(w):
             limits += [f"rule: {w.pick(['all', 'any'])}"] if r.random() < 0.6 else []
             if limits:
                 lines.append("    tolerance: { " + ", ".join(limits) + " }")
-        if name in w.providers and w.on("tax " + name, 0.5):
-            tax = [f"recoverable: {w.pick(['0', '0.5', '0.6', '0.3333', '1'])}"] if r.random() < 0.7 else []
+        if name in w.providers and w.on("tax " + name, 0.7):
+            tax = [f"recoverable: {w.pick(['0', '0.5', '0.6', '0.3333', '1'])}"] if r.random() < 0.8 else []
             tax += [f"reverse_charge_rate: {w.pick(['0.19', '0.2', '0.075'])}"] if r.random() < 0.5 else []
             tax += [f"withholding_rate: {w.pick(['0.1', '0.15'])}"] if r.random() < 0.3 else []
             if tax:
@@ -165,6 +165,8 @@ def fx(w):
                 level[c] *= w.r.uniform(0.985, 1.015)
                 if c != base and not (c == lost and day >= lost_from) and not (w.on("single holes", 0.3) and w.r.random() < 0.15):
                     rows.append(dict(date=day.isoformat(), base=base, quote=c, rate=f"{level[c]:.6g}", source="bank"))
+                    if w.ambiguous and w.on("two banks", 0.3):
+                        rows.append({**rows[-1], "rate": f"{level[c] * 1.001:.6g}", "source": "other bank"})
         day += dt.timedelta(days=1)
     w.records("fx_rates", rows, clash="rate", chance=0.01)
 
@@ -174,7 +176,7 @@ def people(w):
     names = ["free", "pro", "scale"]
     for plan in names:
         if w.on("plan " + plan, 0.85):
-            pct = "" if plan == "free" or w.on("no pct " + plan, 0.3) else w.pick(["75", "62.5", "80", "100"])
+            pct = "" if plan == "free" or w.on("no pct " + plan, 0.2) else w.pick(["75", "62.5", "80", "100"])
             plans.append(dict(plan=plan, subscription_margin_pct=pct, target_margin_pct="", ai_budget="", budget_currency=""))
     dates = [f"{m}-{d}" for m in w.months for d in ("01", "10", "28")]
     for c in w.customers:
@@ -314,7 +316,8 @@ def costs(w):
     free = ["vectors", "logs", "seats"]
     for month in w.months:
         names = [f"{kind}-{month}" for kind in ("vector", "observe", "review", "search", "infra")[:w.r.randint(1, 5)]]
-        for n, cost_id in enumerate(names):
+        ring = names[:2] if len(names) > 2 and w.hit("ring of pools", 0.4, 0.25) else []
+        for cost_id in names:
             currency = w.pick(w.few_currencies)
             method = w.pick(["direct", "proportional", "proportional", "proportional", "even", "fixed"])
             driver = ""
@@ -322,6 +325,8 @@ def costs(w):
                 driver = f"own-{cost_id}" if w.r.random() < 0.6 else w.pick(free)
                 if method == "proportional" and w.hit("derived", 0.35):
                     driver = w.pick(["usage.calls", "usage.tokens", "usage.api_cost", "usage.work_items", "usage.active_users"])
+            if cost_id in ring:
+                method, driver = "proportional", f"own-{cost_id}"
             row = dict(cost_id=cost_id, period=month, category=cost_id.split("-")[0], supplier=w.pick(["vecco", "obsco", ""]), document="",
                        method=method, driver=driver, customer_id=someone(w) if method == "direct" else "", quantity="", unit_rate="",
                        amount="", currency=currency, pool="")
@@ -334,7 +339,10 @@ def costs(w):
                 row["pool"] = cost_id
                 rows.append({**row, "cost_id": cost_id + "-b", "category": w.pick(["vector", "extra"]), "amount": w.money(3, 90, currency),
                              "quantity": "", "unit_rate": ""})
-            if driver.startswith("own-"):
+            if cost_id in ring:
+                other = ring[1 - ring.index(cost_id)]
+                drivers.append(dict(period=month, driver=driver, consumer="pool:" + other, quantity="3"))
+            elif driver.startswith("own-"):
                 drivers += own_driver(w, month, driver, names, cost_id)
         for driver in free:
             if not w.hit("driver absent", 0.15):

@@ -15,19 +15,13 @@ enum ECBDocument {
   static func read(_ file: SourceFile) -> Outcome<Intake> {
     if let refusal = XMLGuard.refusal(of: file) { return Outcome(Intake(), [refusal]) }
     let delegate = ECBDelegate(file: file.name)
-    let parser = XMLParser(data: Data(file.bytes))
-    parser.shouldProcessNamespaces = true
-    parser.shouldResolveExternalEntities = false
-    parser.delegate = delegate
-    let isWellFormed = parser.parse()
+    let malformation = delegate.parse(file.bytes)
     if let root = delegate.foreignRoot {
       return DocumentReader.refusal(
         of: file, "\(Evidence.quoted(root)) is not the ECB's gesmes:Envelope")
     }
     // Half a file might lack a day that decides an average: none of it counts.
-    guard isWellFormed else {
-      return Outcome(Intake(), [XMLOutline.malformation(parser, file.name)])
-    }
+    if let malformation { return Outcome(Intake(), [malformation]) }
     var intake = Intake()
     intake.rates = delegate.reading.rates
     return Outcome(intake, delegate.reading.findings)
@@ -35,7 +29,7 @@ enum ECBDocument {
 }
 
 /// Gathers the rates; it lives for one parse.
-private final class ECBDelegate: NSObject, XMLParserDelegate {
+private final class ECBDelegate: WellFormedness {
   private static let envelope = "http://www.gesmes.org/xml/2002-08-01"
   private static let vocabulary = "http://www.ecb.int/vocabulary/2002-08-01/eurofxref"
 
@@ -47,14 +41,18 @@ private final class ECBDelegate: NSObject, XMLParserDelegate {
   /// The day of the rates that follow; `nil` where its text was refused, and they with it.
   private var date: CalendarDate?
 
-  init(file: String) {
+  override init(file: String) {
     reading = ECBReading(file: file)
+    super.init(file: file)
   }
 
-  func parser(
+  override func parser(
     _ parser: XMLParser, didStartElement elementName: String, namespaceURI: String?,
     qualifiedName: String?, attributes: [String: String]
   ) {
+    super.parser(
+      parser, didStartElement: elementName, namespaceURI: namespaceURI,
+      qualifiedName: qualifiedName, attributes: attributes)
     if isAtRoot {
       isAtRoot = false
       guard elementName == "Envelope", namespaceURI == Self.envelope else {

@@ -75,7 +75,7 @@ struct UBLLines {
     let period = UBLReader.inclusiveDays(&fields, "service_start", "service_end")
     let given = fields.enumeration("charge_category", of: ChargeCategory.self)
     let quantity = fields.decimal("quantity")
-    let unitPrice = fields.nonNegativeDecimal("unit_price")
+    let unitPrice = fields.decimal("unit_price")
     let per = fields.positiveDecimal("per")
     let amount = fields.decimal("amount", required: true)
     UBLReader.check(line.lineExtensionAmount, "amount", is: header.facts.currency, &fields)
@@ -159,8 +159,8 @@ struct UBLLines {
   /// What the invoice collects for others is owed with it.
   mutating func addThirdPartyPayments() {
     let places = reader.outline.lines["PrepaidPayment"] ?? []
-    for (index, amount) in header.thirdParties.enumerated() {
-      let payment = reader.document.thirdPartyPayments[index]
+    let payments = zip(reader.document.thirdPartyPayments, header.thirdParties)
+    for (index, (payment, amount)) in payments.enumerated() {
       let place = index < places.count ? places[index] : reader.outline.rootLine
       lines.append(
         makeLine(

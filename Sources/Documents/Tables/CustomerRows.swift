@@ -47,10 +47,19 @@ extension TableRows {
     let budget = reader.decimal("ai_budget")
     let currency = reader.currency("budget_currency")
     let includedUnits = reader.decimal("included_units")
-    let hardCap = reader.decimal("hard_cap")
+    let hardCap = hardCap(&reader)
     guard let plan else { return nil }
     return Plan(
       plan: plan, subscriptionMarginPercent: subscriptionMargin, targetMarginPercent: targetMargin,
       aiBudget: budget, budgetCurrency: currency, includedUnits: includedUnits, hardCap: hardCap)
+  }
+
+  /// `true` and `false` say whether service stops at the budget; a number says where it stops.
+  private static func hardCap(_ reader: inout FieldReader) -> HardCap? {
+    switch reader.text("hard_cap")?.lowercased() {
+    case "true": .atBudget
+    case "false": HardCap.none
+    default: reader.decimal("hard_cap").map { .amount($0) }
+    }
   }
 }

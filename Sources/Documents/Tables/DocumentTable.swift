@@ -28,7 +28,7 @@ enum DocumentTable {
   }
 
   /// SwiftCSV's rows, or `nil` where it refuses the text or sees another number of rows.
-  private static func rows(of text: DelimitedText) -> [[String]]? {
+  static func rows(of text: DelimitedText) -> [[String]]? {
     guard text.rowCount > 0 else { return nil }
     var rows: [[String]] = []
     rows.reserveCapacity(text.rowCount)

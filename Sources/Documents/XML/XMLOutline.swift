@@ -40,29 +40,17 @@ struct XMLOutline {
   /// Outlines `file`, which has passed ``XMLGuard``.
   static func read(_ file: SourceFile, rules: Rules) -> XMLOutline {
     let delegate = OutlineDelegate(file: file.name, rules: rules)
-    let parser = XMLParser(data: Data(file.bytes))
-    parser.shouldProcessNamespaces = true
-    parser.shouldResolveExternalEntities = false
-    parser.delegate = delegate
-    let isWellFormed = parser.parse()
+    let malformation = delegate.parse(file.bytes)
     var outline = delegate.outline
     let isForeign = outline.root.map { !rules.roots.contains($0) } ?? false
-    if outline.refusal == nil, !isWellFormed, !isForeign {
-      outline.refusal = malformation(parser, file.name)
-    }
+    // Ending the parse is itself an error of the parser: our own reason goes before it.
+    if outline.refusal == nil, !isForeign { outline.refusal = malformation }
     return outline
-  }
-
-  /// The finding for what `parser` could not read, at its line and column.
-  static func malformation(_ parser: XMLParser, _ file: String) -> Finding {
-    let location = SourceLocation(
-      file: file, line: max(parser.lineNumber, 1), column: max(parser.columnNumber, 0))
-    return Finding(.malformedXML, at: location, "not well-formed")
   }
 }
 
 /// Gathers the outline; it lives for one parse.
-private final class OutlineDelegate: NSObject, XMLParserDelegate {
+private final class OutlineDelegate: WellFormedness {
   private struct Frame {
     var local: String
     var children: Set<String> = []
@@ -71,13 +59,12 @@ private final class OutlineDelegate: NSObject, XMLParserDelegate {
   }
 
   var outline = XMLOutline()
-  private let file: String
   private let rules: XMLOutline.Rules
   private var frames: [Frame] = []
 
   init(file: String, rules: XMLOutline.Rules) {
-    self.file = file
     self.rules = rules
+    super.init(file: file)
   }
 
   /// Whether the parser is inside a child of the root that is not read.
@@ -85,16 +72,17 @@ private final class OutlineDelegate: NSObject, XMLParserDelegate {
 
   private func refuse(_ parser: XMLParser, _ message: String) {
     guard outline.refusal == nil else { return }
-    outline.refusal = Finding(
-      .malformedXML,
-      at: SourceLocation(file: file, line: parser.lineNumber, column: parser.columnNumber), message)
+    outline.refusal = finding(parser, message)
     parser.abortParsing()
   }
 
-  func parser(
+  override func parser(
     _ parser: XMLParser, didStartElement elementName: String, namespaceURI: String?,
     qualifiedName: String?, attributes: [String: String]
   ) {
+    super.parser(
+      parser, didStartElement: elementName, namespaceURI: namespaceURI,
+      qualifiedName: qualifiedName, attributes: attributes)
     let namespace = namespaceURI ?? ""
     if frames.isEmpty {
       let root = XMLOutline.Name(namespace: namespace, local: elementName)
@@ -120,13 +108,16 @@ private final class OutlineDelegate: NSObject, XMLParserDelegate {
     frames.append(Frame(local: elementName))
   }
 
-  func parser(
-    _ parser: XMLParser, didEndElement: String, namespaceURI: String?, qualifiedName: String?
+  override func parser(
+    _ parser: XMLParser, didEndElement elementName: String, namespaceURI: String?,
+    qualifiedName: String?
   ) {
+    super.parser(
+      parser, didEndElement: elementName, namespaceURI: namespaceURI, qualifiedName: qualifiedName)
     _ = frames.popLast()
   }
 
-  func parser(_ parser: XMLParser, foundCharacters string: String) {
+  override func parser(_ parser: XMLParser, foundCharacters string: String) {
     guard let frame = frames.last, !isUnread,
       string.utf8.contains(where: { !XMLText.isBlank($0) })
     else { return }
@@ -134,7 +125,7 @@ private final class OutlineDelegate: NSObject, XMLParserDelegate {
     frames[frames.count - 1].hasText = true
   }
 
-  func parser(_ parser: XMLParser, foundCDATA block: Data) {
+  override func parser(_ parser: XMLParser, foundCDATA CDATABlock: Data) {
     guard let frame = frames.last, !isUnread else { return }
     if frame.hasText || !frame.children.isEmpty { refuseMixedText(parser, frame) }
     frames[frames.count - 1].hasSection = true

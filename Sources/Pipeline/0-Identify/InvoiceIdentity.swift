@@ -37,32 +37,48 @@ enum InvoiceIdentity {
     return declaring.isEmpty ? versions : declaring
   }
 
-  /// Versions that agree are joined, so that an invoice may be split over files; of versions that
-  /// contradict each other the one with the smallest content stands.
+  /// One invoice of all its versions, one per file it stands in.
+  ///
+  /// An invoice may come again, whole or in part, and may be split over files: versions that state the
+  /// same of themselves are joined, each line once, where line ids or the stated total prove that they
+  /// belong together. Versions that contradict each other are a finding, and the one with the smallest
+  /// content stands.
   private static func unifyVersions(_ versions: [Invoice]) -> Outcome<Invoice> {
-    let merged = versions.map(withDistinctLines)
-    var findings = merged.flatMap(\.findings)
-    let sorted = merged.map(\.output).sorted(by: precedes)
-    var result = sorted[0]
-    var joined = true
-    for version in sorted.dropFirst() {
-      if version.header == result.header, let union = union(result.lines, version.lines) {
-        result.lines = union
-        result.location = min(result.location, version.location)
-      } else {
-        joined = false
-        findings.append(
-          RecordIdentity.conflict(
-            "invoice", "\(result.header.provider) \(result.header.invoiceID)",
-            stands: sorted[0].location, version.location))
-      }
+    let sorted = versions.map(withoutRepeatedLines).sorted(by: precedes)
+    if let joined = joined(sorted) { return Outcome(joined) }
+    let findings = sorted.dropFirst().filter { $0.facts != sorted[0].facts }.map { version in
+      RecordIdentity.conflict(
+        "invoice", "\(version.header.provider) \(version.header.invoiceID)",
+        stands: sorted[0].location, version.location)
     }
-    return Outcome(joined ? result : sorted[0], findings)
+    return Outcome(sorted[0], findings)
+  }
+
+  /// All lines of `versions` in one invoice; `nil` where nothing proves that they belong together.
+  private static func joined(_ versions: [Invoice]) -> Invoice? {
+    var result = versions[0]
+    guard versions.allSatisfy({ $0.header == result.header }) else { return nil }
+    for version in versions.dropFirst() {
+      var known = Dictionary(result.lines.map { ($0.facts, 1) }, uniquingKeysWith: +)
+      for line in version.lines {
+        if let count = known[line.facts], count > 0 {
+          known[line.facts] = count - 1
+        } else {
+          result.lines.append(line)
+        }
+      }
+      result.location = min(result.location, version.location)
+    }
+    result.lines.sort(by: linePrecedes)
+    let isOneVersion = versions.allSatisfy { $0.lines.count == result.lines.count }
+    let ids = result.lines.compactMap(\.lineID)
+    let isNumbered = ids.count == result.lines.count && Set(ids).count == ids.count
+    return isOneVersion || isNumbered || result.statesItsTotal ? result : nil
   }
 
   private static func precedes(_ left: Invoice, _ right: Invoice) -> Bool {
     let (first, second) = (content(left), content(right))
-    if first.utf8.elementsEqual(second.utf8) { return left.location < right.location }
+    if first.hasSameBytes(as: second) { return left.location < right.location }
     return first.precedesInByteOrder(second)
   }
 
@@ -70,57 +86,20 @@ enum InvoiceIdentity {
     invoice.lines.map(\.content).sorted { $0.precedesInByteOrder($1) }.joined(separator: "\n")
   }
 
-  /// Within one file, a line id stands once; a line without id is always its own line.
-  private static func withDistinctLines(_ invoice: Invoice) -> Outcome<Invoice> {
-    var findings: [Finding] = []
-    var named: [String: InvoiceLine] = [:]
-    var lines: [InvoiceLine] = []
-    for line in invoice.lines.sorted(by: linePrecedes) {
-      guard let lineID = line.lineID else {
-        lines.append(line)
-        continue
-      }
-      if let standing = named[lineID] {
-        if standing.facts != line.facts {
-          findings.append(
-            RecordIdentity.conflict(
-              "invoice line",
-              "\(invoice.header.provider) \(invoice.header.invoiceID) \(lineID)",
-              stands: standing.location, line.location))
-        }
-      } else {
-        named[lineID] = line
-        lines.append(line)
-      }
-    }
+  /// Within one file a row that repeats another word for word, line id included, is that line again.
+  /// Line ids need not be unique, and a line without one is always its own line.
+  private static func withoutRepeatedLines(_ invoice: Invoice) -> Invoice {
+    var seen: Set<InvoiceLine> = []
     var result = invoice
-    result.lines = lines.sorted(by: linePrecedes)
-    return Outcome(result, findings)
+    result.lines = invoice.lines.sorted(by: linePrecedes).filter {
+      $0.lineID == nil || seen.insert($0.facts).inserted
+    }
+    return result
   }
 
   private static func linePrecedes(_ left: InvoiceLine, _ right: InvoiceLine) -> Bool {
-    if left.content.utf8.elementsEqual(right.content.utf8) { return left.location < right.location }
+    if left.content.hasSameBytes(as: right.content) { return left.location < right.location }
     return left.content.precedesInByteOrder(right.content)
-  }
-
-  /// All lines of both, each once; `nil` where they contradict each other.
-  private static func union(_ left: [InvoiceLine], _ right: [InvoiceLine]) -> [InvoiceLine]? {
-    var result = left
-    var unnamed = left.filter { $0.lineID == nil }.map(\.facts)
-    for line in right {
-      if let lineID = line.lineID {
-        if let standing = result.first(where: { $0.lineID == lineID }) {
-          guard standing.facts == line.facts else { return nil }
-        } else {
-          result.append(line)
-        }
-      } else if let index = unnamed.firstIndex(of: line.facts) {
-        unnamed.remove(at: index)
-      } else {
-        result.append(line)
-      }
-    }
-    return result.sorted(by: linePrecedes)
   }
 
   /// The invoices that count nothing because another one replaces them.
@@ -156,6 +135,20 @@ enum InvoiceIdentity {
           "invoices of \(own.provider) replace each other in a circle; \(own.invoiceID) stands"))
     }
     return Outcome(replaced, findings)
+  }
+}
+
+extension Invoice {
+  /// What the invoice says, apart from where and in which spelling.
+  fileprivate var facts: [InvoiceLine: Int] {
+    Dictionary(lines.map { ($0.facts, 1) }, uniquingKeysWith: +)
+  }
+
+  /// Whether it states a total and its lines add up to it.
+  fileprivate var statesItsTotal: Bool {
+    guard let statedTotal = header.statedTotal else { return false }
+    return header.currency.foots(
+      Rational(statedTotal), lines: lines.map(\.amount))
   }
 }
 

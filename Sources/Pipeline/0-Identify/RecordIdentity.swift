@@ -27,7 +27,7 @@ enum RecordIdentity {
 
   /// Content in byte order, then place.
   static func precedes<Record>(_ left: Sourced<Record>, _ right: Sourced<Record>) -> Bool {
-    if left.content.utf8.elementsEqual(right.content.utf8) { return left.location < right.location }
+    if left.content.hasSameBytes(as: right.content) { return left.location < right.location }
     return left.content.precedesInByteOrder(right.content)
   }
 

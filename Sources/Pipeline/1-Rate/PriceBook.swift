@@ -50,12 +50,15 @@ public struct PriceBook: Sendable {
   }
 
   /// The model that `name` means at `instant`: itself where the book prices it, else what an exact
-  /// dated alias says, else itself.
+  /// dated alias says, else itself. Of several aliases that hold the one that began last counts.
   public func model(provider: ProviderID, name: ModelID, at instant: Instant) -> ModelID {
     let key = ModelName(provider: provider, model: name)
     if models.contains(key) { return name }
-    let targets = aliases[key, default: []].filter { $0.holds(at: instant) }.map(\.model)
-    return targets.min() ?? name
+    let distantPast = Instant(secondsSinceEpoch: .min)
+    let holding = aliases[key, default: []].filter { $0.holds(at: instant) }
+    return holding.max {
+      ($0.effectiveFrom ?? distantPast, $0.model) < ($1.effectiveFrom ?? distantPast, $1.model)
+    }?.model ?? name
   }
 
   /// The index in ``rows`` of the price of one meter of one call, or `nil` where it is unpriced.

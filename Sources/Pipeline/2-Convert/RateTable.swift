@@ -86,11 +86,11 @@ public struct RateTable: Sendable {
   ) -> AppliedRate? {
     if source == target { return .same }
     if let mean = mean(published(Pair(base: source, quote: target), in: period)) {
-      return AppliedRate(rate: mean.rate, date: period.description, source: mean.source)
+      return AppliedRate(rate: mean.rate, date: period.lastDay.description, source: mean.source)
     }
     if let mean = mean(published(Pair(base: target, quote: source), in: period)) {
       return AppliedRate(
-        rate: mean.rate.reciprocal, date: period.description, source: mean.source)
+        rate: mean.rate.reciprocal, date: period.lastDay.description, source: mean.source)
     }
     for base in bases {
       let sourceDays = published(Pair(base: base, quote: source), in: period)
@@ -100,7 +100,7 @@ public struct RateTable: Sendable {
         let targetMean = mean(targetDays.filter { common.contains($0.date) })
       else { continue }
       return AppliedRate(
-        rate: targetMean.rate / sourceMean.rate, date: period.description,
+        rate: targetMean.rate / sourceMean.rate, date: period.lastDay.description,
         source: Self.joined(sourceMean.source, targetMean.source))
     }
     return nil

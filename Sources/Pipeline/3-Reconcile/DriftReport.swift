@@ -51,8 +51,7 @@ struct DriftReport: Sendable {
     items.append(
       DriftItem(
         provider: invoice.header.provider, invoiceID: invoice.header.invoiceID, key: MatchKey(),
-        servicePeriod: invoice.servicePeriod, currency: invoice.header.currency,
-        invoiceAmount: invoice.total, variance: .invoiceRounding,
+        servicePeriod: nil, currency: invoice.header.currency, variance: .invoiceRounding,
         amount: invoice.invoiceRounding, reportingAmount: invoice.invoiceRounding * rate,
         passes: invoice.foots))
     return items

@@ -47,16 +47,21 @@ struct PreparedInvoice: Sendable {
   }
 
   /// Whether the lines add up to the stated total as far as rounding explains.
-  var foots: Bool {
-    let precise = lines.count { $0.line.amount.scale > header.currency.minorUnits }
-    return invoiceRounding.magnitude <= halfMinorUnit * Rational(max(1, precise))
-  }
+  var foots: Bool { header.currency.foots(total, lines: lines.map(\.line.amount)) }
 }
 
 extension Currency {
   /// Half of the smallest amount that can be booked.
   var halfMinorUnit: Rational {
     Rational(BigInt(1), BigInt(2) * BigInt(10).power(minorUnits))
+  }
+
+  /// Whether `lines` add up to `total` but for half a minor unit, or half a minor unit for each line
+  /// with more decimals than the currency has (SPEC §5.1).
+  func foots(_ total: Rational, lines: [ExactDecimal]) -> Bool {
+    let precise = lines.count { $0.scale > minorUnits }
+    let difference = total - Rational.sum(lines.lazy.map { Rational($0) })
+    return difference.magnitude <= halfMinorUnit * Rational(max(1, precise))
   }
 }
 
@@ -84,12 +89,13 @@ extension PreparedInvoice {
           .missingServicePeriod, at: invoice.location,
           "invoice \(header.invoiceID) of \(header.provider): \(fallback.lowerBound) is taken"))
     }
+    let billingZone = policy.provider(header.provider).billingZone
     let lines = invoice.lines.map { line in
       let period = line.category == .tax ? own : line.servicePeriod ?? fallback
       var key = line.key
       key.model = key.model.map {
         priceBook.model(
-          provider: header.provider, name: $0, at: period.lowerBound.midnightUTC)
+          provider: header.provider, name: $0, at: billingZone.start(of: period.lowerBound))
       }
       return PreparedLine(
         line: line, key: key, servicePeriod: period, amount: Rational(line.amount))

@@ -11,14 +11,15 @@ struct ProviderMetering: Sendable {
     var account: AccountID
   }
 
-  /// Aliases hold here too, at the start of the day.
-  init(_ rows: [ProviderUsageRow], priceBook: PriceBook) {
+  /// Aliases hold here too, at the start of the day in the provider's billing zone.
+  init(_ rows: [ProviderUsageRow], priceBook: PriceBook, policy: Policy) {
     var quantities: [CellKey: ExactDecimal] = [:]
     var days: [ProviderID: Set<CalendarDate>] = [:]
     var accountDays: [AccountOfProvider: Set<CalendarDate>] = [:]
     for row in rows {
+      let zone = policy.provider(row.provider).billingZone
       let model = priceBook.model(
-        provider: row.provider, name: row.model, at: row.date.midnightUTC)
+        provider: row.provider, name: row.model, at: zone.start(of: row.date))
       let key = CellKey(
         provider: row.provider, account: row.account, model: model,
         serviceTier: row.serviceTier, meter: row.meter, billingDay: row.date)

@@ -101,7 +101,8 @@ struct ReconcileStage: Sendable {
   private func matchedGroups(
     _ matching: Matching, _ cells: CellIndex, _ rates: InvoiceRates
   ) -> [MatchedGroup] {
-    let metering = ProviderMetering(reference.providerUsage, priceBook: reference.priceBook)
+    let metering = ProviderMetering(
+      reference.providerUsage, priceBook: reference.priceBook, policy: policy)
     let metered = metering.claimed(by: matching.groups)
     return matching.groups.indices.compactMap { index in
       let group = matching.groups[index]

@@ -29,7 +29,6 @@ struct AccrualStage: Sendable {
     for place in places {
       let cells = groups[place, default: []]
       let amount = Rational.sum(cells.lazy.map(\.cost))
-      guard !amount.isZero else { continue }
       guard let applied = rates.accrual(place.currency) else {
         findings.append(
           Finding(

@@ -46,7 +46,7 @@ struct TrueUpStage: Sendable {
     let invoice = reconciliation.invoices[index]
     let split = PeriodSplit(invoice, parts: parts(of: index))
     guard let applied = reconciliation.appliedRates[index],
-      let minorUnits = split.minorUnits[period] ?? (invoice.hasService(in: period) ? 0 : nil)
+      let minorUnits = split.minorUnits[period]
     else { return BookedInvoice(index: index, part: .zero, document: nil) }
     let part = Money(minorUnits: minorUnits, currency: invoice.header.currency).amount
     let booked = Money(
@@ -96,7 +96,7 @@ struct TrueUpStage: Sendable {
     }
     let sum = Rational.sum(costs.values)
     if sum.isZero { return PeriodSplit.dayFractions(matched.group.servicePeriod) }
-    return costs.mapValues { $0 / sum }
+    return costs.filter { !$0.value.isZero }.mapValues { $0 / sum }
   }
 
   /// Parts inside a document are not rounded: what booking made is spread by the parts' magnitude.

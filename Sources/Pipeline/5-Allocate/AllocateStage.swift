@@ -79,20 +79,23 @@ struct AllocateStage: Sendable {
     return [row: .one]
   }
 
-  /// Where the money of each pool goes, pools that serve pools solved together.
+  /// Where the money of each pool goes, pools that serve pools solved together. Where the records of
+  /// a pool name different drivers, that of the record with the smallest id stands.
   private func distributions(
     of costs: [Sourced<SharedCost>], _ drivers: DriverTable
   ) -> Outcome<[PoolID: [RowID: Rational]]> {
-    let shared = costs.filter { $0.record.method != .direct }
-    let byPool = Dictionary(grouping: shared, by: \.record.pool)
+    let byPool = Dictionary(grouping: costs, by: \.record.pool)
     let names = Set(byPool.keys)
     var weights: [PoolID: PoolWeights] = [:]
     var findings: [Finding] = []
     for (pool, records) in byPool.sorted(by: { $0.key < $1.key }) {
-      let sorted = records.sorted(by: RecordIdentity.precedes)
-      guard let standing = sorted.first else { continue }
+      let shared = records.filter { $0.record.method != .direct }
+      guard let standing = shared.first else {
+        weights[pool] = directWeights(records)
+        continue
+      }
       let (method, driver) = (standing.record.method, standing.record.driver)
-      for other in sorted
+      for other in shared
       where other.record.method != method || other.record.driver != driver {
         findings.append(
           Finding(
@@ -121,6 +124,15 @@ struct AllocateStage: Sendable {
           "nothing from pools \(names) ever reaches a customer"))
     }
     return Outcome(solved.distribution, findings)
+  }
+
+  /// A pool of direct costs passes on what other pools give it to the customers of its records.
+  private func directWeights(_ records: [Sourced<SharedCost>]) -> PoolWeights {
+    var weights = PoolWeights()
+    for record in records {
+      weights.rows[reference.customers.row(of: record.record.customerID), default: .zero] += .one
+    }
+    return weights
   }
 
   private static func rule(_ cost: SharedCost) -> String {

@@ -15,7 +15,7 @@ public enum DocumentKind: String, Sendable, CaseIterable {
 public struct AppliedRate: Hashable, Sendable {
   /// Units of the target for one unit of the source.
   public var rate: Rational
-  /// The day the rate was published on, or the month of an average; empty for the same currency.
+  /// The day the rate was published on, of an average the month's last day; empty for the same currency.
   public var date: String
   /// Who published it; empty for the same currency.
   public var source: String

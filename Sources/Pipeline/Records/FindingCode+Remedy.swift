@@ -41,8 +41,8 @@ extension FindingCode {
       ("the XML is not well-formed or is not an invoice", "ask the sender for a valid document")
     case .hostileXML:
       (
-        "the XML declares a document type or entities, which invoices never need",
-        "remove the DOCTYPE, or ask the sender for a clean document"
+        "the XML has a document type, entities, or a size or depth that no invoice needs",
+        "ask the sender for a clean document"
       )
     case .unknownPolicyKey:
       ("crossfoot.yaml has a key that means nothing", "correct its spelling or remove it")
@@ -116,7 +116,7 @@ extension FindingCode {
       ("no price row holds for this usage; it costs nothing until one does", "add the price row")
     case .ambiguousAlias:
       (
-        "two aliases of one name hold at one time; the smaller target stands meanwhile",
+        "two aliases of one name hold at one time; the one that began last stands meanwhile",
         "end one of them where the other begins"
       )
     case .missingRate:
@@ -169,7 +169,7 @@ extension FindingCode {
       )
     case .poolDriversDiffer:
       (
-        "records of one pool name different drivers; the smaller in byte order stands meanwhile",
+        "records of one pool name different drivers; that of the smallest cost_id stands meanwhile",
         "give all records of the pool one method and driver"
       )
     case .zeroDriver:

@@ -23,7 +23,7 @@ public struct Identifier<Entity>: Hashable, Comparable, Sendable, CustomStringCo
 
   /// Equal bytes.
   public static func == (left: Self, right: Self) -> Bool {
-    left.rawValue.utf8.elementsEqual(right.rawValue.utf8)
+    left.rawValue.hasSameBytes(as: right.rawValue)
   }
 
   /// Byte order.
@@ -39,6 +39,15 @@ public struct Identifier<Entity>: Hashable, Comparable, Sendable, CustomStringCo
 }
 
 extension String {
+  /// Whether both texts have the same UTF-8 bytes, canonically equivalent or not.
+  public func hasSameBytes(as other: String) -> Bool {
+    guard utf8.count == other.utf8.count else { return false }
+    let verdict = utf8.withContiguousStorageIfAvailable { own in
+      other.utf8.withContiguousStorageIfAvailable { own.elementsEqual($0) }
+    }
+    return (verdict ?? nil) ?? utf8.elementsEqual(other.utf8)
+  }
+
   /// Whether this text comes before `other` when both are compared byte by byte.
   public func precedesInByteOrder(_ other: String) -> Bool {
     utf8.lexicographicallyPrecedes(other.utf8)

@@ -149,6 +149,15 @@ public struct ZoneRules: Hashable, Sendable {
     return low == 0 ? initialOffsetSeconds : transitions[low - 1].offsetSeconds
   }
 
+  /// The first moment of `day` in this zone. Where clocks are changed at midnight, the moment at which
+  /// the day begins after the change.
+  public func start(of day: CalendarDate) -> Instant {
+    let midnight = day.midnightUTC.secondsSinceEpoch
+    let guess = midnight - Int64(offsetSeconds(at: Instant(secondsSinceEpoch: midnight)))
+    let offset = Int64(offsetSeconds(at: Instant(secondsSinceEpoch: guess)))
+    return Instant(secondsSinceEpoch: midnight - offset)
+  }
+
   /// The calendar day on which `instant` falls in this zone.
   public func day(of instant: Instant) -> CalendarDate {
     let local = instant.secondsSinceEpoch + Int64(offsetSeconds(at: instant))

@@ -47,7 +47,7 @@ extension MatchKey: Comparable {
   /// Byte order of account, model, tier, meter; an absent field is the empty text and comes first.
   public static func < (left: Self, right: Self) -> Bool {
     for (first, second) in zip(left.texts, right.texts)
-    where !first.utf8.elementsEqual(second.utf8) {
+    where !first.hasSameBytes(as: second) {
       return first.precedesInByteOrder(second)
     }
     return false

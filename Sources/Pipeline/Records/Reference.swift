@@ -83,6 +83,16 @@ public struct CustomerAlias: Hashable, Sendable {
   }
 }
 
+/// Where a plan's AI cost stops.
+public enum HardCap: Hashable, Sendable {
+  /// At the plan's budget.
+  case atBudget
+  /// Nowhere: the budget only warns.
+  case none
+  /// At this amount, in the budget's currency.
+  case amount(ExactDecimal)
+}
+
 /// A price plan sold to customers.
 public struct Plan: Hashable, Sendable {
   /// Which plan.
@@ -97,14 +107,14 @@ public struct Plan: Hashable, Sendable {
   public var budgetCurrency: Currency?
   /// Units of work included per month.
   public var includedUnits: ExactDecimal?
-  /// The AI cost at which service stops.
-  public var hardCap: ExactDecimal?
+  /// Whether and where service stops.
+  public var hardCap: HardCap?
 
   /// A plan with every field given.
   public init(
     plan: PlanID, subscriptionMarginPercent: ExactDecimal?, targetMarginPercent: ExactDecimal?,
     aiBudget: ExactDecimal?, budgetCurrency: Currency?, includedUnits: ExactDecimal?,
-    hardCap: ExactDecimal?
+    hardCap: HardCap?
   ) {
     self.plan = plan
     self.subscriptionMarginPercent = subscriptionMarginPercent

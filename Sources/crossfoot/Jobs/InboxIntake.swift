@@ -20,17 +20,26 @@ struct InboxIntake: Sendable {
     let listing = try directory.listInbox()
     let acceptance = Acceptance(archive: archive, database: database)
     for file in listing.files {
-      let result = try acceptance.accept(file, at: time)
-      switch result.outcome {
-      case .accepted: accepted += 1
-      case .alreadyAccepted(let original):
-        repeated.append((file.relativePath, original))
-      case .stillBeingWritten: break
+      do {
+        record(try acceptance.accept(file, at: time), of: file)
+      } catch where error.path == file.path {
+        // The file's trouble, not the disk's: the others go on.
+        findings.append(
+          Finding(
+            .unreadableFile, at: SourceLocation(file: file.relativePath), error.underlying))
       }
-      if case .kept(let reason) = result.inboxCopy { kept.append((file.relativePath, reason)) }
     }
-    findings = listing.unrecognised.map {
+    findings += listing.unrecognised.map {
       Finding(.unrecognisedFile, at: SourceLocation(file: $0.relativePath), $0.reason)
     }
+  }
+
+  private mutating func record(_ result: AcceptanceResult, of file: InboxFile) {
+    switch result.outcome {
+    case .accepted: accepted += 1
+    case .alreadyAccepted(let original): repeated.append((file.relativePath, original))
+    case .stillBeingWritten: break
+    }
+    if case .kept(let reason) = result.inboxCopy { kept.append((file.relativePath, reason)) }
   }
 }

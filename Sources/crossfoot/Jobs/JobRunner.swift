@@ -58,12 +58,15 @@ struct JobRunner {
     var report = report
     let files = try database.acceptedFiles()
     let loader = InputLoader(archive: archive)
-    let documents = try await loader.documents(files)
+    let named = NamedFile.named(files)
+    let documents = try await loader.documents(named)
     let readFindings = documents.outcome.findings
     clock.done("read", rows: documents.outcome.output.recordCount, findings: readFindings.count)
     guard job.stages.contains(.scan) else { return report }
+    // Recorded before the work: a run that is killed stays visible as one that never ended.
+    let run = try job.stages.contains(.store) ? begin(database, files, policy) : nil
 
-    let usage = try await loader.usage(files)
+    let usage = try await loader.usage(named)
     let result = CloseComputation(period: period, policy: policy).run(
       intake: documents.outcome.output, usage: usage.outcome.output,
       findings: findings + readFindings + usage.outcome.findings
@@ -75,12 +78,7 @@ struct JobRunner {
       report.status = result.close.isWaiting ? .waiting : .done
     }
 
-    guard job.stages.contains(.store) else { return report }
-    let digest = RunDigest(files: files, policy: policy)
-    let run = try database.beginRun(
-      RunStart(
-        period: period, job: job.name, programVersion: ProgramVersion.text,
-        startedAt: Self.now(), inputCount: files.count, inputDigest: digest.text))
+    guard let run else { return report }
     try database.replaceResults(result.close, dimensionNames: policy.dimensions, run: run)
     clock.done("store", rows: result.close.ledger.count, findings: 0)
     if job.stages.contains(.report) {
@@ -93,6 +91,16 @@ struct JobRunner {
     try database.finishRun(
       run, finishedAt: Self.now(), exitStatus: Int(report.status.rawValue))
     return report
+  }
+
+  private func begin(
+    _ database: BooksDatabase, _ files: [AcceptedFile], _ policy: Policy
+  ) throws(BooksError) -> RunID {
+    try database.beginRun(
+      RunStart(
+        period: period, job: job.name, programVersion: ProgramVersion.text,
+        startedAt: Self.now(), inputCount: files.count,
+        inputDigest: RunDigest(files: files, policy: policy).text))
   }
 
   /// The time to record, to the second: the only clock in the program.

@@ -23,10 +23,11 @@ struct ReportWriter {
       of: result.close, programName: ProgramVersion.name, programVersion: ProgramVersion.text,
       policy: policy.facts.map { .init(key: $0.key, value: $0.value) },
       inputs: inputs.map { input in
-        .init(
-          kind: input.file.kind, name: input.file.sourceName, sha256: input.file.hash.text,
-          sizeBytes: input.file.sizeBytes, rowsRead: input.rowsRead,
-          rowsRefused: input.rowsRefused)
+        let scanned = result.statistics.files.first { $0.name == input.name }
+        return .init(
+          kind: input.file.kind, name: input.name, sha256: input.file.hash.text,
+          sizeBytes: input.file.sizeBytes, rowsRead: scanned?.rowsRead ?? input.rowsRead,
+          rowsRefused: scanned?.rowsRefused ?? input.rowsRefused)
       },
       outputs: files.map {
         .init(

@@ -1,0 +1,106 @@
+import Documents
+import Pipeline
+import Testing
+
+@Suite struct HostileXMLTests {
+  private func findings(_ bytes: [UInt8], kind: InputKind = .invoices) -> [String] {
+    let outcome = DocumentReader.read(
+      SourceFile(name: "\(kind.rawValue)/x.xml", kind: kind, bytes: bytes))
+    #expect(outcome.output.recordCount == 0)
+    return outcome.findings.map(\.brief)
+  }
+
+  private func findings(_ text: String, kind: InputKind = .invoices) -> [String] {
+    findings(Array(text.utf8), kind: kind)
+  }
+
+  @Test(arguments: [InputKind.invoices, .exchangeRates])
+  func documentTypesAreNeverParsed(kind: InputKind) {
+    let bomb = """
+      <?xml version="1.0"?>
+      <!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>
+      <Invoice>&b;</Invoice>
+      """
+    #expect(findings(bomb, kind: kind) == ["hostile-xml@2:1"])
+    let external = "<!DOCTYPE x SYSTEM \"file:///etc/passwd\"><Invoice/>"
+    #expect(findings(external, kind: kind) == ["hostile-xml@1:1"])
+    #expect(findings("<a b='<!DOCTYPE x>'/>", kind: kind) == ["hostile-xml@1:7"])
+    #expect(findings("<a>\n  <!ENTITY x \"y\"></a>", kind: kind) == ["hostile-xml@2:3"])
+  }
+
+  @Test func theWordAloneIsHarmless() {
+    let text = ubl(
+      "<!-- <!DOCTYPE x> -->" + ublHead
+        + "<cbc:Note><![CDATA[<!DOCTYPE x>]]></cbc:Note><?pi <!DOCTYPE ?>"
+        + "<cac:InvoiceLine><cbc:LineExtensionAmount>1</cbc:LineExtensionAmount></cac:InvoiceLine>")
+    let outcome = DocumentReader.read(file(.invoices, text, named: "invoices/i.xml"))
+    #expect(outcome.findings.isEmpty)
+    #expect(outcome.output.invoices.count == 1)
+  }
+
+  @Test func nestingIsBounded() {
+    func nested(_ depth: Int) -> String {
+      String(repeating: "<a>", count: depth) + String(repeating: "</a>", count: depth)
+    }
+    #expect(findings(nested(101)) == ["hostile-xml@1:301"])
+    #expect(findings(nested(100)) == ["unrecognised-file@0:0"])
+    #expect(findings(String(repeating: "<a>", count: 1_000_000)) == ["hostile-xml@1:301"])
+  }
+
+  @Test func sizeIsBounded() {
+    #expect(findings([UInt8](repeating: 0x20, count: 20_000_001)) == ["hostile-xml@0:0"])
+  }
+
+  @Test func otherEncodingsAreRefused() {
+    let utf16 = "<Invoice/>".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+    #expect(findings([0xFF, 0xFE] + utf16) == ["wrong-encoding@0:0"])
+    #expect(findings(utf16) == ["wrong-encoding@0:0"])
+    #expect(findings("<?xml version='1.0' encoding='ISO-8859-1'?><a/>") == ["wrong-encoding@1:0"])
+    #expect(findings("<?xml version='1.0' encoding = \"UTF-7\"?><a/>") == ["wrong-encoding@1:0"])
+    #expect(findings(Array("<a>\n".utf8) + [0xFC] + Array("</a>".utf8)) == ["wrong-encoding@2:0"])
+    #expect(
+      findings("\u{FEFF}<?xml version='1.0' encoding='utf-8'?><a/>") == ["unrecognised-file@0:0"])
+  }
+
+  @Test func brokenXMLIsPlaced() {
+    // The wrong end tag stands on line 6.
+    let broken = ubl(ublHead + "\n</cac:Wrong>")
+    let found = DocumentReader.read(file(.invoices, broken, named: "invoices/i.xml")).findings
+    #expect(found.map(\.code) == [.malformedXML])
+    #expect(found.first?.location?.line == 6)
+    #expect(findings("   ") == ["malformed-xml@1:0"])
+    #expect(findings("") == ["unreadable-file@0:0"])
+    #expect(findings("<abc>").first?.hasPrefix("unrecognised-file") == true)
+  }
+
+  /// Foundation's parser recovers from these and reports success.
+  @Test func whatTheParserWouldRepairIsRefused() {
+    let line =
+      "<cac:InvoiceLine><cbc:LineExtensionAmount>1</cbc:LineExtensionAmount></cac:InvoiceLine>"
+    let good = ubl(ublHead + line + line)
+    #expect(
+      DocumentReader.read(file(.invoices, good, named: "invoices/i.xml")).output.invoices.first?
+        .lines.count == 2)
+    let cut = String(good.dropLast(60))
+    for broken in [cut, good + "x", good + "<a/>", good.replacing("</u:Invoice>", with: "")] {
+      #expect(findings(broken).first?.hasPrefix("malformed-xml") == true)
+    }
+    #expect(findings(good.replacing("Co </cbc:Name>", with: "Co </cbc:Nam>")) != [])
+    #expect(
+      findings(good.replacing("&amp;", with: "&")).first?.hasPrefix("malformed-xml@5:") == true)
+    #expect(
+      findings(good.replacing("&amp;", with: "&no;")).first?.hasPrefix("malformed-xml@5:") == true)
+    #expect(
+      findings(good.replacing("<cbc:ID>", with: "<zz:ID>")).first?.hasPrefix("malformed") == true)
+  }
+
+  @Test func otherRootsAreNamed() {
+    let cii =
+      "<rsm:CrossIndustryInvoice xmlns:rsm='urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100'/>"
+    let outcome = DocumentReader.read(file(.invoices, cii, named: "invoices/i.xml"))
+    #expect(outcome.findings.map(\.code) == [.unrecognisedFile])
+    #expect(outcome.findings.first?.message.contains("CII") == true)
+    #expect(findings("<Invoice xmlns='urn:other'/>") == ["unrecognised-file@0:0"])
+    #expect(findings("<Envelope/>", kind: .exchangeRates) == ["unrecognised-file@0:0"])
+  }
+}

@@ -1,0 +1,225 @@
+import ExactMoney
+import Pipeline
+import Testing
+
+@testable import Documents
+
+/// A small UBL document: `body` in a root of the right namespaces.
+func ubl(_ body: String, root: String = "Invoice", declaration: String = "") -> String {
+  let oasis = "urn:oasis:names:specification:ubl:schema:xsd:"
+  return """
+    \(declaration)<u:\(root) xmlns:u="\(oasis)\(root)-2" xmlns:cac="\(oasis)CommonAggregateComponents-2" xmlns:cbc="\(oasis)CommonBasicComponents-2">
+    \(body)
+    </u:\(root)>
+    """
+}
+
+/// Header elements that every test needs, on lines 2 to 5 of the document.
+let ublHead = """
+  <cbc:ID>I-7</cbc:ID><cbc:IssueDate>2026-11-03</cbc:IssueDate>
+  <cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>
+  <cac:InvoicePeriod><cbc:StartDate>2026-10-01</cbc:StartDate><cbc:EndDate>2026-10-31</cbc:EndDate></cac:InvoicePeriod>
+  <cac:AccountingSupplierParty><cac:Party><cac:PartyName><cbc:Name> Open Models &amp; Co </cbc:Name></cac:PartyName></cac:Party></cac:AccountingSupplierParty>
+  """
+
+private func line(_ amount: String, _ more: String = "", kind: String = "Invoice") -> String {
+  "<cac:\(kind)Line><cbc:ID>1</cbc:ID><cbc:LineExtensionAmount currencyID=\"EUR\">\(amount)"
+    + "</cbc:LineExtensionAmount>\(more)</cac:\(kind)Line>"
+}
+
+private func total(_ amount: String, _ more: String = "") -> String {
+  "<cac:LegalMonetaryTotal><cbc:TaxInclusiveAmount currencyID=\"EUR\">\(amount)"
+    + "</cbc:TaxInclusiveAmount>\(more)</cac:LegalMonetaryTotal>"
+}
+
+private func reading(_ text: String, profile: String? = nil) -> Outcome<UBLReading?> {
+  InvoiceXML.readUBL(file(.invoices, text, named: "invoices/i.xml", profile: profile))
+}
+
+@Suite struct UBLTests {
+  private static let metered = """
+    <cac:InvoiceLine><cbc:ID>1</cbc:ID>
+    <cbc:InvoicedQuantity unitCode="MIL">2500</cbc:InvoicedQuantity>
+    <cbc:LineExtensionAmount currencyID="EUR">
+      7.50 </cbc:LineExtensionAmount>
+    <cac:InvoicePeriod><cbc:StartDate>2026-10-31</cbc:StartDate><cbc:EndDate>2026-10-31</cbc:EndDate></cac:InvoicePeriod>
+    <cac:Item><cbc:Name>Output &lt;tokens&gt;</cbc:Name>
+    <cac:AdditionalItemProperty><cbc:Name>model</cbc:Name><cbc:Value>m-1</cbc:Value></cac:AdditionalItemProperty>
+    <cac:AdditionalItemProperty><cbc:Name>meter</cbc:Name><cbc:Value>output_tokens</cbc:Value></cac:AdditionalItemProperty>
+    </cac:Item>
+    <cac:Price><cbc:PriceAmount currencyID="EUR">3.00</cbc:PriceAmount><cbc:BaseQuantity unitCode="MIL">1000.</cbc:BaseQuantity></cac:Price>
+    </cac:InvoiceLine>
+    """
+
+  @Test func invoiceWithEveryPart() throws {
+    let outcome = reading(
+      ubl(
+        ublHead + """
+          <cac:BillingReference><cac:InvoiceDocumentReference><cbc:ID>I-1</cbc:ID></cac:InvoiceDocumentReference></cac:BillingReference>
+          <cac:AllowanceCharge><cbc:ChargeIndicator>true</cbc:ChargeIndicator><cbc:AllowanceChargeReason>Support</cbc:AllowanceChargeReason><cbc:Amount currencyID="EUR">5.00</cbc:Amount></cac:AllowanceCharge>
+          <cac:AllowanceCharge><cbc:ChargeIndicator>false</cbc:ChargeIndicator><cbc:Amount currencyID="EUR">2.50</cbc:Amount></cac:AllowanceCharge>
+          <cac:TaxTotal><cbc:TaxAmount currencyID="EUR">3.80</cbc:TaxAmount><cac:TaxSubtotal><cbc:TaxAmount currencyID="EUR">3.80</cbc:TaxAmount><cac:TaxCategory><cbc:ID>S</cbc:ID><cbc:Percent>19</cbc:Percent></cac:TaxCategory></cac:TaxSubtotal></cac:TaxTotal>
+          <cac:TaxTotal><cbc:TaxAmount currencyID="SEK">42.00</cbc:TaxAmount></cac:TaxTotal>
+
+          """
+          + total(
+            "23.80",
+            "<cbc:PrepaidAmount currencyID=\"EUR\">20.00</cbc:PrepaidAmount>"
+              + "<cbc:PayableRoundingAmount currencyID=\"EUR\">0.20</cbc:PayableRoundingAmount>")
+          + Self.metered + line("10.00")))
+    #expect(outcome.findings.isEmpty)
+    let invoice = try #require(outcome.output?.invoice)
+    #expect(invoice.header.provider == ProviderID("Open Models & Co"))
+    #expect(invoice.header.invoiceID == InvoiceID("I-7") && invoice.header.currency.code == "EUR")
+    // 31 October is the last day, so 1 November is the exclusive end.
+    #expect(invoice.header.servicePeriod?.upperBound == CalendarDate("2026-11-01"))
+    #expect(invoice.header.corrects.isEmpty)
+    #expect(invoice.header.statedTotal == 24)
+    #expect(
+      invoice.lines.map(\.category) == [.usage, .purchase, .purchase, .credit, .tax, .adjustment])
+    #expect(
+      invoice.lines.map(\.amount.description) == ["7.5", "10", "5", "-2.5", "3.8", "0.2"])
+    let usage = invoice.lines[0]
+    #expect(usage.quantity == 2_500_000 && usage.per == 1_000_000 && usage.unitPrice == 3)
+    #expect(usage.key == MatchKey(model: ModelID("m-1"), meter: MeterID("output_tokens")))
+    #expect(usage.servicePeriod?.dayCount == 1 && usage.description == "Output <tokens>")
+    #expect(usage.location.line == 10)
+    #expect(
+      invoice.lines[2].description == "Support" && invoice.lines[4].description == "tax S 19 %")
+    let totals = UBLTotals(
+      net: 20, tax: ExactDecimal("3.8") ?? 0, gross: ExactDecimal("23.8"), payable: 4)
+    #expect(outcome.output?.totals == totals)
+    // What the parts make is what is stated.
+    #expect(invoice.lines.reduce(.zero) { $0 + $1.amount } == invoice.header.statedTotal)
+  }
+
+  @Test func creditNoteTurnsAmountsAndQuantitiesButNoPrices() throws {
+    let reference =
+      "<cac:BillingReference><cac:InvoiceDocumentReference><cbc:ID>I-1</cbc:ID>"
+      + "</cac:InvoiceDocumentReference></cac:BillingReference>"
+    let credited =
+      "<cbc:CreditedQuantity unitCode=\"C62\">4</cbc:CreditedQuantity>"
+      + "<cac:Price><cbc:PriceAmount>2.00</cbc:PriceAmount></cac:Price>"
+    let note = reading(
+      ubl(
+        ublHead + reference
+          + "<cac:TaxTotal><cbc:TaxAmount currencyID=\"EUR\">1.60</cbc:TaxAmount></cac:TaxTotal>"
+          + total("9.60") + line("8.00", credited, kind: "CreditNote"), root: "CreditNote"))
+    #expect(note.findings.isEmpty)
+    let invoice = try #require(note.output?.invoice)
+    #expect(invoice.lines.map(\.amount.description) == ["-8", "-1.6"])
+    #expect(invoice.lines[0].quantity == -4 && invoice.lines[0].unitPrice == 2)
+    #expect(invoice.header.statedTotal?.description == "-9.6")
+    #expect(invoice.header.corrects == [InvoiceID("I-1")])
+    #expect(invoice.lines.map(\.isCorrection) == [true, true])
+    func typed(_ code: String) -> Invoice? {
+      reading(
+        ubl(
+          ublHead + "<cbc:InvoiceTypeCode>\(code)</cbc:InvoiceTypeCode>" + reference + total("8.00")
+            + line("8.00"))
+      ).output?.invoice
+    }
+    #expect(typed("381")?.lines.first?.amount == -8)
+    #expect(typed("384")?.lines.first?.amount == 8)
+    #expect(typed("384")?.header.corrects == [InvoiceID("I-1")])
+    #expect(typed("380")?.header.corrects == [])
+  }
+
+  @Test func profileNamesTheProvider() {
+    let text = ubl(ublHead + line("1.00"))
+    #expect(
+      reading(text, profile: "openai").output?.invoice.header.provider == ProviderID("openai"))
+    let legal = text.replacing(
+      "<cac:PartyName><cbc:Name> Open Models &amp; Co </cbc:Name></cac:PartyName>",
+      with:
+        "<cac:PartyLegalEntity><cbc:RegistrationName>OM GmbH</cbc:RegistrationName></cac:PartyLegalEntity>"
+    )
+    #expect(reading(legal).output?.invoice.header.provider == ProviderID("OM GmbH"))
+  }
+
+  @Test(arguments: [
+    ("1,234.56", "bad-number"), ("12 EUR", "bad-number"), ("", "missing-value"),
+    ("1.2.3", "bad-number"),
+  ])
+  func badAmountRefusesItsLineOnly(amount: String, code: String) {
+    let outcome = reading(ubl(ublHead + "\n" + line(amount) + "\n" + line("2.00")))
+    #expect(outcome.findings.map(\.brief) == ["\(code)@6:0"])
+    #expect(outcome.output?.invoice.lines.map(\.amount) == [2])
+  }
+
+  @Test func commentsInsideAnAmountDoNotCutIt() {
+    let outcome = reading(ubl(ublHead + line("12<!-- cents -->.50") + line("<![CDATA[3.25]]>")))
+    #expect(outcome.findings.isEmpty)
+    #expect(outcome.output?.invoice.lines.map(\.amount.description) == ["12.5", "3.25"])
+  }
+
+  @Test(arguments: [
+    ("12<![CDATA[.50]]>", "mixes text"), ("<![CDATA[12]]>.50", "mixes text"),
+    ("12<cbc:Note/>.50", "stands amid the text"),
+    ("1</cbc:LineExtensionAmount><cbc:LineExtensionAmount>2", "a second"),
+    ("1</cbc:LineExtensionAmount><x xmlns=\"urn:other\">2</x><cbc:LineExtensionAmount>", "foreign"),
+  ])
+  func whatTheDecoderWouldMisreadIsRefused(content: String, message: String) {
+    let outcome = reading(ubl(ublHead + "\n" + line(content)))
+    #expect(outcome.findings.map(\.code) == [.malformedXML])
+    #expect(outcome.findings.first?.location?.line == 6)
+    #expect(outcome.findings.first?.message.contains(message) == true)
+    #expect(outcome.output == nil)
+  }
+
+  @Test func otherFindingsOfDocuments() {
+    func briefs(_ text: String) -> [String] { reading(text).findings.map(\.brief) }
+    let good = ubl(ublHead + "\n" + line("1.00"))
+    #expect(
+      briefs(good.replacing("EUR</cbc:Doc", with: "EUX</cbc:Doc")) == ["unknown-currency@1:0"])
+    #expect(briefs(good.replacing("2026-11-03", with: "3.11.2026")) == ["bad-date@1:0"])
+    #expect(briefs(good.replacing("<cbc:ID>I-7</cbc:ID>", with: "")) == ["missing-value@1:0"])
+    #expect(
+      briefs(good.replacing("<cbc:EndDate>2026-10-31</cbc:EndDate>", with: ""))
+        == ["missing-value@1:0"])
+    #expect(briefs(good.replacing("2026-10-31", with: "2026-09-30")) == ["bad-date@1:0"])
+    #expect(
+      briefs(good.replacing("currencyID=\"EUR\"", with: "currencyID=\"USD\"")) == ["bad-value@6:0"])
+    let charge =
+      "<cac:AllowanceCharge><cbc:ChargeIndicator>yes</cbc:ChargeIndicator>"
+      + "<cbc:Amount>1</cbc:Amount></cac:AllowanceCharge>"
+    #expect(briefs(ubl(ublHead + charge + line("1.00"))) == ["bad-value@5:0"])
+    func property(_ name: String, _ value: String) -> String {
+      "<cac:AdditionalItemProperty><cbc:Name>\(name)</cbc:Name><cbc:Value>\(value)</cbc:Value>"
+        + "</cac:AdditionalItemProperty>"
+    }
+    let twice = "<cac:Item>" + property("model", "a") + property("model", "b") + "</cac:Item>"
+    #expect(briefs(ubl(ublHead + "\n" + line("1", twice))) == ["bad-value@6:0"])
+    let kind = "<cac:Item>" + property("charge_category", "fee") + "</cac:Item>"
+    #expect(briefs(ubl(ublHead + "\n" + line("1", kind))) == ["bad-value@6:0"])
+  }
+
+  @Test func thirdPartyPaymentsAreOwedOnlyWhereTheExtensionSaysSo() {
+    let payment =
+      "<cac:PrepaidPayment><cbc:PaidAmount currencyID=\"EUR\">4.00</cbc:PaidAmount></cac:PrepaidPayment>"
+    let customization =
+      "<cbc:CustomizationID>x#urn:xeinkauf.de:kosit:extension:xrechnung_3.0</cbc:CustomizationID>"
+    let plain = reading(ubl(ublHead + payment + total("10") + line("10"))).output
+    #expect(plain?.invoice.header.statedTotal == 10 && plain?.totals.payable == 10)
+    let extended = reading(ubl(customization + ublHead + payment + total("10") + line("10"))).output
+    #expect(extended?.invoice.header.statedTotal == 14 && extended?.totals.payable == 14)
+    #expect(extended?.totals.gross == 10 && extended?.totals.net == 10)
+    #expect(extended?.invoice.lines.map(\.amount) == [10, 4])
+  }
+
+  @Test func aThousandLinesKeepTheirPlaces() {
+    let body = String(repeating: line("0.01") + "\n", count: 1_000)
+    let outcome = reading(ubl(ublHead + "\n" + body))
+    #expect(outcome.findings.isEmpty)
+    #expect(outcome.output?.totals.net == 10)
+    // The head takes lines 2 to 5, so the first line stands on 6 and the last on 1005.
+    #expect(outcome.output?.invoice.lines.last?.location.line == 1005)
+  }
+
+  @Test func aNegativePriceIsTheSendersAffair() {
+    let price = "<cac:Price><cbc:PriceAmount>-3</cbc:PriceAmount></cac:Price>"
+    let outcome = reading(ubl(ublHead + line("-3.00", price)))
+    #expect(outcome.findings.isEmpty)
+    #expect(outcome.output?.invoice.lines.first?.unitPrice == -3)
+  }
+}
