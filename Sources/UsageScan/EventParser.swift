@@ -20,7 +20,8 @@ struct EventParser: Sendable {
     uses[ColumnName(name)]?.meter != nil
   }
 
-  /// The event of `record`, or `nil` with everything that is wrong with it in `findings`.
+  /// The event of `record`; what is wrong with it goes to `findings`, and where that leaves no event
+  /// the result is `nil`.
   func event(_ record: RawRecord, _ findings: inout [Finding]) -> UsageEvent? {
     var draft = EventDraft(location: record.location, dimensionCount: dimensionCount)
     for field in record.fields {
@@ -29,6 +30,7 @@ struct EventParser: Sendable {
       if let meter = use.meter { draft.takeQuantity(field, meter: meter) }
       if let column = use.column { draft.take(field, as: column) }
     }
+    findings += draft.remarks
     if let event = draft.finished(content: record.content) { return event }
     for column in UsageColumn.required where record[column.rawValue] == nil {
       let place = record.location(of: column.rawValue)
@@ -43,7 +45,10 @@ struct EventParser: Sendable {
 private struct EventDraft {
   let location: SourceLocation
   var dimensions: [DimensionValue]
+  /// What makes the row count for nothing.
   private(set) var findings: [Finding] = []
+  /// What a person should know although the row counts.
+  private(set) var remarks: [Finding] = []
   private var eventID: EventID?
   private var recordedAt: Instant?
   private var occurredAt: Instant?
@@ -93,9 +98,11 @@ private struct EventDraft {
   mutating func takeQuantity(_ field: RawField, meter: Int) {
     guard let quantity = number(field) else { return }
     if quantity.isNegative {
-      refuse(
-        .badNumber, column: field.column,
-        "\(field.name): negative quantity \(Evidence.quoted(field.text))")
+      // Only what is above zero is rated; the rest of the row stands.
+      remarks.append(
+        Finding(
+          .negativeQuantity, at: location.at(column: field.column),
+          "\(field.name): \(Evidence.quoted(field.text)) counts as 0"))
     } else if !quantity.isZero {
       quantities.append(MeterQuantity(meter: meter, quantity: quantity))
     }
@@ -103,12 +110,12 @@ private struct EventDraft {
 
   private mutating func takeAttempt(_ field: RawField) {
     guard let number = number(field) else { return }
-    if number.isInteger, number >= .one {
+    if number.isInteger {
       attempt = number
     } else {
       refuse(
         .badNumber, column: field.column,
-        "attempt: \(Evidence.quoted(field.text)) is not a whole number from 1")
+        "attempt: \(Evidence.quoted(field.text)) is not a whole number")
     }
   }
 

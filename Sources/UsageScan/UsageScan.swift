@@ -34,14 +34,16 @@ public enum UsageScan {
     let meters = MeterCatalogue(rules.priceBook.meters)
     let reader = UsageFileReader(meters: meters, dimensions: rules.policy.dimensions)
     var statistics = UsageStatistics()
+    var filesRead: [UsageFileRows] = []
     var findings = Set<DatedFinding>()
     var dedupe = EventDedupe()
     for file in files {
       let read = reader.read(file)
       statistics.rowsRead += read.rowsRead
       statistics.rowsRefused += read.rowsRefused
-      statistics.files.append(
-        .init(name: file.name, rowsRead: read.rowsRead, rowsRefused: read.rowsRefused))
+      filesRead.append(
+        UsageFileRows(
+          name: file.name, rowsRead: read.rowsRead, rowsRefused: read.rowsRefused))
       // A file that comes twice says the same twice: one finding is enough.
       findings.formUnion(read.findings.lazy.map { DatedFinding(period: nil, finding: $0) })
       dedupe.add(read.events)
@@ -62,6 +64,8 @@ public enum UsageScan {
       let period = rating.period(of: conflict.event)
       findings.insert(DatedFinding(period: period, finding: conflict.finding))
     }
-    return rollUp.finished(findings: findings, statistics: statistics)
+    var finished = rollUp.finished(findings: findings, statistics: statistics)
+    finished.files = filesRead.sorted { $0.name.precedesInByteOrder($1.name) }
+    return finished
   }
 }

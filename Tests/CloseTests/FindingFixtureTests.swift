@@ -19,7 +19,7 @@ struct FindingFixtureTests {
     let readme = try FindingFixture.text("README.md")
     let rows = readme.split(separator: "\n").filter { $0.hasPrefix("| [`") }.map { line in
       line.split(separator: " | ").prefix(4)
-        .map { $0.replacing("\\<", with: "<").replacing("\\|", with: "|") }
+        .map { String($0).replacing("\\<", with: "<").replacing("\\|", with: "|") }
     }
     let expected = FindingCode.allCases.map { code in
       [

@@ -100,6 +100,11 @@ extension FindingCode {
         "two events have one id, one rank and different content; the smaller stands meanwhile",
         "find out why the source wrote both; give the later one a later recorded_at"
       )
+    case .negativeQuantity:
+      (
+        "a metered quantity is below zero and counts as 0; the rest of the row counts",
+        "correct the source; a correction of an event is a later row with its id"
+      )
     case .openEvent:
       ("a call started and never ended; it is rated as recorded", "send its final event")
     case .unknownCustomer:

@@ -27,6 +27,7 @@ public enum FindingCode: String, Sendable, CaseIterable {
   // Identity
   case conflictingRecord = "conflicting-record"
   case conflictingEvent = "conflicting-event"
+  case negativeQuantity = "negative-quantity"
   case openEvent = "open-event"
   case unknownCustomer = "unknown-customer"
   // Prices

@@ -14,6 +14,8 @@ public struct UsageRollUp: Sendable {
   public var findings: [DatedFinding]
   /// Counts for the summary and the manifest.
   public var statistics: UsageStatistics
+  /// Rows by file, by name.
+  public var files: [UsageFileRows]
 
   /// An empty roll-up.
   public init() {
@@ -23,6 +25,7 @@ public struct UsageRollUp: Sendable {
     unknownCustomers = []
     findings = []
     statistics = UsageStatistics()
+    files = []
   }
 }
 
@@ -176,23 +179,6 @@ public struct UnknownCustomer: Hashable, Sendable {
 
 /// What the scan counted on its way.
 public struct UsageStatistics: Hashable, Sendable {
-  /// What it counted in one file.
-  public struct FileRows: Hashable, Sendable {
-    /// The file's name.
-    public var name: String
-    /// Rows read, good or bad.
-    public var rowsRead: Int
-    /// Rows refused with a finding.
-    public var rowsRefused: Int
-
-    /// The counts of the file `name`.
-    public init(name: String, rowsRead: Int, rowsRefused: Int) {
-      self.name = name
-      self.rowsRead = rowsRead
-      self.rowsRefused = rowsRefused
-    }
-  }
-
   /// Rows read, good or bad.
   public var rowsRead = 0
   /// Rows refused with a finding.
@@ -203,9 +189,24 @@ public struct UsageStatistics: Hashable, Sendable {
   public var superseded = 0
   /// Events that remain.
   public var events = 0
-  /// Rows by file, in the order given to the scan.
-  public var files: [FileRows] = []
 
   /// Nothing counted yet.
   public init() {}
+}
+
+/// What the scan counted in one file.
+public struct UsageFileRows: Hashable, Sendable {
+  /// The file's name.
+  public var name: String
+  /// Rows read, good or bad.
+  public var rowsRead: Int
+  /// Rows refused with a finding.
+  public var rowsRefused: Int
+
+  /// The counts of the file `name`.
+  public init(name: String, rowsRead: Int, rowsRefused: Int) {
+    self.name = name
+    self.rowsRead = rowsRead
+    self.rowsRefused = rowsRefused
+  }
 }

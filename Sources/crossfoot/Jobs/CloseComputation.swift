@@ -8,6 +8,7 @@ struct CloseComputation: Sendable {
   struct Result: Sendable {
     var close: MonthEndClose
     var statistics: UsageStatistics
+    var usageFiles: [UsageFileRows]
   }
 
   /// Told each step when it is done: its name, how many rows it made, how many findings.
@@ -38,6 +39,6 @@ struct CloseComputation: Sendable {
         before = max(before, found)
       }
     close.findings = Set(close.findings + findings + identified.findings).sorted()
-    return Result(close: close, statistics: rollUp.statistics)
+    return Result(close: close, statistics: rollUp.statistics, usageFiles: rollUp.files)
   }
 }

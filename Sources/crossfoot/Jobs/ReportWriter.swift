@@ -23,7 +23,7 @@ struct ReportWriter {
       of: result.close, programName: ProgramVersion.name, programVersion: ProgramVersion.text,
       policy: policy.facts.map { .init(key: $0.key, value: $0.value) },
       inputs: inputs.map { input in
-        let scanned = result.statistics.files.first { $0.name == input.name }
+        let scanned = result.usageFiles.first { $0.name == input.name }
         return .init(
           kind: input.file.kind, name: input.name, sha256: input.file.hash.text,
           sizeBytes: input.file.sizeBytes, rowsRead: scanned?.rowsRead ?? input.rowsRead,
