@@ -31,7 +31,8 @@ import Testing
     ("20", "49", "40.8", "59.2"), ("35", "1500", "2.3", "97.7"), ("28", "79", "35.4", "64.6"),
     ("2760", "3200", "86.2", "13.8"),
   ])
-  func costOfRevenue(_ cost: String, _ revenue: String, _ percent: String, _ margin: String) throws {
+  func costOfRevenue(_ cost: String, _ revenue: String, _ percent: String, _ margin: String) throws
+  {
     let row = try Self.books([("a", cost, revenue)]).close("2026-05").row("a")
     #expect(row.costPercentOfRevenue.value == ExactDecimal(percent))
     #expect(row.revenueMarginPercent.value == ExactDecimal(margin))
@@ -101,9 +102,10 @@ import Testing
     ])
     let close = try books.close("2026-05")
     #expect(close.driftByVariance == [.amountOnly: "-236.2"])
-    #expect(close.bridgeTotal == [
-      .ledger: "2156.2", .amountOnly: "-236.2", .invoices: "1920", .cost: "1920",
-    ])
+    #expect(
+      close.bridgeTotal == [
+        .ledger: "2156.2", .amountOnly: "-236.2", .invoices: "1920", .cost: "1920",
+      ])
   }
 
   /// G20: half an hour at 60 an hour is 30.00, not 0.25.

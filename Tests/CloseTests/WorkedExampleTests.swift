@@ -83,9 +83,10 @@ import Testing
       contributions == ["67890 5587.50", "12345 -360.00", "54321 3234.65", "11111 1104.20"])
     // G16: of the subscription margin, not of revenue.
     #expect(
-      close.profitAndLoss.rows.compactMap(\.contributionPercentOfMargin.value) == [
-        ExactDecimal("62.1"), ExactDecimal("-15"), ExactDecimal("78.4"), ExactDecimal("81.8"),
-      ].compactMap { $0 })
+      close.profitAndLoss.rows.compactMap(\.contributionPercentOfMargin.value)
+        == [
+          ExactDecimal("62.1"), ExactDecimal("-15"), ExactDecimal("78.4"), ExactDecimal("81.8"),
+        ].compactMap { $0 })
     // 9,000 + 2,400 + 4,125 + 1,350 of 22,500 at 75 %, less 7,308.65.
     #expect(close.profitAndLoss.total.subscriptionMargin.value?.description == "16875.00")
     #expect(close.profitAndLoss.total.contribution.value?.description == "9566.35")
@@ -125,7 +126,8 @@ import Testing
       "drivers/d.csv": "period,driver,consumer,quantity\n2026-01,w,A,75\n2026-01,w,B,25\n",
     ])
     var costs = try books.close("2026-01").costs
-    #expect(costs.removeValue(forKey: "TOTAL") == (ExactDecimal(amount)?.description(minimumPlaces: 2)))
+    #expect(
+      costs.removeValue(forKey: "TOTAL") == (ExactDecimal(amount)?.description(minimumPlaces: 2)))
     #expect(costs == expected)
   }
 

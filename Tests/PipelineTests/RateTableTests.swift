@@ -28,7 +28,8 @@ import Testing
     let table = try Self.table("2026-01-02 EUR USD 1.25 ECB")
     let (euro, dollar) = (try Self.currency("EUR"), try Self.currency("USD"))
     let ninth = table.rate(from: euro, to: dollar, on: try Self.day("2026-01-09"))
-    #expect(ninth == AppliedRate(rate: Rational(BigInt(5), BigInt(4)), date: "2026-01-02", source: "ECB"))
+    #expect(
+      ninth == AppliedRate(rate: Rational(BigInt(5), BigInt(4)), date: "2026-01-02", source: "ECB"))
     #expect(table.rate(from: euro, to: dollar, on: try Self.day("2026-01-10")) == nil)
     #expect(table.rate(from: euro, to: dollar, on: try Self.day("2026-01-01")) == nil)
     let inverse = table.rate(from: dollar, to: euro, on: try Self.day("2026-01-02"))

@@ -96,9 +96,12 @@ struct Totals: Sendable {
       for (column, cost) in row.costs.enumerated() { units[column] += cost.minorUnits }
     }
     let total = units.reduce(BigInt(0), +)
-    let earned = revenue.amounts.isEmpty ? nil : rows.reduce(BigInt(0)) {
-      $0 + ($1.revenue.value?.minorUnits ?? 0)
-    }
+    let earned =
+      revenue.amounts.isEmpty
+      ? nil
+      : rows.reduce(BigInt(0)) {
+        $0 + ($1.revenue.value?.minorUnits ?? 0)
+      }
     let ratios = Ratios(currency: currency, revenue: earned, totalCost: total)
     let subscription = subscription(rows, revenue, totalCost: total)
     func count(_ value: (ProfitAndLossRow) -> Int) -> Int { rows.reduce(0) { $0 + value($1) } }

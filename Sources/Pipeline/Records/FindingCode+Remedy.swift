@@ -81,7 +81,10 @@ extension FindingCode {
         "write YYYY-MM-DD, YYYY-MM, or RFC 3339 with an offset"
       )
     case .badValue:
-      ("the cell holds none of the allowed values; the row does not count", "use one of those named")
+      (
+        "the cell holds none of the allowed values; the row does not count",
+        "use one of those named"
+      )
     case .unknownCurrency:
       ("the currency is not in ISO 4217; the record does not count", "use the three-letter code")
     default: nil

@@ -17,7 +17,8 @@ public struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// time, as RFC 3339 §5.6 allows. Second 60 is read as the first second of the next minute.
   public init?(rfc3339 text: some StringProtocol) {
     let bytes = Array(text.utf8)
-    guard bytes.count >= 20, let date = CalendarDate(String(decoding: bytes[0..<10], as: UTF8.self)),
+    guard bytes.count >= 20,
+      let date = CalendarDate(String(decoding: bytes[0..<10], as: UTF8.self)),
       [UInt8(ascii: "T"), UInt8(ascii: "t"), UInt8(ascii: " ")].contains(bytes[10]),
       bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"),
       let hour = CalendarDate.number(bytes[11..<13]), hour < 24,

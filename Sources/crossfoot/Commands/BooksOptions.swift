@@ -16,7 +16,8 @@ struct BooksOptions: ParsableArguments {
     guard FileManager.default.fileExists(atPath: books, isDirectory: &isFolder),
       isFolder.boolValue
     else {
-      throw ValidationError("there are no books at \(books); make them with: crossfoot init \(books)")
+      throw ValidationError(
+        "there are no books at \(books); make them with: crossfoot init \(books)")
     }
     return BooksDirectory(path: books)
   }

@@ -56,7 +56,8 @@ struct DriftCommand: AsyncParsableCommand {
       }
       display.print([
         .drift(
-          try database.driftItems(period.period), period: period.period, reporting: snapshot.currency),
+          try database.driftItems(period.period), period: period.period,
+          reporting: snapshot.currency),
         .bridge(
           try database.bridge(period.period), period: period.period, reporting: snapshot.currency),
       ])

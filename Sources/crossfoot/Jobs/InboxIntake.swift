@@ -22,7 +22,7 @@ struct InboxIntake: Sendable {
     for file in listing.files {
       do {
         record(try acceptance.accept(file, at: time), of: file)
-      } catch where error.path == file.path {
+      } catch  where error.path == file.path {
         // The file's trouble, not the disk's: the others go on.
         findings.append(
           Finding(
