@@ -2,9 +2,9 @@
 ///
 /// An amendment is one line of work here: add the new code, move the old one to the ended.
 enum CurrencyTable {
-  // Left out, since nobody is billed in them: funds codes (BOV, CHE, CHW, CLF, COU, MXV, USN, UYI,
-  // UYW, XAD) and what has no minor unit: SDR (XDR), SUCRE (XSU), ADB units (XUA), bond units (XBA to
-  // XBD), metals (XAG, XAU, XPD, XPT), testing (XTS) and no currency (XXX).
+  // Left out, since nobody is billed in them: funds codes (BOV, CHE, CHW, CLF, COU, MXV, USN,
+  // UYI, UYW, XAD) and what has no minor unit: SDR (XDR), SUCRE (XSU), ADB units (XUA), bond
+  // units (XBA to XBD), metals (XAG, XAU, XPD, XPT), testing (XTS) and no currency (XXX).
 
   /// In force, no decimals.
   static let activeWithoutDecimals = """
@@ -27,8 +27,9 @@ enum CurrencyTable {
     BHD IQD JOD KWD LYD OMR TND
     """
 
-  // Ended, but still in old rate files and old invoices: those the euro replaced, and those replaced by
-  // another code (ANG by XCG, SLL by SLE, ZWL by ZWG, CUC by CUP...). No code is used twice.
+  // Ended, but still in old rate files and old invoices: those the euro replaced, and those
+  // replaced by another code (ANG by XCG, SLL by SLE, ZWL by ZWG, CUC by CUP...). No code is used
+  // twice.
 
   /// Ended, no decimals.
   static let endedWithoutDecimals = """

@@ -7,8 +7,8 @@ public struct Currency: Hashable, Comparable, Sendable, CustomStringConvertible 
 
   /// How many decimals the minor unit has: 2 for cents, 0 for yen, 3 for fils.
   ///
-  /// It is the standard's figure; payment processors deviate for a few currencies (Stripe counts MGA,
-  /// ISK and UGX otherwise), which is the business of their profiles.
+  /// It is the standard's figure; payment processors deviate for a few currencies (Stripe counts
+  /// MGA, ISK and UGX otherwise), which is the business of their profiles.
   public let minorUnits: Int
 
   /// Whether the standard still lists it. Ended ones (BGN, HRK, ANG...) are kept for history.

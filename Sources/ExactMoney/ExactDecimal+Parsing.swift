@@ -1,16 +1,17 @@
 import BigInt
 
 extension ExactDecimal {
-  /// Texts longer than this many bytes are no numbers; it leaves room for ``maximumDigits`` and zeros.
+  /// Texts longer than this many bytes are no numbers; it leaves room for ``maximumDigits`` and
+  /// zeros.
   public static let maximumTextLength = 16_384
 
   /// Reads all of `text` as a number, or gives `nil`.
   ///
-  /// The grammar is `[+-] digits [. digits] [(e|E) [+-] digits]` in ASCII digits, with at least one
-  /// digit before or after the point. So `1e-07`, `+0`, `-12.50`, and also `.5` and `100.` (both are
-  /// valid `xs:decimal`, and e-invoices carry the latter) are numbers. Thousands separators, spaces,
-  /// currency signs, `NaN`, hexadecimal and other scripts' digits are not: a source that has them
-  /// must be translated by the profile that declares them.
+  /// The grammar is `[+-] digits [. digits] [(e|E) [+-] digits]` in ASCII digits, with at least
+  /// one digit before or after the point. So `1e-07`, `+0`, `-12.50`, and also `.5` and `100.`
+  /// (both are valid `xs:decimal`, and e-invoices carry the latter) are numbers. Thousands
+  /// separators, spaces, currency signs, `NaN`, hexadecimal and other scripts' digits are not: a
+  /// source that has them must be translated by the profile that declares them.
   ///
   /// A number that needs more than ``maximumDigits`` digits in plain writing gives `nil`, without
   /// allocating; 0 is read whatever its exponent.
@@ -20,20 +21,17 @@ extension ExactDecimal {
     self = parsed
   }
 
-  /// Reads all of `bytes` as a number in ASCII, or gives `nil`, by the grammar of the initialiser from text.
+  /// Reads all of `bytes` as a number in ASCII, or gives `nil`, by the grammar of the initialiser
+  /// from text.
   public init?(utf8 bytes: some Collection<UInt8>) {
     let direct = bytes.withContiguousStorageIfAvailable { ExactDecimal(utf8: $0) }
-    if let direct {
-      guard let parsed = direct else { return nil }
-      self = parsed
-    } else {
-      let parsed = Array(bytes).withUnsafeBufferPointer { ExactDecimal(utf8: $0) }
-      guard let parsed else { return nil }
-      self = parsed
-    }
+    let copied = { Array(bytes).withUnsafeBufferPointer { ExactDecimal(utf8: $0) } }
+    guard let parsed = direct ?? copied() else { return nil }
+    self = parsed
   }
 
-  /// Reads all of `bytes` as a number in ASCII, or gives `nil`, by the grammar of the initialiser from text.
+  /// Reads all of `bytes` as a number in ASCII, or gives `nil`, by the grammar of the initialiser
+  /// from text.
   ///
   /// - Complexity: O(n) up to 38 significant digits, O(n²) beyond, n at most ``maximumTextLength``.
   public init?(utf8 bytes: UnsafeBufferPointer<UInt8>) {

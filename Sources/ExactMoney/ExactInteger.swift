@@ -27,7 +27,8 @@ extension Int128: ExactInteger {
 
   static func checkedSum(_ left: Int128, _ right: Int128) -> Int128? {
     let (sum, overflow) = left.addingReportingOverflow(right)
-    // The least value has no negation, so it is left to BigInt: then `0 - x` and `magnitude` are safe.
+    // The least value has no negation, so it is left to BigInt: then `0 - x` and `magnitude` are
+    // safe.
     return overflow || sum == .min ? nil : sum
   }
 

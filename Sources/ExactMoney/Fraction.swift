@@ -1,4 +1,5 @@
-/// A reduced fraction over one kind of integer, its denominator positive: the algorithms of ``Rational``.
+/// A reduced fraction over one kind of integer, its denominator positive: the algorithms of
+/// ``Rational``.
 ///
 /// Operations give `nil` where a step overflows `Int128`; over `BigInt` they always give a result.
 struct Fraction<Integer: ExactInteger>: Sendable {
@@ -10,7 +11,8 @@ struct Fraction<Integer: ExactInteger>: Sendable {
     self.denominator = denominator
   }
 
-  /// The sum, with the smallest intermediate numbers (Knuth, The Art of Computer Programming, 4.5.1).
+  /// The sum, with the smallest intermediate numbers (Knuth, The Art of Computer Programming,
+  /// 4.5.1).
   static func sum(_ left: Fraction, _ right: Fraction) -> Fraction? {
     if left.denominator == right.denominator {
       guard let numerator = Integer.checkedSum(left.numerator, right.numerator) else { return nil }

@@ -3,9 +3,9 @@ import BigInt
 /// The greatest common divisor of long numbers by Lehmer's algorithm (Knuth, The Art of Computer
 /// Programming, 4.5.2, algorithm L).
 ///
-/// Shares of many documents add up to fractions of hundreds of digits, and reducing them is most of
-/// the work. Euclid's quotients are found from the leading 62 bits alone as long as those decide them,
-/// about 18 steps, which are then applied to the long numbers in one pass.
+/// Shares of many documents add up to fractions of hundreds of digits, and reducing them is most
+/// of the work. Euclid's quotients are found from the leading 62 bits alone as long as those
+/// decide them, about 18 steps, which are then applied to the long numbers in one pass.
 struct LehmerDivisor {
   /// The long numbers, least significant word first, without leading zeros; `greater` ≥ `smaller`.
   private var greater: [UInt]
@@ -78,7 +78,8 @@ private struct EuclidSteps {
     var (carryGreater, carrySmaller): (Int128, Int128) = (0, 0)
     for index in greater.indices {
       let (x, y) = (Int128(greater[index]), Int128(smaller[index]))
-      // Coefficients below 2^62 against words of 64 bits, of opposite signs: no sum exceeds 127 bits.
+      // Coefficients below 2^62 against words of 64 bits, of opposite signs: no sum exceeds 127
+      // bits.
       carryGreater += Int128(a) * x + Int128(b) * y
       carrySmaller += Int128(c) * x + Int128(d) * y
       greater[index] = UInt(truncatingIfNeeded: carryGreater)

@@ -35,8 +35,8 @@ extension Rational {
     return ExactDecimal(significand: quotient, scale: places)
   }
 
-  /// This number as a decimal, or `nil` where its digits never end, that is where the denominator has
-  /// a prime factor other than 2 and 5.
+  /// This number as a decimal, or `nil` where its digits never end, that is where the denominator
+  /// has a prime factor other than 2 and 5.
   public var exactDecimal: ExactDecimal? {
     let denominator = self.denominator
     if denominator == 1 { return ExactDecimal(significand: numerator, scale: 0) }
@@ -53,8 +53,9 @@ extension Rational {
     return ExactDecimal(significand: numerator * factor, scale: scale)
   }
 
-  /// This number in plain digits: exact, at whatever length, where its digits end; otherwise rounded
-  /// half-even and written with exactly `places` digits after the point, the last zeros included.
+  /// This number in plain digits: exact, at whatever length, where its digits end; otherwise
+  /// rounded half-even and written with exactly `places` digits after the point, the last zeros
+  /// included.
   ///
   /// - Precondition: `places` is within 0...``ExactDecimal/maximumDigits``.
   public func decimalText(places: Int = 12) -> String {

@@ -2,13 +2,15 @@ import BigInt
 
 /// An exact fraction of two integers of any size, always reduced, its denominator positive.
 ///
-/// Once a division happens, money and quantities are this. Because every value has one form, `==` is
-/// equality of numbers and equal numbers hash alike. Arithmetic never rounds; ``rounded(_:)`` and its
-/// companions do, by a rule that the caller names.
+/// Once a division happens, money and quantities are this. Because every value has one form, `==`
+/// is equality of numbers and equal numbers hash alike. Arithmetic never rounds; ``rounded(_:)``
+/// and its companions do, by a rule that the caller names.
 ///
-/// Fractions whose two numbers stay below 2^127 are kept in the value itself; others move to the heap.
+/// Fractions whose two numbers stay below 2^127 are kept in the value itself; others move to the
+/// heap.
 public struct Rational: Hashable, Sendable {
-  /// Canonical: reduced, denominator > 0, and `small` if and only if both magnitudes are below 2^127.
+  /// Canonical: reduced, denominator > 0, and `small` if and only if both magnitudes are below
+  /// 2^127.
   enum Storage: Hashable, Sendable {
     case small(numerator: Int128, denominator: Int128)
     indirect case large(numerator: BigInt, denominator: BigInt)

@@ -105,6 +105,10 @@ public struct FieldReader: Sendable {
     return parsed(name, required, .badValue, "one of \(allowed)") { Value(rawValue: $0) }
   }
 
+  /// No service lasts longer than a century: 9999-12-31 means "open" and would spread a charge over
+  /// eight thousand years.
+  private static let maximumServiceDays = 36_525
+
   /// Two dates that are both given or both absent, the second, exclusive, after the first.
   public mutating func days(from start: String, to end: String) -> Range<CalendarDate>? {
     let before = findings.count
@@ -118,8 +122,13 @@ public struct FieldReader: Sendable {
     case (_, nil):
       refuse(.missingValue, end, "required where \(start) is given, and empty")
     case (let first?, let last?):
-      if first < last { return first..<last }
-      refuse(.badDate, end, "\(last) is not after \(start) \(first)")
+      if first >= last {
+        refuse(.badDate, end, "\(last) is not after \(start) \(first)")
+      } else if first.days(until: last) > Self.maximumServiceDays {
+        refuse(.badDate, end, "\(last) is more than a century after \(start) \(first)")
+      } else {
+        return first..<last
+      }
     }
     return nil
   }

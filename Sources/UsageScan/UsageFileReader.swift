@@ -30,7 +30,7 @@ struct UsageFileReader: Sendable {
     content.rowsRead = table.records.count + table.rowsRefused
     content.rowsRefused = table.rowsRefused
     // A file without any column was refused, or is empty, already where its text was read.
-    guard !table.columns.isEmpty else { return content }
+    guard !table.columns.isEmpty || !table.records.isEmpty else { return content }
     let missing = missingColumns(of: table, in: file.name)
     guard missing.isEmpty else {
       content.findings += missing

@@ -6,7 +6,7 @@ extension TableRows {
   static func cost(_ reader: inout FieldReader) -> SharedCost? {
     let cost: CostID? = reader.identifier("cost_id", required: true)
     let period = reader.period("period", required: true)
-    let category: CostCategory? = reader.identifier("category", required: true)
+    let category = reader.category(required: true)
     let method = reader.enumeration("method", of: AllocationMethod.self, required: true)
     let currency = reader.currency("currency", required: true)
     let amount = amountOrProduct(&reader)

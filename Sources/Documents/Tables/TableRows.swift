@@ -11,7 +11,7 @@ enum TableRows {
     let model: ModelID? = reader.identifier("model", required: true)
     let meter: MeterID? = reader.identifier("meter", required: true)
     let tier: ServiceTier? = reader.identifier("service_tier")
-    let category: CostCategory? = reader.identifier("category")
+    let category = reader.category(required: false)
     let minInputTokens = reader.nonNegativeDecimal("min_input_tokens")
     let unitPrice = reader.nonNegativeDecimal("unit_price", required: true)
     let per = reader.positiveDecimal("per")

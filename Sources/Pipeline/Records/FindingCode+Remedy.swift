@@ -4,7 +4,7 @@ extension FindingCode {
     switch self {
     case .unknownColumn: .note
     case .unknownPolicyKey, .unknownCustomer, .missingServicePeriod, .unknownCorrectedInvoice,
-      .linkedCurrencyMismatch, .lineArithmetic, .zeroDriver, .negativeDriver, .unknownPool,
+      .linkedCurrencyMismatch, .zeroDriver, .negativeDriver, .unknownPool,
       .closedPools, .ambiguousAlias:
       .warning
     default: .blocking

@@ -142,6 +142,8 @@ extension ServiceTier {
 extension CostCategory {
   /// What an absent category means on a price, and where cost without a cell goes.
   public static let api = CostCategory("api")
+  /// What is taken up here of the cost of closed periods.
+  public static let priorPeriod = CostCategory("prior_period")
   /// Embedding calls; they count as calls, like `api`.
   public static let embedding = CostCategory("embedding")
 }

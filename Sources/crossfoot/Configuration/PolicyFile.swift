@@ -24,11 +24,26 @@ struct PolicyFile {
     policy.spread = try Self.spread(&file)
     policy.surplus = try file.choice("surplus") ?? policy.surplus
     policy.lateDocuments = try file.choice("late_documents") ?? policy.lateDocuments
-    policy.dimensions = try file.texts("dimensions") ?? policy.dimensions
+    policy.dimensions = try Self.dimensions(file) ?? policy.dimensions
     policy.expectedCharges = try Self.expected(&file, provider: nil)
     try Self.providers(&file, &policy)
     self.policy = policy
     self.findings = file.unknown
+  }
+
+  /// Columns that `ledger.csv` has anyway.
+  private static let ledgerColumns: Set<String> = [
+    "period", "reporting_day", "billing_day", "row", "meter", "unit_price", "per",
+    "price_currency", "category", "quantity", "cost",
+  ]
+
+  private static func dimensions(_ file: YAMLReader) throws(ConfigurationError) -> [String]? {
+    guard let names = try file.texts("dimensions") else { return nil }
+    var seen = ledgerColumns
+    for name in names where !seen.insert(name).inserted {
+      throw file.error("dimensions", "\(name) is there twice, or is a column of the ledger anyway")
+    }
+    return names
   }
 
   private static func reporting(_ file: inout YAMLReader) throws(ConfigurationError) -> Policy {

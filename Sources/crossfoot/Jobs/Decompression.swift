@@ -20,6 +20,7 @@ struct Decompression {
 
   /// The tool for a file called `name`, or `nil` where the name says it is not compressed.
   init?(name: String) {
+    let name = name.lowercased()
     if name.hasSuffix(".gz") {
       tool = "gzip"
     } else if name.hasSuffix(".zst") {

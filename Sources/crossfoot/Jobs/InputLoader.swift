@@ -68,6 +68,8 @@ struct InputLoader: Sendable {
     let file = named.file
     let bytes: [UInt8]
     if let decompression = Decompression(name: file.name) {
+      // The tool reads the file itself: what it reads must still be what was accepted.
+      try archive.withMappedBytes(of: file.hash, verifying: true) { _ in }
       switch try await decompression.decompress(archive.path(of: file.hash)) {
       case .bytes(let content): bytes = content
       case .corrupt(let complaint):
@@ -75,7 +77,7 @@ struct InputLoader: Sendable {
           nil, [Finding(.corruptStream, at: SourceLocation(file: named.name), complaint)])
       }
     } else {
-      bytes = try archive.bytes(of: file.hash)
+      bytes = try archive.bytes(of: file.hash, verifying: true)
     }
     return Outcome(
       SourceFile(name: named.name, kind: file.kind, profile: file.profile, bytes: bytes))

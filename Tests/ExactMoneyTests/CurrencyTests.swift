@@ -1,0 +1,175 @@
+import BigInt
+import ExactMoney
+import Testing
+
+@Suite("Currencies")
+struct CurrencyTests {
+  /// ISO 4217, list one, as published: the currencies whose minor unit is not a hundredth.
+  @Test func minorUnits() throws {
+    let active = Currency.all.filter(\.isActive)
+    #expect(
+      active.filter { $0.minorUnits == 0 }.map(\.code) == [
+        "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV",
+        "XAF", "XOF", "XPF",
+      ])
+    #expect(
+      active.filter { $0.minorUnits == 3 }.map(\.code) == [
+        "BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND",
+      ])
+    #expect(active.allSatisfy { [0, 2, 3].contains($0.minorUnits) })
+    for code in ["EUR", "USD", "GBP", "CHF", "HUF", "MGA", "MRU", "CNY", "INR", "TWD", "COP"] {
+      #expect(Currency(code: code)?.minorUnits == 2)
+    }
+  }
+
+  /// The 178 entries in force, less 10 funds codes and 13 codes that are no currency of a country.
+  @Test func activeCurrenciesAreThoseOfListOne() {
+    #expect(Currency.all.filter(\.isActive).count == 155)
+    for code in ["XCG", "SLE", "ZWG", "VED", "VES", "MRU", "STN", "BYN", "CUP", "SSP"] {
+      #expect(Currency(code: code)?.isActive == true, "\(code)")
+    }
+    for code in ["ANG", "SLL", "ZWL", "BGN", "HRK", "CUC", "VEF", "LTL", "ROL", "TRL", "ITL"] {
+      #expect(Currency(code: code)?.isActive == false, "\(code)")
+    }
+  }
+
+  @Test func fundsMetalsAndSpellingsAreRefused() {
+    for code in ["XDR", "XAU", "XAG", "XXX", "XTS", "XAD", "CLF", "CHE", "USN", "UYI", "MXV"] {
+      #expect(Currency(code: code) == nil, "\(code)")
+    }
+    for code in [
+      "", "eur", "Eur", " EUR", "EUR ", "EU", "EURO", "€", "S\u{212A}K", "ＥＵＲ", "E\u{301}UR",
+    ] {
+      #expect(Currency(code: code) == nil, "\(code)")
+    }
+  }
+
+  /// The columns of the ECB's history file, 1999 to 2026.
+  @Test func everyCurrencyOfTheCentralBanksHistoryIsKnown() {
+    let header =
+      "USD JPY BGN CYP CZK DKK EEK GBP HUF LTL LVL MTL PLN ROL RON SEK SIT SKK CHF ISK NOK HRK RUB "
+      + "TRL TRY AUD BRL CAD CNY HKD IDR ILS INR KRW MXN MYR NZD PHP SGD THB ZAR"
+    for code in header.split(separator: " ") {
+      #expect(Currency(code: String(code)) != nil, "\(code)")
+    }
+  }
+
+  @Test func codesAreDistinctSortedAndFoundAgain() {
+    let codes = Currency.all.map(\.code)
+    #expect(Set(codes).count == codes.count)
+    #expect(codes == codes.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
+    #expect(
+      codes.allSatisfy { $0.utf8.count == 3 && $0.utf8.allSatisfy { (65...90).contains($0) } })
+    for currency in Currency.all {
+      #expect(Currency(code: currency.code) == currency)
+      #expect(currency.description == currency.code)
+    }
+  }
+}
+
+@Suite("Money")
+struct MoneyTests {
+  let dollar: Currency
+  let yen: Currency
+  let dinar: Currency
+
+  init() throws {
+    dollar = try #require(Currency(code: "USD"))
+    yen = try #require(Currency(code: "JPY"))
+    dinar = try #require(Currency(code: "KWD"))
+  }
+
+  @Test func printsAllDecimalsOfItsCurrency() {
+    #expect(Money(minorUnits: 1234, currency: dollar).description == "12.34")
+    #expect(Money(minorUnits: -80, currency: dollar).description == "-0.80")
+    #expect(Money(minorUnits: 0, currency: dollar).description == "0.00")
+    #expect(Money(minorUnits: 1234, currency: yen).description == "1234")
+    #expect(Money(minorUnits: -5, currency: dinar).description == "-0.005")
+    #expect(Money(minorUnits: 2_000, currency: dinar).description == "2.000")
+  }
+
+  @Test func roundsToTheMinorUnit() {
+    let cents = { (numerator: Int, denominator: Int, rule: RoundingRule) in
+      Money(rounding: Rational(numerator, denominator), to: dollar, rule).minorUnits
+    }
+    #expect(cents(1, 8, .toNearestOrEven) == 12)
+    #expect(cents(3, 8, .toNearestOrEven) == 38)
+    #expect(cents(-1, 8, .toNearestOrAway) == -13)
+    #expect(cents(2, 3, .down) == 66)
+    #expect(Money(rounding: Rational(5, 2), to: yen, .toNearestOrEven).minorUnits == 2)
+    #expect(Money(rounding: Rational(1, 16), to: dinar, .toNearestOrEven).minorUnits == 62)
+  }
+
+  @Test func isExactOrNothing() {
+    #expect(Money(exactly: Rational(617, 50), currency: dollar)?.minorUnits == 1234)
+    #expect(Money(exactly: Rational(1, 200), currency: dollar) == nil)
+    #expect(Money(exactly: Rational(1, 3), currency: dollar) == nil)
+    #expect(Money(exactly: Rational(1, 2), currency: yen) == nil)
+    #expect(Money(exactly: Rational(1, 200), currency: dinar)?.minorUnits == 5)
+    for minorUnits in -250...250 {
+      let money = Money(minorUnits: BigInt(minorUnits), currency: dollar)
+      #expect(money.amount == Rational(minorUnits, 100))
+      #expect(Money(exactly: money.amount, currency: dollar) == money)
+    }
+  }
+
+  @Test func addsWithinACurrency() {
+    var total = Money.zero(dollar)
+    total += Money(minorUnits: 7499, currency: dollar)
+    total += Money(minorUnits: 2500, currency: dollar)
+    #expect(total.description == "99.99")
+    total -= Money(minorUnits: 10_000, currency: dollar)
+    #expect(total.isNegative && (-total).minorUnits == 1)
+    #expect((total - total).isZero)
+    #expect(Money.zero(dollar) != Money.zero(yen))
+  }
+}
+
+@Suite("Exchange rates")
+struct ExchangeRateTests {
+  let euro: Currency
+  let dollar: Currency
+  let pound: Currency
+
+  init() throws {
+    euro = try #require(Currency(code: "EUR"))
+    dollar = try #require(Currency(code: "USD"))
+    pound = try #require(Currency(code: "GBP"))
+  }
+
+  @Test func onlyPositiveRatesExist() {
+    #expect(ExchangeRate(base: euro, quote: dollar, rate: 0) == nil)
+    #expect(ExchangeRate(base: euro, quote: dollar, rate: -1) == nil)
+    #expect(ExchangeRate(base: euro, quote: euro, rate: Rational(11, 10)) == nil)
+    #expect(ExchangeRate(base: euro, quote: euro, rate: 1) == .identity(euro))
+    #expect(ExchangeRate(base: euro, quote: dollar, rate: Rational(1, 1_000_000_000)) != nil)
+  }
+
+  /// 1 EUR = 1.25 USD, 1 EUR = 0.80 GBP: 1 USD = 0.64 GBP, and 100.00 USD are 64.00 GBP.
+  @Test func crossesThroughTheCommonBase() throws {
+    let toDollar = try #require(ExchangeRate(base: euro, quote: dollar, rate: Rational(5, 4)))
+    let toPound = try #require(ExchangeRate(base: euro, quote: pound, rate: Rational(4, 5)))
+    let cross = ExchangeRate.cross(source: toDollar, target: toPound)
+    #expect(cross.base == dollar && cross.quote == pound)
+    #expect(cross.rate == Rational(16, 25))
+    #expect(cross.convert(100) == 64)
+    #expect(cross.convert(Money(minorUnits: 10_000, currency: dollar)) == 64)
+    #expect(cross.description == "1 USD = 0.64 GBP")
+    #expect(ExchangeRate.cross(source: toPound, target: toDollar) == cross.inverse)
+    #expect(cross.inverse.rate == Rational(25, 16))
+    #expect(ExchangeRate.cross(source: .identity(euro), target: toPound) == toPound)
+    #expect(ExchangeRate.cross(source: toPound, target: toPound) == .identity(pound))
+    #expect(ExchangeRate.cross(source: toDollar, target: .identity(euro)) == toDollar.inverse)
+  }
+
+  /// Real rates do not divide evenly: there and back is still the same amount, to the last digit.
+  @Test func thereAndBackLosesNothing() throws {
+    let rate = try #require(ExactDecimal("1.1172"))
+    let toDollar = try #require(ExchangeRate(base: euro, quote: dollar, rate: Rational(rate)))
+    for cents in 1...500 {
+      let amount = Rational(cents, 100)
+      #expect(toDollar.inverse.convert(toDollar.convert(amount)) == amount)
+    }
+    #expect(toDollar.inverse.convert(1).decimalText() == "0.895094880057")
+  }
+}
