@@ -101,6 +101,9 @@ let package = Package(
         .product(name: "BigInt", package: "BigInt"),
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["Books", "ExactMoney", "Pipeline", "crossfoot"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

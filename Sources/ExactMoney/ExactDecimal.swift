@@ -20,8 +20,9 @@ public struct ExactDecimal: Hashable, Comparable, Sendable, CustomStringConverti
   /// The most digits, before and after the point together, that are read from text, and the most
   /// places that a rounding may name.
   ///
-  /// It keeps a hostile `1e999999999` from taking all memory. No honest amount comes near.
-  public static let maximumDigits = 10_000
+  /// It keeps a hostile `1e999999999` from taking all memory, and a file of 9,000-digit numbers from
+  /// taking hours: text conversion is quadratic. No honest amount comes near.
+  public static let maximumDigits = 1_000
 
   /// 0.
   public static let zero = ExactDecimal(canonical: 0, scale: 0)

@@ -101,12 +101,12 @@ struct ExactDecimalTests {
   @Test func hostileExponentsAreRefusedAtOnce() {
     let clock = ContinuousClock()
     let time = clock.measure {
-      for text in ["1e999999999", "1e-999999999", "-9e99999999999999999999", "1e10000"] {
+      for text in ["1e999999999", "1e-999999999", "-9e99999999999999999999", "1e1000"] {
         #expect(ExactDecimal(text) == nil)
       }
       #expect(ExactDecimal("0e999999999") == .zero)
       #expect(ExactDecimal("-0.00e-99999999999999999999999") == .zero)
-      #expect(ExactDecimal(String(repeating: "9", count: 10_001)) == nil)
+      #expect(ExactDecimal(String(repeating: "9", count: 1_001)) == nil)
       #expect(ExactDecimal("1" + zeros(ExactDecimal.maximumTextLength)) == nil)
       #expect(ExactDecimal(zeros(ExactDecimal.maximumTextLength + 1)) == nil)
       #expect(ExactDecimal(zeros(ExactDecimal.maximumTextLength)) == .zero)
