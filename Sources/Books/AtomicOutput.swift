@@ -92,6 +92,15 @@ public struct AtomicOutput: Sendable {
     }
   }
 
+  /// Removes the file `name`, where there is one: a report of an older run that this one does not
+  /// write must not lie beside those it writes.
+  public func remove(_ name: String) throws(BooksError) {
+    let path = folder + "/" + name
+    guard try FileSystem.status(of: path) != nil else { return }
+    try FileSystem.remove(path)
+    try FileSystem.synchronizeFolder(folder)
+  }
+
   private static func isSame(
     _ path: String, _ hash: ContentHash, sizeBytes: Int
   ) throws(BooksError) -> Bool {

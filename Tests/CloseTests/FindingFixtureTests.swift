@@ -1,4 +1,3 @@
-import Books
 import Foundation
 import Pipeline
 import Testing
@@ -67,9 +66,7 @@ private struct FindingFixture {
     let totals: String
   }
 
-  private static let repository = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-  static let root = repository.appendingPathComponent("Fixtures/findings").path
+  static let root = FolderRun.repository.appendingPathComponent("Fixtures/findings").path
 
   private let folder: String
 
@@ -85,26 +82,12 @@ private struct FindingFixture {
     try String(contentsOfFile: folder + "/" + name, encoding: .utf8)
   }
 
-  /// Runs the month-end job over a copy of the folder: a run takes the files out of the inbox.
   func run() async throws -> Run {
-    let copy = FileManager.default.temporaryDirectory
-      .appendingPathComponent("crossfoot-finding-\(UUID().uuidString)").path
-    try FileManager.default.copyItem(atPath: folder, toPath: copy)
-    defer { try? FileManager.default.removeItem(atPath: copy) }
-    let directory = BooksDirectory(path: copy)
-    let period = try #require(Period("2026-10"))
-    let job = Self.repository.appendingPathComponent("Jobs/month-end.yaml").path
-    let report = try await JobRunner(
-      directory: directory, job: try JobFile(path: job), period: period,
-      logger: Standard.logger(isVerbose: false)
-    ).run()
-    let table = try String(
-      contentsOfFile: directory.output(of: period) + "/findings.csv", encoding: .utf8)
-    let close = try #require(report.close)
-    let total = close.profitAndLoss.total
+    let run = try await FolderRun(folder: folder, period: "2026-10")
+    let total = run.close.profitAndLoss.total
     let revenue = ProfitAndLossRow.text(total.revenue)
     return Run(
-      close: close, printedFindings: Self.places(table),
+      close: run.close, printedFindings: Self.places(try #require(run.reports["findings.csv"])),
       totals: "total_cost \(total.totalCost)\nrevenue \(revenue.isEmpty ? "none" : revenue)\n")
   }
 

@@ -56,13 +56,13 @@ struct DisplayOptions: ParsableArguments {
   var format = OutputFormat.table
 
   /// Prints `tables` in the chosen form; CSV and JSON take the first only, one document each.
-  func print(_ tables: [TextTable]) {
+  func print(_ tables: [TextTable]) throws {
     switch format {
     case .table:
-      Standard.output(
+      try Standard.output(
         tables.map { $0.terminal(.current) }.joined(separator: "\n"))
-    case .csv: Standard.output(String(decoding: tables.first?.csv() ?? [], as: UTF8.self))
-    case .json: Standard.output(String(decoding: tables.first?.json() ?? [], as: UTF8.self))
+    case .csv: try Standard.output(String(decoding: tables.first?.csv() ?? [], as: UTF8.self))
+    case .json: try Standard.output(String(decoding: tables.first?.json() ?? [], as: UTF8.self))
     }
   }
 }
@@ -84,13 +84,18 @@ extension TerminalStyle {
 /// The process's own streams.
 enum Standard {
   /// Writes a result to standard output.
-  static func output(_ text: String) {
-    FileHandle.standardOutput.write(Data(text.utf8))
+  static func output(_ text: String) throws {
+    do {
+      try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+    } catch {
+      throw BooksError(.inputOutput, path: "standard output", "cannot be written")
+    }
   }
 
   /// Writes a message for the person to standard error.
   static func error(_ text: String) {
-    FileHandle.standardError.write(Data((text + "\n").utf8))
+    // There is nobody left to tell where even this fails.
+    try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
   }
 
   /// Logs go to standard error, warnings and worse unless `isVerbose`.

@@ -30,7 +30,7 @@ struct InitCommand: AsyncParsableCommand {
           throw BooksError(.inputOutput, path: books.policyFile, "cannot be written")
         }
       }
-      Standard.output(
+      try Standard.output(
         """
         Books at \(directory).
         \(isNew ? "Decide the policy in" : "Kept the policy in") \(books.policyFile)

@@ -38,7 +38,7 @@ struct RunCommand: AsyncParsableCommand {
         directory: try books.directory(), job: try JobFile(path: job), period: period.period,
         logger: Standard.logger(isVerbose: verbose))
       let report = try await runner.run()
-      if !quiet { show(report, runner) }
+      if !quiet { try show(report, runner) }
       if report.status == .noInput {
         Standard.error("crossfoot: no input could be accepted; put files into \(books.books)/inbox")
       }
@@ -47,22 +47,22 @@ struct RunCommand: AsyncParsableCommand {
     if status != .done { throw status.code }
   }
 
-  private func show(_ report: JobRunner.Report, _ runner: JobRunner) {
+  private func show(_ report: JobRunner.Report, _ runner: JobRunner) throws {
     if let intake = report.intake {
       for (name, original) in intake.repeated {
-        Standard.output("\(name): already accepted as \(original); nothing to do\n")
+        try Standard.output("\(name): already accepted as \(original); nothing to do\n")
       }
       for (name, reason) in intake.kept {
-        Standard.output("\(name): stays in the inbox: \(reason)\n")
+        try Standard.output("\(name): stays in the inbox: \(reason)\n")
       }
     }
     guard let close = report.close else { return }
     let style = TerminalStyle.current
     if !close.findings.isEmpty {
-      Standard.output(FindingsView(close.findings, placeLimit: 3).terminal(style) + "\n")
+      try Standard.output(FindingsView(close.findings, placeLimit: 3).terminal(style) + "\n")
     }
     let folder = runner.directory.output(of: runner.period)
-    Standard.output(
+    try Standard.output(
       RunSummary(of: close, stages: report.stages, outputFolder: folder).terminal(style))
   }
 }

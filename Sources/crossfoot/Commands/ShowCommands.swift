@@ -24,7 +24,7 @@ struct ProfitAndLossCommand: AsyncParsableCommand {
       guard let snapshot = try books.database()?.profitAndLoss(period.period) else {
         throw ValidationError("no run has computed \(period.period) yet")
       }
-      display.print([.profitAndLoss(snapshot)])
+      try display.print([.profitAndLoss(snapshot)])
     }
   }
 }
@@ -54,7 +54,7 @@ struct DriftCommand: AsyncParsableCommand {
       else {
         throw ValidationError("no run has computed \(period.period) yet")
       }
-      display.print([
+      try display.print([
         .drift(
           try database.driftItems(period.period), period: period.period,
           reporting: snapshot.currency),
@@ -82,9 +82,9 @@ struct StatusCommand: AsyncParsableCommand {
     try await Standard.reportingErrors {
       let periods = try books.database()?.status().periods ?? []
       let waiting = try books.directory().listInbox().files.count
-      display.print([.status(periods.map(StatusLine.init))])
+      try display.print([.status(periods.map(StatusLine.init))])
       if display.format == .table {
-        Standard.output("\nIn the inbox: \(waiting) file\(waiting == 1 ? "" : "s").\n")
+        try Standard.output("\nIn the inbox: \(waiting) file\(waiting == 1 ? "" : "s").\n")
       }
     }
   }

@@ -15,9 +15,12 @@ struct ReportWriter {
     let period = result.close.profitAndLoss.period
     let output = try AtomicOutput(directory, period: period)
     var files: [OutputFile] = []
-    for report in ReportFile.all(of: result.close, dimensionNames: policy.dimensions)
-    where isWanted(report) {
-      files.append(try write(report, to: output))
+    for report in ReportFile.all(of: result.close, dimensionNames: policy.dimensions) {
+      if isWanted(report) {
+        files.append(try write(report, to: output))
+      } else {
+        try output.remove(report.name)
+      }
     }
     let manifest = ManifestContent(
       of: result.close, programName: ProgramVersion.name, programVersion: ProgramVersion.text,

@@ -1,0 +1,31 @@
+import Foundation
+import Testing
+
+/// Random books whose every figure an independent implementation (`Tests/Reference`) agrees with.
+@Suite struct ReferenceBooksTests {
+  private static let root = FolderRun.repository.appendingPathComponent("Fixtures/reference").path
+
+  private static func names(_ folder: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder)
+      .filter { !$0.hasPrefix(".") && !$0.hasSuffix(".md") }.sorted()
+  }
+
+  @Test func thereAreBooks() throws {
+    #expect(try Self.names(Self.root).count >= 12)
+  }
+
+  @Test(arguments: try names(root))
+  func everyMonthIsAsAgreed(_ books: String) async throws {
+    let folder = Self.root + "/" + books
+    let periods = try Self.names(folder + "/expected")
+    #expect(!periods.isEmpty)
+    for period in periods {
+      let run = try await FolderRun(folder: folder, period: period)
+      for table in ["pnl.csv", "documents.csv", "drift.csv", "bridge.csv"] {
+        let expected = try String(
+          contentsOfFile: "\(folder)/expected/\(period)/\(table)", encoding: .utf8)
+        #expect(run.reports[table] == expected, "books \(books), \(period), \(table)")
+      }
+    }
+  }
+}
