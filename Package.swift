@@ -102,7 +102,11 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Books", "ExactMoney", "Pipeline", "crossfoot"],
+      name: "EndToEndTests",
+      dependencies: [
+        "Books", "ExactMoney", "Pipeline", "crossfoot",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

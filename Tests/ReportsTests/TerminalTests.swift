@@ -301,8 +301,8 @@ extension String {
         AI cost                 4.12
         revenue                 5.00
         margin after AI cost    0.88
-        net drift               1.58
-        gross drift             1.80
+        net drift, rounded      1.58
+        gross drift, rounded    1.80
 
         Waiting for a person: 2 blocking findings, 5 open drift items.
         Findings: 2 blocking, 1 warning, 0 note.

@@ -10,7 +10,7 @@ extension TextTable {
         Column("plan", "plan", isOptional: true), Column("revenue", "revenue", .right),
       ]
       + snapshot.categories.map {
-        Column("cost_" + $0.rawValue, $0.rawValue, .right, isOptional: true)
+        Column("cost_" + $0.rawValue, $0.rawValue, .right, isDetail: true)
       }
       + [
         Column("total_cost", "AI cost", .right),

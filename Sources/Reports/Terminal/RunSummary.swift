@@ -69,12 +69,17 @@ public struct RunSummary: Sendable {
       .init([.text("AI cost"), .money(totals.totalCost)], .total),
       .init([.text("revenue"), .money(totals.revenue)]),
       .init([.text("margin after AI cost"), .money(snapshot.total.marginAfterAICost)]),
-      .init([.text("net drift"), .number(totals.netDrift.padded(to: totals.currency))]),
-      .init([.text("gross drift"), .number(totals.grossDrift.padded(to: totals.currency))]),
+      .init([.text("net drift, rounded"), rounded(totals.netDrift)]),
+      .init([.text("gross drift, rounded"), rounded(totals.grossDrift)]),
     ]
     return TextTable(
       title: "Totals, \(totals.currency.code)",
       columns: [.init("total", "total"), .init("amount", "amount", .right)], rows: rows)
+  }
+
+  /// Drift is exact in the reports; here it is for the eye.
+  private func rounded(_ amount: Rational) -> Cell {
+    .money(Money(rounding: amount, to: totals.currency, .toNearestOrEven))
   }
 
   /// Stages, totals, what waits for a person, and where the reports are.

@@ -54,13 +54,14 @@ private struct TerminalLayout {
 
   init(_ table: TextTable, width: Int) {
     var fields = Self.fields(of: table)
-    let required = fields.filter { !table.columns[$0.index].isOptional }
-    if width > 0, Self.totalWidth(fields) > width, required.count < fields.count {
-      omittedCount = fields.count - required.count
-      fields = required
-    } else {
-      omittedCount = 0
+    let all = fields.count
+    if width > 0, Self.totalWidth(fields) > width {
+      fields.removeAll { table.columns[$0.index].isDetail }
     }
+    if width > 0, Self.totalWidth(fields) > width {
+      fields.removeAll { table.columns[$0.index].isOptional }
+    }
+    omittedCount = all - fields.count
     if width > 0 { Self.shorten(&fields, by: Self.totalWidth(fields) - width) }
     self.fields = fields
   }

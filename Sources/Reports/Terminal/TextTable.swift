@@ -18,15 +18,19 @@ public struct TextTable: Sendable {
     public var alignment: Alignment
     /// Whether a terminal that is too narrow may leave it out, and say so.
     public var isOptional: Bool
+    /// Whether it is an optional column that goes before the others do.
+    public var isDetail: Bool
 
     /// A column called `name`, headed `title`.
     public init(
-      _ name: String, _ title: String, _ alignment: Alignment = .left, isOptional: Bool = false
+      _ name: String, _ title: String, _ alignment: Alignment = .left, isOptional: Bool = false,
+      isDetail: Bool = false
     ) {
       self.name = name
       self.title = title
       self.alignment = alignment
-      self.isOptional = isOptional
+      self.isOptional = isOptional || isDetail
+      self.isDetail = isDetail
     }
   }
 

@@ -35,8 +35,8 @@ struct DriftCommand: AsyncParsableCommand {
     commandName: "drift",
     abstract: "Show what was billed against what was used, cause by cause, and the bridge.",
     discussion: """
-      Positive drift: the ledger is too low. CSV and JSON give the drift items; the bridge is in
-      out/<period>/bridge.csv.
+      Positive drift: the ledger is too low. The table leaves out variances of zero unless --all is
+      given. CSV and JSON give all drift items; the bridge is in out/<period>/bridge.csv.
 
       Example:
         crossfoot drift --books books --period 2026-10
@@ -46,6 +46,8 @@ struct DriftCommand: AsyncParsableCommand {
   @Option(name: .long, help: "The month, YYYY-MM.")
   var period: PeriodArgument
   @OptionGroup var display: DisplayOptions
+  @Flag(name: .long, help: "Show variances of zero too.")
+  var all = false
 
   func run() async throws {
     try await Standard.reportingErrors {
@@ -54,13 +56,18 @@ struct DriftCommand: AsyncParsableCommand {
       else {
         throw ValidationError("no run has computed \(period.period) yet")
       }
+      let items = try database.driftItems(period.period)
+      let shown =
+        all || display.format != .table ? items : items.filter { !$0.amount.isZero }
       try display.print([
-        .drift(
-          try database.driftItems(period.period), period: period.period,
-          reporting: snapshot.currency),
+        .drift(shown, period: period.period, reporting: snapshot.currency),
         .bridge(
           try database.bridge(period.period), period: period.period, reporting: snapshot.currency),
       ])
+      if shown.count < items.count {
+        try Standard.output(
+          "\n\(items.count - shown.count) variances of zero are not shown; --all shows them.\n")
+      }
     }
   }
 }

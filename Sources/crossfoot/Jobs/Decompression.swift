@@ -30,10 +30,29 @@ struct Decompression {
     }
   }
 
-  /// The content of the compressed file at `path`.
+  /// The content of the compressed file at `path`, which has `sizeBytes`.
   ///
-  /// Throws ``BooksError`` where the tool is missing: that is the machine's trouble, not the file's.
-  func decompress(_ path: String) async throws -> Result {
+  /// Throws ``BooksError`` where the tool is missing or hangs: that is the machine's trouble, not the
+  /// file's.
+  func decompress(_ path: String, sizeBytes: Int) async throws -> Result {
+    // Ten minutes and a second for each megabyte: far more than any disk needs.
+    let limitSeconds = 600 + sizeBytes / 1_000_000
+    return try await withThrowingTaskGroup(of: Result.self) { group in
+      group.addTask { try await decompress(path) }
+      group.addTask {
+        try await Task.sleep(for: .seconds(limitSeconds))
+        throw BooksError(
+          .inputOutput, path: tool, "did not finish within \(limitSeconds) seconds")
+      }
+      defer { group.cancelAll() }
+      guard let first = try await group.next() else {
+        throw BooksError(.inputOutput, path: tool, "ended without a result")
+      }
+      return first
+    }
+  }
+
+  private func decompress(_ path: String) async throws -> Result {
     let input = try FileDescriptor.open(FilePath(path), .readOnly)
     do {
       let result = try await run(

@@ -70,7 +70,9 @@ struct InputLoader: Sendable {
     if let decompression = Decompression(name: file.name) {
       // The tool reads the file itself: what it reads must still be what was accepted.
       try archive.withMappedBytes(of: file.hash, verifying: true) { _ in }
-      switch try await decompression.decompress(archive.path(of: file.hash)) {
+      switch try await decompression.decompress(
+        archive.path(of: file.hash), sizeBytes: file.sizeBytes)
+      {
       case .bytes(let content): bytes = content
       case .corrupt(let complaint):
         return Outcome(
