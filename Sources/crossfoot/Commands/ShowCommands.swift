@@ -1,5 +1,6 @@
 import ArgumentParser
 import Books
+import ExactMoney
 import Pipeline
 import Reports
 
