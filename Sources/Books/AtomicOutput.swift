@@ -1,4 +1,5 @@
 import Crypto
+import ExactMoney
 import Pipeline
 
 #if canImport(Glibc)
@@ -51,7 +52,7 @@ public struct AtomicOutput: Sendable {
   public func write(
     _ name: String, _ produce: (_ sink: Sink) throws(BooksError) -> Int
   ) throws(BooksError) -> OutputFile {
-    precondition(
+    invariant(
       !name.isEmpty && !name.utf8.contains(UInt8(ascii: "/")), "\(name) is not a file name")
     let temporary = folder + "/" + FileSystem.temporaryName(prefix: Self.temporaryPrefix)
     do throws(BooksError) {

@@ -187,7 +187,7 @@ struct ResultsWriter {
         currency.code, StoredFigure.text(of: total.revenue), total.totalCost.description,
         run.rawValue, period,
       ])
-    precondition(database.changesCount == 1, "run \(run.rawValue) is not one of \(period)")
+    invariant(database.changesCount == 1, "run \(run.rawValue) is not one of \(period)")
     try database.execute(
       sql: """
         UPDATE period SET status = ?, version = ?, results_run_id = ? WHERE period = ?

@@ -1,3 +1,4 @@
+import ExactMoney
 import Pipeline
 
 /// One report: a name, and bytes that are a pure function of the close it prints.
@@ -43,7 +44,7 @@ public struct ReportFile: Sendable {
     self.init(name: name, head: head, blockCount: blockCount) { index, bytes in
       let rows = rows(index)
       for row in rows {
-        precondition(
+        invariant(
           row.count == columns.count,
           "\(name): a row of \(row.count) cells under \(columns.count) columns")
         CSV.append(row, to: &bytes)

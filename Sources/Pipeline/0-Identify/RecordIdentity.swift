@@ -9,20 +9,20 @@ private struct Place: Hashable {
 /// SPEC §3, Identity: the same key with the same facts, in any file, is one record.
 enum RecordIdentity {
   /// One record per key. Of records with other facts the one whose content is smallest in byte order
-  /// stands, and a finding names them; which file came first never matters.
+  /// stands, and a finding names them; which file came first never matters. In the order of places.
   static func unify<Record, Key: Hashable>(
     _ records: [Sourced<Record>], _ noun: String, key: (Record) -> Key, name: (Record) -> String
   ) -> Outcome<[Sourced<Record>]> {
     var kept: [Sourced<Record>] = []
     var findings: [Finding] = []
     for group in Dictionary(grouping: records, by: { key($0.record) }).values {
-      let sorted = group.sorted(by: precedes)
+      let sorted = group.count == 1 ? group : group.sorted(by: precedes)
       guard let first = sorted.first else { continue }
       kept.append(first)
       guard let other = sorted.first(where: { $0.record != first.record }) else { continue }
       findings.append(conflict(noun, name(first.record), stands: first.location, other.location))
     }
-    return Outcome(kept.sorted(by: precedes), findings)
+    return Outcome(kept.sorted { $0.location < $1.location }, findings)
   }
 
   /// Content in byte order, then place.

@@ -84,7 +84,7 @@ extension MatchedGroup {
       variances = [(isRounding ? .lineRounding : .amountOnly, difference)]
     }
     let sum = Rational.sum(variances.lazy.map(\.amount))
-    precondition(
+    invariant(
       sum == billedAmount - ledgerAmount,
       "\(group.name): variances sum to \(sum), A - L is \(billedAmount - ledgerAmount)")
     self.init(

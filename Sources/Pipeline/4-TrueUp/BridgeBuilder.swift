@@ -96,7 +96,7 @@ struct BridgeBuilder: Sendable {
     let beforeInvoices = BridgeStep.allCases.prefix { $0 != .invoices }
     let invoices = Rational.sum(beforeInvoices.lazy.map { amounts[$0] ?? .zero })
     let (stated, cost) = (amounts[.invoices] ?? .zero, amounts[.cost] ?? .zero)
-    precondition(
+    invariant(
       invoices == stated && sum == cost,
       "bridge of \(provider?.rawValue ?? "TOTAL"): steps make \(invoices) and \(sum), "
         + "invoices are \(stated), cost is \(cost)")

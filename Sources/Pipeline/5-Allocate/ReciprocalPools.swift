@@ -38,7 +38,7 @@ struct ReciprocalPools: Sendable {
         }
       }
       let sum = Rational.sum(final.values)
-      precondition(sum == .one, "pool \(name) gives \(sum) of itself")
+      invariant(sum == .one, "pool \(name) gives \(sum) of itself")
       distribution[name] = final
     }
     self.distribution = distribution
@@ -73,7 +73,8 @@ struct ReciprocalPools: Sendable {
     }
     for column in matrix.indices {
       guard let pivot = (column..<left.count).first(where: { !left[$0][column].isZero }) else {
-        preconditionFailure("pools are singular at column \(column) of \(left.count)")
+        invariant(false, "pools are singular at column \(column) of \(left.count)")
+        return right
       }
       left.swapAt(column, pivot)
       right.swapAt(column, pivot)

@@ -40,6 +40,6 @@ struct CostTable: Sendable {
     self.categories = categories
     self.minorUnits = minorUnits
     let printed = minorUnits.values.joined().reduce(BigInt(0), +)
-    precondition(printed == total, "P&L sums to \(printed), documents to \(total) minor units")
+    invariant(printed == total, "P&L sums to \(printed), documents to \(total) minor units")
   }
 }

@@ -83,7 +83,7 @@ public struct BookedDocument: Hashable, Sendable {
     self.booked = booked
     self.shares = Share.merged(shares)
     let sum = Rational.sum(self.shares.lazy.map(\.amount))
-    precondition(
+    invariant(
       sum == booked.amount,
       "document \(documentID): shares sum to \(sum), booked is \(booked.amount)")
   }

@@ -1,3 +1,5 @@
+import ExactMoney
+
 /// A table for a person or for `--format`: the same rows as aligned text, CSV or JSON.
 public struct TextTable: Sendable {
   /// At which edge a column's cells stand.
@@ -75,7 +77,7 @@ public struct TextTable: Sendable {
   /// - Precondition: every row has a cell for each column.
   public init(title: String, columns: [Column], rows: [Row], groupColumnCount: Int = 0) {
     for row in rows {
-      precondition(
+      invariant(
         row.cells.count == columns.count,
         "\(title): a row of \(row.cells.count) cells under \(columns.count) columns")
     }

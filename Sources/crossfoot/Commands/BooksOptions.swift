@@ -55,8 +55,8 @@ struct DisplayOptions: ParsableArguments {
   @Option(name: .long, help: "table, csv or json.")
   var format = OutputFormat.table
 
-  /// Prints `tables` in the chosen form; CSV and JSON take the first only, one document each.
-  func print(_ tables: [TextTable]) throws {
+  /// Writes `tables` in the chosen form; CSV and JSON take the first only, one document each.
+  func show(_ tables: [TextTable]) throws {
     switch format {
     case .table:
       try Standard.output(

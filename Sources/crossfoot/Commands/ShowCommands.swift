@@ -25,7 +25,7 @@ struct ProfitAndLossCommand: AsyncParsableCommand {
       guard let snapshot = try books.database()?.profitAndLoss(period.period) else {
         throw ValidationError("no run has computed \(period.period) yet")
       }
-      try display.print([.profitAndLoss(snapshot)])
+      try display.show([.profitAndLoss(snapshot)])
     }
   }
 }
@@ -60,7 +60,7 @@ struct DriftCommand: AsyncParsableCommand {
       let items = try database.driftItems(period.period)
       let shown =
         all || display.format != .table ? items : items.filter { !$0.amount.isZero }
-      try display.print([
+      try display.show([
         .drift(shown, period: period.period, reporting: snapshot.currency),
         .bridge(
           try database.bridge(period.period), period: period.period, reporting: snapshot.currency),
@@ -90,7 +90,7 @@ struct StatusCommand: AsyncParsableCommand {
     try await Standard.reportingErrors {
       let periods = try books.database()?.status().periods ?? []
       let waiting = try books.directory().listInbox().files.count
-      try display.print([.status(periods.map(StatusLine.init))])
+      try display.show([.status(periods.map(StatusLine.init))])
       if display.format == .table {
         try Standard.output("\nIn the inbox: \(waiting) file\(waiting == 1 ? "" : "s").\n")
       }

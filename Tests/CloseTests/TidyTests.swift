@@ -1,0 +1,80 @@
+import Foundation
+import Testing
+
+/// The habits of the house, kept by the tests instead of by review.
+@Suite struct TidyTests {
+  private struct SourceCode {
+    let room: String
+    let name: String
+    let lines: [String]
+  }
+
+  /// Which modules each room may import, besides Swift's own.
+  private static let arrows: [String: Set<String>] = [
+    "ExactMoney": ["BigInt"],
+    "Pipeline": ["BigInt", "ExactMoney"],
+    "SourceText": ["ExactMoney", "Pipeline"],
+    "UsageScan": ["ExactMoney", "Pipeline", "SourceText"],
+    "Documents": [
+      "ExactMoney", "Foundation", "FoundationXML", "Pipeline", "SourceText", "SwiftCSV", "XMLCoder",
+    ],
+    "Books": [
+      "Crypto", "Darwin", "ExactMoney", "Foundation", "Glibc", "GRDB", "Musl", "Pipeline",
+      "Synchronization",
+    ],
+    "Reports": ["ExactMoney", "Pipeline"],
+    "crossfoot": [
+      "ArgumentParser", "Books", "Documents", "ExactMoney", "Foundation", "Logging", "Pipeline",
+      "Reports", "Subprocess", "SystemPackage", "UsageScan", "Yams",
+    ],
+  ]
+
+  private static func sources() throws -> [SourceCode] {
+    let root = FolderRun.repository.appendingPathComponent("Sources")
+    let files = try #require(
+      FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil))
+    return try files.compactMap { $0 as? URL }.filter { $0.pathExtension == "swift" }.map { url in
+      let path = url.path.dropFirst(root.path.count + 1)
+      return SourceCode(
+        room: String(path.prefix { $0 != "/" }), name: String(path),
+        lines: try String(contentsOf: url, encoding: .utf8).components(separatedBy: "\n"))
+    }
+  }
+
+  @Test func everyRoomImportsOnlyWhatItMay() throws {
+    let sources = try Self.sources()
+    #expect(Set(sources.map(\.room)) == Set(Self.arrows.keys))
+    for source in sources {
+      for line in source.lines where line.hasPrefix("import ") {
+        let module = String(line.dropFirst("import ".count))
+        #expect(
+          Self.arrows[source.room]?.contains(module) == true, "\(source.name) imports \(module)")
+      }
+    }
+  }
+
+  @Test func filesStayReadable() throws {
+    for source in try Self.sources() {
+      #expect(source.lines.count <= 401, "\(source.name) has \(source.lines.count) lines")
+    }
+  }
+
+  /// Money and quantities never pass through binary floats, and bad input never stops the program.
+  @Test(arguments: [
+    "\\bDouble\\b", "\\bFloat\\b", "\\bDecimal\\b", "\\btry!", "\\bas!",
+    "\\bfatalError\\(",
+    "\\bTODO\\b", "\\bFIXME\\b", "(^|[^.\\w])print\\(", "\\bSUM\\(", "\\bAVG\\(", "\\bREAL\\b",
+  ])
+  func bannedWords(_ pattern: String) throws {
+    let banned = try Regex(pattern)
+    for source in try Self.sources() {
+      for (index, line) in source.lines.enumerated() {
+        let code = line.trimmingCharacters(in: .whitespaces)
+        guard !code.hasPrefix("//"), code.contains(banned) else { continue }
+        // The one place where our own bugs stop the program, with the numbers in the message.
+        if source.room == "ExactMoney", code.contains("fatalError(") { continue }
+        Issue.record("\(source.name):\(index + 1): \(code)")
+      }
+    }
+  }
+}
