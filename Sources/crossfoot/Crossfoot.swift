@@ -7,7 +7,7 @@ struct Crossfoot: AsyncParsableCommand {
     commandName: "crossfoot",
     abstract: "Closes the month on AI spend: what each customer cost, to the cent.",
     discussion: """
-      Put the month's files into the inbox of a books directory, run the month-end job, and read
+      Put the month's files into the inbox of a books directory, run the month-end job, and read \
       the P&L and the drift report.
 
         crossfoot init books

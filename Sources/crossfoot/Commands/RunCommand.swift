@@ -13,9 +13,13 @@ struct RunCommand: AsyncParsableCommand {
       Example:
         crossfoot run Jobs/month-end.yaml --books books --period 2026-10
 
-      Exit status: 0 done, nothing waits for a person; 1 done, but a blocking finding or open drift
-      waits; 64 wrong usage; 65 no input could be accepted; 74 reading or writing failed; 75 another
-      run has the books, try again.
+      Exit status:
+        0   done, nothing waits for a person
+        1   done, but a blocking finding or open drift waits
+        64  wrong usage
+        65  no input could be accepted; earlier results still stand
+        74  reading or writing failed
+        75  another run has the books, try again
       """)
 
   @Argument(help: "The job file, such as Jobs/month-end.yaml.", completion: .file())
@@ -58,6 +62,12 @@ struct RunCommand: AsyncParsableCommand {
     }
     guard let close = report.close else { return }
     let style = TerminalStyle.current
+    if report.status == .noInput {
+      if !close.findings.isEmpty {
+        try Standard.output(FindingsView(close.findings, placeLimit: 3).terminal(style))
+      }
+      return
+    }
     if !close.findings.isEmpty {
       try Standard.output(FindingsView(close.findings, placeLimit: 3).terminal(style) + "\n")
     }

@@ -36,7 +36,7 @@ struct DriftCommand: AsyncParsableCommand {
     commandName: "drift",
     abstract: "Show what was billed against what was used, cause by cause, and the bridge.",
     discussion: """
-      Positive drift: the ledger is too low. The table leaves out variances of zero unless --all is
+      Positive drift: the ledger is too low. The table leaves out variances of zero unless --all is \
       given. CSV and JSON give all drift items; the bridge is in out/<period>/bridge.csv.
 
       Example:

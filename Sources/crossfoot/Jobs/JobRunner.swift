@@ -79,6 +79,11 @@ struct JobRunner {
     }
 
     guard let run else { return report }
+    if report.status == .noInput {
+      // A month computed from nothing is not a month of zeros: what was there before still stands.
+      try finish(run, database, report.status)
+      return report
+    }
     try database.replaceResults(result.close, dimensionNames: policy.dimensions, run: run)
     clock.done("store", rows: result.close.ledger.count, findings: 0)
     if job.stages.contains(.report) {
@@ -88,9 +93,14 @@ struct JobRunner {
       try database.recordOutputs(outputs, period: period)
       clock.done("report", rows: outputs.count, findings: 0)
     }
-    try database.finishRun(
-      run, finishedAt: Self.now(), exitStatus: Int(report.status.rawValue))
+    try finish(run, database, report.status)
     return report
+  }
+
+  private func finish(
+    _ run: RunID, _ database: BooksDatabase, _ status: ExitStatus
+  ) throws(BooksError) {
+    try database.finishRun(run, finishedAt: Self.now(), exitStatus: Int(status.rawValue))
   }
 
   private func begin(
