@@ -122,14 +122,18 @@ public struct FieldReader: Sendable {
     case (_, nil):
       refuse(.missingValue, end, "required where \(start) is given, and empty")
     case (let first?, let last?):
-      if first >= last {
-        refuse(.badDate, end, "\(last) is not after \(start) \(first)")
-      } else if first.days(until: last) > Self.maximumServiceDays {
-        refuse(.badDate, end, "\(last) is more than a century after \(start) \(first)")
-      } else {
-        return first..<last
-      }
+      if first < last { return serviceDays(first..<last, end) }
+      refuse(.badDate, end, "\(last) is not after \(start) \(first)")
     }
+    return nil
+  }
+
+  /// `days`, or a finding about the field `end` where they are more than a century.
+  public mutating func serviceDays(
+    _ days: Range<CalendarDate>, _ end: String
+  ) -> Range<CalendarDate>? {
+    if days.dayCount <= Self.maximumServiceDays { return days }
+    refuse(.badDate, end, "\(evidence(end)) is more than a century after \(days.lowerBound)")
     return nil
   }
 

@@ -22,7 +22,8 @@ import Testing
       unitPrice: try unitPrice.map(decimal), per: try decimal(per), amount: try decimal(amount),
       location: SourceLocation(file: "i.csv", line: 2), content: "")
     return PreparedLine(
-      line: line, key: line.key, servicePeriod: days, amount: Rational(line.amount))
+      line: line, key: line.key, servicePeriod: days, amount: Rational(line.amount),
+      currency: try #require(Currency(code: "USD")))
   }
 
   private static func cell(

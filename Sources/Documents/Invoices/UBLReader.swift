@@ -158,6 +158,6 @@ struct UBLReader {
       fields.refuse(.badDate, end, "\(last) is before \(start) \(first)")
       return nil
     }
-    return first..<last.advanced(by: 1)
+    return fields.serviceDays(first..<last.advanced(by: 1), end)
   }
 }

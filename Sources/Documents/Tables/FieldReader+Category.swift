@@ -2,12 +2,17 @@ import Pipeline
 import SourceText
 
 extension FieldReader {
-  /// The P&L column of a price or a cost. `prior_period` is the column of what closed periods left,
-  /// and nobody else's.
+  /// Names whose column `cost_<name>` the P&L has anyway.
+  private static let reserved: Set<CostCategory> = [
+    .priorPeriod, CostCategory("function"), CostCategory("per_work_item"),
+    CostCategory("per_successful_work_item"), CostCategory("per_active_user"),
+  ]
+
+  /// The P&L column of a price or a cost.
   mutating func category(required: Bool) -> CostCategory? {
     let category: CostCategory? = identifier("category", required: required)
-    if category == .priorPeriod {
-      refuse(.badValue, "category", "\"prior_period\" is kept for cost of closed periods")
+    if let category, Self.reserved.contains(category) {
+      refuse(.badValue, "category", "cost_\(category) is another column of the P&L")
     }
     return category
   }

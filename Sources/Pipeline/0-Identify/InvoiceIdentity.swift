@@ -46,7 +46,9 @@ enum InvoiceIdentity {
   private static func unifyVersions(_ versions: [Invoice]) -> Outcome<Invoice> {
     let sorted = versions.map(withoutRepeatedLines).sorted(by: precedes)
     if let joined = joined(sorted) { return Outcome(joined) }
-    let findings = sorted.dropFirst().filter { $0.facts != sorted[0].facts }.map { version in
+    let findings = sorted.dropFirst().filter {
+      $0.header != sorted[0].header || $0.facts != sorted[0].facts
+    }.map { version in
       RecordIdentity.conflict(
         "invoice", "\(version.header.provider) \(version.header.invoiceID)",
         stands: sorted[0].location, version.location)
@@ -71,9 +73,7 @@ enum InvoiceIdentity {
     }
     result.lines.sort(by: linePrecedes)
     let isOneVersion = versions.allSatisfy { $0.lines.count == result.lines.count }
-    let ids = result.lines.compactMap(\.lineID)
-    let isNumbered = ids.count == result.lines.count && Set(ids).count == ids.count
-    return isOneVersion || isNumbered || result.statesItsTotal ? result : nil
+    return isOneVersion || result.statesItsTotal || isNumberedThroughout(versions) ? result : nil
   }
 
   private static func precedes(_ left: Invoice, _ right: Invoice) -> Bool {
@@ -84,6 +84,28 @@ enum InvoiceIdentity {
 
   private static func content(_ invoice: Invoice) -> String {
     invoice.lines.map(\.content).sorted { $0.precedesInByteOrder($1) }.joined(separator: "\n")
+  }
+
+  /// Whether every line has an id of its own over all versions, and no line of one says what a line
+  /// of another says under another id: that would be the invoice once more, numbered anew.
+  private static func isNumberedThroughout(_ versions: [Invoice]) -> Bool {
+    var words: [String: InvoiceLine] = [:]
+    var versionByWords: [InvoiceLine: Int] = [:]
+    for (index, version) in versions.enumerated() {
+      for line in version.lines {
+        guard let lineID = line.lineID else { return false }
+        if let known = words[lineID] {
+          guard known == line.facts else { return false }
+          continue
+        }
+        words[lineID] = line.facts
+        var unnumbered = line.facts
+        unnumbered.lineID = nil
+        if let other = versionByWords[unnumbered], other != index { return false }
+        versionByWords[unnumbered] = index
+      }
+    }
+    return true
   }
 
   /// Within one file a row that repeats another word for word, line id included, is that line again.

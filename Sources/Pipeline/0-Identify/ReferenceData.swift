@@ -149,7 +149,8 @@ public struct IdentifyStage: Sendable {
       name: { "\($0.driver) of \($0.consumer.text) in \($0.period)" })
   }
 
-  /// A record without id is told from its twins by its content and its occurrence in its file.
+  /// A record without id is told from its twins by its content and its occurrence in its file: two
+  /// alike in one file are two, and the file once more adds nothing.
   private func unifyRevenue(_ revenue: [Sourced<Revenue>]) -> Outcome<[Sourced<Revenue>]> {
     let named = RecordIdentity.unify(
       revenue.filter { $0.record.revenueID != nil }, "revenue",
@@ -165,7 +166,7 @@ public struct IdentifyStage: Sendable {
       let key = Key(content: record.content, occurrence: occurrence)
       if unnamed[key] == nil { unnamed[key] = record }
     }
-    let all = (named.output + unnamed.values).sorted(by: RecordIdentity.precedes)
+    let all = (named.output + unnamed.values).sorted { $0.location < $1.location }
     return Outcome(all, named.findings)
   }
 }

@@ -42,7 +42,12 @@ public struct CustomerDirectory: Sendable {
         record.status == .active || record.status == .trial
       else { return false }
       if let startedOn = record.startedOn, startedOn > period.lastDay { return false }
-      if let endedOn = record.endedOn, endedOn <= period.firstDay { return false }
+      if let endedOn = record.endedOn {
+        // An interval that ends where it begins holds no day.
+        if endedOn <= period.firstDay || endedOn <= record.startedOn ?? period.firstDay {
+          return false
+        }
+      }
       return true
     }.sorted()
   }

@@ -5,7 +5,7 @@ struct MatchedGroup: Sendable {
   var group: UsageGroup
   /// The cells it claims, in every period.
   var cells: [MatchCell]
-  /// From a price's currency to the group's currency.
+  /// From the currency of a price, or of a linked invoice, to the group's currency.
   var conversions: [Currency: Rational]
   /// From the group's currency to the reporting currency: the corrected invoice's rate.
   var applied: AppliedRate
@@ -40,7 +40,21 @@ struct MatchedGroup: Sendable {
 
   /// A cell's rated cost in the group's currency.
   func cost(_ cell: MatchCell) -> Rational {
-    cell.cost * (conversions[cell.currency] ?? .zero)
+    cell.cost * Self.rate(conversions, cell.currency)
+  }
+
+  /// A line's amount in the group's currency.
+  func amount(_ line: PreparedLine) -> Rational {
+    line.amount * Self.rate(conversions, line.currency)
+  }
+
+  /// An invoice that lacks a conversion was left out before anything was matched.
+  private static func rate(_ conversions: [Currency: Rational], _ currency: Currency) -> Rational {
+    guard let rate = conversions[currency] else {
+      invariant(false, "no conversion from \(currency) although its rate was asked for")
+      return .zero
+    }
+    return rate
   }
 }
 
@@ -57,8 +71,9 @@ extension MatchedGroup {
       quantities.count == lines.count ? quantities.reduce(.zero, +) : nil
     let ledgerQuantity = cells.reduce(ExactDecimal.zero) { $0 + $1.quantity }
     let ledgerAmount = Rational.sum(
-      cells.lazy.map { $0.cost * (conversions[$0.currency] ?? .zero) })
-    let billedAmount = Rational.sum(lines.lazy.map { Rational($0.amount) })
+      cells.lazy.map { $0.cost * Self.rate(conversions, $0.currency) })
+    let billedAmount = Rational.sum(
+      group.lines.lazy.map { $0.line.amount * Self.rate(conversions, $0.line.currency) })
     let limit = root.halfMinorUnit * Rational(lines.count)
     let statesPrice = lines.contains { $0.unitPrice != nil }
     let isOneMeter = Set(cells.map(\.key.meter)).count == 1
@@ -73,7 +88,10 @@ extension MatchedGroup {
       var split = QuantitySplit(
         ledgerAmount: ledgerAmount, ledgerQuantity: Rational(ledgerQuantity),
         billedAmount: billedAmount, billedQuantity: Rational(billedQuantity),
-        extended: Rational.sum(lines.lazy.map(Self.extendedAmount)),
+        extended: Rational.sum(
+          group.lines.lazy.map {
+            Self.extendedAmount($0.line.line) * Self.rate(conversions, $0.line.currency)
+          }),
         providerQuantity: providerQuantity.map { Rational($0) })
       if !statesPrice, split.price.magnitude <= limit { split.treatPriceAsRounding() }
       hasLineArithmetic = statesPrice && split.lineRounding.magnitude > limit

@@ -103,16 +103,15 @@ struct InvoiceRates: Sendable {
 
   /// The first conversion that `invoice` needs and that no rate gives, in words.
   ///
-  /// - Parameter currencies: the price currencies of the cells its groups claim.
   /// - Parameter spreads: for each of its other lines the price currencies of the cells it is spread
   ///   over; with one currency the proportions need no conversion.
   func missing(
-    for invoice: PreparedInvoice, currencies: Set<Currency>, spreads: [Set<Currency>]
+    for invoice: PreparedInvoice, spreads: [Set<Currency>]
   ) -> String? {
     if toReporting(invoice) == nil {
       return "\(invoice.header.currency) to \(policy.reportingCurrency)"
     }
-    let needed = spreads.filter { $0.count > 1 }.reduce(currencies) { $0.union($1) }
+    let needed = spreads.filter { $0.count > 1 }.reduce(into: Set()) { $0.formUnion($1) }
     return needed.sorted().first { toInvoice($0, invoice) == nil }
       .map { "\($0) to \(invoice.header.currency)" }
   }

@@ -6,7 +6,9 @@ struct PreparedLine: Sendable {
   var line: InvoiceLine
   var key: MatchKey
   var servicePeriod: Range<CalendarDate>
+  /// In ``currency``, its invoice's.
   var amount: Rational
+  var currency: Currency
 }
 
 /// An invoice with what it costs (SPEC §5.1) and when its service was.
@@ -82,23 +84,24 @@ extension PreparedInvoice {
             + "date: no month to book it in"))
       return nil
     }
-    let fallback = header.servicePeriod ?? issueDay ?? own
     if header.servicePeriod == nil, invoice.lines.contains(where: { $0.servicePeriod == nil }) {
       findings.append(
         Finding(
           .missingServicePeriod, at: invoice.location,
-          "invoice \(header.invoiceID) of \(header.provider): \(fallback.lowerBound) is taken"))
+          "invoice \(header.invoiceID) of \(header.provider): \(own.lowerBound) to "
+            + "\(own.upperBound) is taken"))
     }
     let billingZone = policy.provider(header.provider).billingZone
     let lines = invoice.lines.map { line in
-      let period = line.category == .tax ? own : line.servicePeriod ?? fallback
+      let period = line.category == .tax ? own : line.servicePeriod ?? own
       var key = line.key
       key.model = key.model.map {
         priceBook.model(
           provider: header.provider, name: $0, at: billingZone.start(of: period.lowerBound))
       }
       return PreparedLine(
-        line: line, key: key, servicePeriod: period, amount: Rational(line.amount))
+        line: line, key: key, servicePeriod: period, amount: Rational(line.amount),
+        currency: header.currency)
     }
     let linesSum = Rational.sum(lines.lazy.map(\.amount))
     let tax = Rational.sum(lines.lazy.filter { $0.line.category == .tax }.map(\.amount))

@@ -71,11 +71,6 @@ struct ReconcileStage: Sendable {
   private func missingRates(
     _ matching: Matching, _ cells: CellIndex, _ rates: InvoiceRates
   ) -> [Int: Finding] {
-    var currencies: [Int: Set<Currency>] = [:]
-    for (index, group) in matching.groups.enumerated() {
-      let used = Set(matching.cellsByGroup[index].map { cells.cells[$0].currency })
-      for line in group.lines { currencies[line.invoice, default: []].formUnion(used) }
-    }
     var missing: [Int: Finding] = [:]
     for index in matching.inPeriod {
       let invoice = matching.invoices[index]
@@ -86,16 +81,39 @@ struct ReconcileStage: Sendable {
             in: period
           ).map(\.currency))
       }
-      if let pair = rates.missing(
-        for: invoice, currencies: currencies[index, default: []], spreads: spreads)
-      {
-        missing[index] = Finding(
-          .missingRate, at: invoice.location,
-          "invoice \(invoice.header.invoiceID) of \(invoice.header.provider): no rate from "
-            + "\(pair) for \(period); the invoice is left out")
+      if let pair = rates.missing(for: invoice, spreads: spreads) {
+        missing[index] = leftOut(invoice, pair)
+      }
+    }
+    // A group is converted at the date of the invoice it corrects: where that fails, all go.
+    for (index, group) in matching.groups.enumerated() where matching.inPeriod.contains(group.root)
+    {
+      let root = matching.invoices[group.root]
+      let needed = currencies(of: group, cells: matching.cellsByGroup[index], cells, matching)
+      guard let lacking = needed.sorted().first(where: { rates.toInvoice($0, root) == nil }) else {
+        continue
+      }
+      for line in group.lines where missing[line.invoice] == nil {
+        missing[line.invoice] = leftOut(
+          matching.invoices[line.invoice], "\(lacking) to \(root.header.currency)")
       }
     }
     return missing
+  }
+
+  private func leftOut(_ invoice: PreparedInvoice, _ pair: String) -> Finding {
+    Finding(
+      .missingRate, at: invoice.location,
+      "invoice \(invoice.header.invoiceID) of \(invoice.header.provider): no rate from "
+        + "\(pair) for \(period); the invoice is left out")
+  }
+
+  /// The currencies of the cells that a group claims and of the invoices whose lines it has.
+  private func currencies(
+    of group: UsageGroup, cells claimed: [Int], _ cells: CellIndex, _ matching: Matching
+  ) -> Set<Currency> {
+    Set(claimed.map { cells.cells[$0].currency })
+      .union(group.lines.map(\.line.currency))
   }
 
   private func matchedGroups(
@@ -112,7 +130,9 @@ struct ReconcileStage: Sendable {
       }
       let claimed = matching.cellsByGroup[index].map { cells.cells[$0] }
       var conversions: [Currency: Rational] = [:]
-      for currency in Set(claimed.map(\.currency)) {
+      for currency in currencies(
+        of: group, cells: matching.cellsByGroup[index], cells, matching)
+      {
         conversions[currency] = rates.toInvoice(currency, root)?.rate
       }
       return MatchedGroup(

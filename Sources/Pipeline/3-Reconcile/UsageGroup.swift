@@ -69,17 +69,6 @@ struct InvoiceLinks: Sendable {
             ))
           continue
         }
-        guard invoices[target].header.currency == invoice.header.currency else {
-          findings.append(
-            (
-              index,
-              Finding(
-                .linkedCurrencyMismatch, at: invoice.location,
-                "\(place) is in \(invoice.header.currency), \(corrected) in "
-                  + "\(invoices[target].header.currency)")
-            ))
-          continue
-        }
         correcting.insert(index)
         parents[find(index)] = find(target)
       }

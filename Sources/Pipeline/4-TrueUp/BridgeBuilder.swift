@@ -61,7 +61,7 @@ struct BridgeBuilder: Sendable {
     }
     for line in matched.group.lines {
       let own = reconciliation.appliedRates[line.invoice]?.rate ?? rate
-      steps.add(.exchange, line.line.amount * (own - rate))
+      steps.add(.exchange, line.line.amount * own - matched.amount(line.line) * rate)
     }
     for (variance, amount) in matched.variances {
       guard let step = BridgeStep(rawValue: variance.rawValue) else { continue }

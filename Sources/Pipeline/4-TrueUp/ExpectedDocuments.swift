@@ -32,11 +32,7 @@ struct ExpectedDocuments: Sendable {
     let now = sources(in: period)
     return before.subtracting(now).compactMap { source in
       // A provider that bills without naming accounts has billed this one too.
-      if case .account(let provider, _) = source, !namesAccounts(provider),
-        now.contains(.provider(provider))
-      {
-        return nil
-      }
+      if case .account(let provider, _) = source, billsWithoutAccount(provider) { return nil }
       return Finding(
         .expectedDocumentMissing,
         "\(source.name): seen in the two periods before \(period), nothing in \(period)")
@@ -65,11 +61,11 @@ struct ExpectedDocuments: Sendable {
     return sources
   }
 
-  private func namesAccounts(_ provider: ProviderID) -> Bool {
+  private func billsWithoutAccount(_ provider: ProviderID) -> Bool {
     reconciliation.invoices.contains { invoice in
       invoice.header.provider == provider
-        && invoice.lines.contains {
-          $0.key.account != nil && $0.servicePeriod.overlaps(period.days)
+        && invoice.usageLines.contains {
+          $0.key.account == nil && $0.servicePeriod.overlaps(period.days)
         }
     }
   }

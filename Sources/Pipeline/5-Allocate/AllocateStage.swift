@@ -96,7 +96,7 @@ struct AllocateStage: Sendable {
       }
       let (method, driver) = (standing.record.method, standing.record.driver)
       for other in shared
-      where other.record.method != method || other.record.driver != driver {
+      where Self.isEven(other.record) != (method == .even) || other.record.driver != driver {
         findings.append(
           Finding(
             .poolDriversDiffer, at: other.location,
@@ -134,6 +134,9 @@ struct AllocateStage: Sendable {
     }
     return weights
   }
+
+  /// `fixed` is `proportional` to a driver that holds weights: only `even` is another way.
+  private static func isEven(_ cost: SharedCost) -> Bool { cost.method == .even }
 
   private static func rule(_ cost: SharedCost) -> String {
     cost.driver.map { "\(cost.method.rawValue) by \($0)" } ?? cost.method.rawValue

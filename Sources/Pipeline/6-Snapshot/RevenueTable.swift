@@ -20,13 +20,17 @@ struct RevenueTable: Sendable {
   ) -> Outcome<RevenueTable> {
     var amounts: [RowID: Amounts] = [:]
     var findings: [Finding] = []
+    var rates: [Currency: AppliedRate?] = [:]
     for revenue in reference.revenue where revenue.record.period == period {
       let record = revenue.record
-      guard
-        let applied = reference.rates.rate(
+      // All records of a currency have one rate, and an average takes a month of rates to make.
+      let rate =
+        rates[record.currency]
+        ?? reference.rates.rate(
           from: record.currency, to: policy.reportingCurrency, policy.exchange.revenue,
           issueDate: nil, period: period)
-      else {
+      rates[record.currency] = rate
+      guard let applied = rate else {
         findings.append(
           Finding(
             .missingRate, at: revenue.location,

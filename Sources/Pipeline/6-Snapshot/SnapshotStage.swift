@@ -60,9 +60,7 @@ struct SnapshotStage: Sendable {
     let total = units.reduce(BigInt(0), +)
     let customer =
       row.isBracketed
-      ? nil
-      : reference.customers.record(of: CustomerID(row.rawValue), on: period.lastDay)
-        ?? reference.customers.histories[CustomerID(row.rawValue)]?.first
+      ? nil : reference.customers.record(of: CustomerID(row.rawValue), on: period.lastDay)
     let plan = customer?.plan.flatMap { reference.plans[$0] }
     let amounts = revenue.amounts[row]
     let ratios = Ratios(currency: currency, revenue: amounts?.total, totalCost: total)

@@ -3,9 +3,8 @@ extension FindingCode {
   public var severity: Severity {
     switch self {
     case .unknownColumn: .note
-    case .unknownPolicyKey, .unknownCustomer, .missingServicePeriod, .unknownCorrectedInvoice,
-      .linkedCurrencyMismatch, .zeroDriver, .negativeDriver, .unknownPool,
-      .closedPools, .ambiguousAlias:
+    case .unknownPolicyKey, .unknownCustomer, .zeroDriver, .negativeDriver, .unknownPool,
+      .closedPools:
       .warning
     default: .blocking
     }
@@ -46,6 +45,11 @@ extension FindingCode {
       )
     case .unknownPolicyKey:
       ("crossfoot.yaml has a key that means nothing", "correct its spelling or remove it")
+    case .unsupportedPolicy:
+      (
+        "the policy asks for what this version does not do; the figures are without it",
+        "decide otherwise, or keep these books with a version that does it"
+      )
     default: nil
     }
   }
@@ -145,16 +149,11 @@ extension FindingCode {
       )
     case .missingServicePeriod:
       (
-        "neither line nor invoice says when the service was; the issue date is taken",
+        "neither line nor invoice says when the service was; its other lines or its issue date do",
         "add period_start and period_end"
       )
     case .unknownCorrectedInvoice:
       ("the invoice corrects one that is not here", "add the corrected invoice")
-    case .linkedCurrencyMismatch:
-      (
-        "a correction is in another currency than what it corrects; they are matched apart",
-        "ask the provider which currency is right"
-      )
     case .ambiguousMatch:
       (
         "two groups of one invoice fit a cell equally well; the smaller in byte order has it",

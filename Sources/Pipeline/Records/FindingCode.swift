@@ -24,6 +24,7 @@ public enum FindingCode: String, Sendable, CaseIterable {
   case unknownCurrency = "unknown-currency"
   // Policy
   case unknownPolicyKey = "unknown-policy-key"
+  case unsupportedPolicy = "unsupported-policy"
   // Identity
   case conflictingRecord = "conflicting-record"
   case conflictingEvent = "conflicting-event"
@@ -40,7 +41,6 @@ public enum FindingCode: String, Sendable, CaseIterable {
   case invoiceDoesNotFoot = "invoice-does-not-foot"
   case missingServicePeriod = "missing-service-period"
   case unknownCorrectedInvoice = "unknown-corrected-invoice"
-  case linkedCurrencyMismatch = "linked-currency-mismatch"
   case ambiguousMatch = "ambiguous-match"
   case overlappingInvoices = "overlapping-invoices"
   case lineArithmetic = "line-arithmetic"

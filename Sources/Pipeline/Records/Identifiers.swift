@@ -50,7 +50,10 @@ extension String {
 
   /// Whether this text comes before `other` when both are compared byte by byte.
   public func precedesInByteOrder(_ other: String) -> Bool {
-    utf8.lexicographicallyPrecedes(other.utf8)
+    let verdict = utf8.withContiguousStorageIfAvailable { own in
+      other.utf8.withContiguousStorageIfAvailable { own.lexicographicallyPrecedes($0) }
+    }
+    return (verdict ?? nil) ?? utf8.lexicographicallyPrecedes(other.utf8)
   }
 }
 

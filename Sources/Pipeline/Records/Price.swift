@@ -47,13 +47,6 @@ public struct PriceRow: Hashable, Sendable {
     self.category = category
   }
 
-  /// Whether the price holds at `instant`.
-  public func holds(at instant: Instant) -> Bool {
-    if let effectiveFrom, instant < effectiveFrom { return false }
-    if let effectiveTo, instant >= effectiveTo { return false }
-    return true
-  }
-
   /// The exact price of one unit.
   public var pricePerUnit: Rational { Rational(unitPrice) / Rational(per) }
 }
@@ -82,11 +75,24 @@ public struct ModelAlias: Hashable, Sendable {
     self.effectiveFrom = effectiveFrom
     self.effectiveTo = effectiveTo
   }
+}
 
-  /// Whether the alias holds at `instant`.
-  public func holds(at instant: Instant) -> Bool {
+/// Something that holds for a time, half-open.
+protocol Dated {
+  /// The first moment at which it holds; `nil`: since ever.
+  var effectiveFrom: Instant? { get }
+  /// The first moment at which it no longer holds; `nil`: open.
+  var effectiveTo: Instant? { get }
+}
+
+extension Dated {
+  /// Whether it holds at `instant`.
+  func holds(at instant: Instant) -> Bool {
     if let effectiveFrom, instant < effectiveFrom { return false }
     if let effectiveTo, instant >= effectiveTo { return false }
     return true
   }
 }
+
+extension PriceRow: Dated {}
+extension ModelAlias: Dated {}

@@ -60,8 +60,11 @@ struct RunCommand: AsyncParsableCommand {
         try Standard.output("\(name): stays in the inbox: \(reason)\n")
       }
     }
-    guard let close = report.close else { return }
     let style = TerminalStyle.current
+    guard let close = report.close else {
+      try Standard.output(FindingsView(report.intake?.findings ?? []).terminal(style))
+      return
+    }
     if report.status == .noInput {
       if !close.findings.isEmpty {
         try Standard.output(FindingsView(close.findings, placeLimit: 3).terminal(style))

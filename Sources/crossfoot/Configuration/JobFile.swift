@@ -36,9 +36,9 @@ struct JobFile {
   init(file: String, text: String) throws(ConfigurationError) {
     var reader = try YAMLReader(file: file, text: text)
     reader.allow(["job", "description", "stages", "outputs"])
-    if let unknown = reader.unknown.first {
+    if let finding = reader.findings.first {
       throw ConfigurationError(
-        file: file, line: unknown.location?.line ?? 0, message: unknown.message)
+        file: file, line: finding.location?.line ?? 0, message: finding.message)
     }
     guard let name = try reader.text("job") else {
       throw ConfigurationError(file: file, line: 0, message: "job: a job needs a name")

@@ -28,7 +28,7 @@ struct PolicyFile {
     policy.expectedCharges = try Self.expected(&file, provider: nil)
     try Self.providers(&file, &policy)
     self.policy = policy
-    self.findings = file.unknown
+    self.findings = file.findings
   }
 
   /// Columns that `ledger.csv` has anyway.
@@ -120,7 +120,13 @@ struct PolicyFile {
     reader.allow(["billing_time_zone", "settlement", "tolerance", "tax", "expected"])
     var result = base
     result.billingZone = try zone(reader, "billing_time_zone") ?? result.billingZone
-    result.settlement = try reader.choice("settlement") ?? result.settlement
+    if let settlement = try reader.choice("settlement", Settlement.self) {
+      result.settlement = settlement
+      if settlement == .prepaid {
+        reader.remark(
+          .unsupportedPolicy, "settlement", "prepaid is not done yet; purchases count as cost")
+      }
+    }
     var tolerance = try reader.mapping("tolerance")
     tolerance.allow(["absolute", "relative", "rule"])
     result.tolerance.absolute =

@@ -20,7 +20,7 @@ struct YAMLReader {
   let path: String
   private let mapping: Node.Mapping
   private let line: Int
-  private(set) var unknown: [Finding]
+  private(set) var findings: [Finding]
 
   /// Reads `text`, which must hold a mapping or nothing.
   init(file: String, text: String) throws(ConfigurationError) {
@@ -34,7 +34,7 @@ struct YAMLReader {
     self.file = file
     self.path = ""
     self.line = 0
-    self.unknown = []
+    self.findings = []
     switch node {
     case nil: mapping = Node.Mapping([])
     case .mapping(let mapping): self.mapping = mapping
@@ -49,7 +49,7 @@ struct YAMLReader {
     self.path = path
     self.mapping = mapping
     self.line = line
-    self.unknown = []
+    self.findings = []
   }
 
   private static func line(_ error: YamlError) -> Int? {
@@ -68,24 +68,30 @@ struct YAMLReader {
     for (key, _) in mapping {
       let name = key.string ?? "?"
       if known.contains(name) { continue }
-      unknown.append(
+      findings.append(
         Finding(
           .unknownPolicyKey, at: SourceLocation(file: file, line: key.mark?.line ?? line),
           "\(dotted(name)) is not a key of the policy; known are \(known.joined(separator: ", "))"))
     }
   }
 
+  /// Remembers that what `key` asks for is not done.
+  mutating func remark(_ code: FindingCode, _ key: String, _ message: String) {
+    let line = mapping[Node(key)]?.mark?.line ?? line
+    findings.append(
+      Finding(code, at: SourceLocation(file: file, line: line), "\(dotted(key)): \(message)"))
+  }
+
   /// Takes over what a nested mapping remembered.
-  mutating func adopt(_ nested: YAMLReader) { unknown += nested.unknown }
+  mutating func adopt(_ nested: YAMLReader) { findings += nested.findings }
 
   /// The scalar at `key`; `nil` where it is absent, empty or null.
   func text(_ key: String) throws(ConfigurationError) -> String? {
-    guard let node = mapping[Node(key)] else { return nil }
+    guard let node = present(key) else { return nil }
     guard case .scalar(let scalar) = node else {
       throw error(key, "expected a value")
     }
-    let isNull = scalar.style == .plain && ["", "~", "null"].contains(scalar.string.lowercased())
-    return isNull ? nil : scalar.string
+    return scalar.string
   }
 
   /// The scalar at `key` as `parse` reads it; `expected` says in words what that takes.
@@ -109,10 +115,7 @@ struct YAMLReader {
 
   /// The mapping at `key`; an empty one where it is absent.
   func mapping(_ key: String) throws(ConfigurationError) -> YAMLReader {
-    guard let node = mapping[Node(key)] else {
-      return YAMLReader(file: file, path: dotted(key), mapping: Node.Mapping([]), line: line)
-    }
-    if case .scalar(let scalar) = node, scalar.string.isEmpty {
+    guard let node = present(key) else {
       return YAMLReader(file: file, path: dotted(key), mapping: Node.Mapping([]), line: line)
     }
     guard case .mapping(let mapping) = node else { throw error(key, "expected keys and values") }
@@ -122,7 +125,7 @@ struct YAMLReader {
 
   /// The list of scalars at `key`; `nil` where it is absent.
   func texts(_ key: String) throws(ConfigurationError) -> [String]? {
-    guard let node = mapping[Node(key)] else { return nil }
+    guard let node = present(key) else { return nil }
     guard case .sequence(let sequence) = node else { throw error(key, "expected a list") }
     var texts: [String] = []
     for element in sequence {
@@ -136,7 +139,7 @@ struct YAMLReader {
 
   /// The list of mappings at `key`; empty where it is absent.
   func mappings(_ key: String) throws(ConfigurationError) -> [YAMLReader] {
-    guard let node = mapping[Node(key)] else { return [] }
+    guard let node = present(key) else { return [] }
     guard case .sequence(let sequence) = node else { throw error(key, "expected a list") }
     var readers: [YAMLReader] = []
     for (index, element) in sequence.enumerated() {
@@ -156,6 +159,17 @@ struct YAMLReader {
     ConfigurationError(
       file: file, line: mapping[Node(key)]?.mark?.line ?? line,
       message: "\(dotted(key)): \(message)")
+  }
+
+  /// What stands at `key`; `nil` where it is absent, empty or null.
+  private func present(_ key: String) -> Node? {
+    guard let node = mapping[Node(key)] else { return nil }
+    if case .scalar(let scalar) = node, scalar.style == .plain,
+      ["", "~", "null"].contains(scalar.string.lowercased())
+    {
+      return nil
+    }
+    return node
   }
 
   private func dotted(_ key: String) -> String { path.isEmpty ? key : path + "." + key }

@@ -39,6 +39,7 @@ struct JobRunner {
         directory, archive: archive, database: database, at: Self.now())
       clock.done("accept", rows: intake.accepted, findings: intake.findings.count)
       report.intake = intake
+      if intake.findings.contains(where: { $0.severity == .blocking }) { report.status = .waiting }
     }
     if job.stages.contains(.read) {
       let findings = policy.findings + (report.intake?.findings ?? [])
