@@ -17,6 +17,8 @@ public struct ControlTotals: Sendable {
   public let netDrift: Rational
   /// The sum of all drift without its signs: +900 and −900 are 1,800 to look at, not 0.
   public let grossDrift: Rational
+  /// The gross of what tolerances let pass without a person's look.
+  public let waivedDrift: Rational
   /// How many drift items do not pass.
   public let openDriftCount: Int
   /// How many findings there are, gravest first; every severity is present.
@@ -38,6 +40,9 @@ public struct ControlTotals: Sendable {
       .map { ($0.key, Rational.sum($0.value.lazy.map(\.cost))) }
     netDrift = Rational.sum(close.drift.lazy.map(\.reportingAmount))
     grossDrift = Rational.sum(close.drift.lazy.map(\.reportingAmount.magnitude))
+    waivedDrift = Rational.sum(
+      close.drift.lazy.filter { $0.passes && $0.variance.countsAgainstTolerance }
+        .map(\.reportingAmount.magnitude))
     openDriftCount = close.drift.count { !$0.passes }
     findingCounts = Severity.allCases.sorted().map { severity in
       (severity, close.findings.count { $0.severity == severity })
@@ -56,6 +61,7 @@ public struct ControlTotals: Sendable {
       ),
       ("net_drift", .text(netDrift.decimalText(places: 12))),
       ("gross_drift", .text(grossDrift.decimalText(places: 12))),
+      ("waived_drift", .text(waivedDrift.decimalText(places: 12))),
       ("open_drift_items", .integer(openDriftCount)),
     ])
   }

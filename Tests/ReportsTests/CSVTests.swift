@@ -263,6 +263,7 @@ private func csv(_ row: [Cell]) -> String {
             },
             "net_drift": "1.58",
             "gross_drift": "1.8",
+            "waived_drift": "0",
             "open_drift_items": 5
           },
           "counts": {

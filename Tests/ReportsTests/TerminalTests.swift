@@ -303,6 +303,7 @@ extension String {
         margin after AI cost    0.88
         net drift, rounded      1.58
         gross drift, rounded    1.80
+        waived, rounded         0.00
 
         Waiting for a person: 2 blocking findings, 5 open drift items.
         Findings: 2 blocking, 1 warning, 0 note.

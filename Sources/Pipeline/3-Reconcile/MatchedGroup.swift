@@ -159,18 +159,13 @@ private struct QuantitySplit {
 }
 
 extension Tolerance {
-  /// The variances that a person must look at when they are too large; rounding is not among them.
-  private static let counted: Set<Variance> = [
-    .metering, .billing, .quantity, .price, .amountOnly, .notInLedger, .notInvoiced,
-  ]
-
   /// Whether the gross of `variances` is within the limits given (SPEC §5.2).
   func passes(
     _ variances: [(variance: Variance, amount: Rational)], billed: Rational,
     rateToReporting: Rational
   ) -> Bool {
     let gross = Rational.sum(
-      variances.lazy.filter { Self.counted.contains($0.variance) }.map(\.amount.magnitude))
+      variances.lazy.filter { $0.variance.countsAgainstTolerance }.map(\.amount.magnitude))
     var verdicts: [Bool] = []
     if let absolute { verdicts.append(gross * rateToReporting <= Rational(absolute)) }
     if let relative { verdicts.append(gross <= Rational(relative) * billed.magnitude) }

@@ -29,6 +29,15 @@ public enum Variance: String, Sendable, CaseIterable {
   /// The stated total less the sum of the lines.
   case invoiceRounding = "invoice rounding"
 
+  /// Whether a tolerance limits it (SPEC §5.2): rounding has its own bounds, and other charges are
+  /// declared expected.
+  public var countsAgainstTolerance: Bool {
+    switch self {
+    case .metering, .billing, .quantity, .price, .amountOnly, .notInLedger, .notInvoiced: true
+    case .lineRounding, .credit, .purchase, .adjustment, .tax, .invoiceRounding: false
+    }
+  }
+
   /// The variance of a charge that is not usage.
   public init?(_ category: ChargeCategory) {
     switch category {

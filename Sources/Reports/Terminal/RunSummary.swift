@@ -71,6 +71,7 @@ public struct RunSummary: Sendable {
       .init([.text("margin after AI cost"), .money(snapshot.total.marginAfterAICost)]),
       .init([.text("net drift, rounded"), rounded(totals.netDrift)]),
       .init([.text("gross drift, rounded"), rounded(totals.grossDrift)]),
+      .init([.text("waived, rounded"), rounded(totals.waivedDrift)]),
     ]
     return TextTable(
       title: "Totals, \(totals.currency.code)",
