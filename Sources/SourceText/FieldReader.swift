@@ -60,11 +60,6 @@ public struct FieldReader: Sendable {
     return value
   }
 
-  /// The field as a whole number that fits a machine word, in digits with an optional sign.
-  public mutating func integer(_ name: String, required: Bool = false) -> Int? {
-    parsed(name, required, .badNumber, "a whole number") { Int($0) }
-  }
-
   /// The field as `YYYY-MM-DD`.
   public mutating func date(_ name: String, required: Bool = false) -> CalendarDate? {
     parsed(name, required, .badDate, "a date YYYY-MM-DD") { CalendarDate($0) }
@@ -73,11 +68,6 @@ public struct FieldReader: Sendable {
   /// The field as `YYYY-MM`.
   public mutating func period(_ name: String, required: Bool = false) -> Period? {
     parsed(name, required, .badDate, "a month YYYY-MM") { Period($0) }
-  }
-
-  /// The field as RFC 3339 with an offset.
-  public mutating func instant(_ name: String, required: Bool = false) -> Instant? {
-    parsed(name, required, .badDate, "a time by RFC 3339 with an offset") { Instant(rfc3339: $0) }
   }
 
   /// The field as RFC 3339 with an offset, or as a bare date: its midnight UTC.
@@ -90,11 +80,6 @@ public struct FieldReader: Sendable {
   /// The field as a currency of ISO 4217, in capitals.
   public mutating func currency(_ name: String, required: Bool = false) -> Currency? {
     parsed(name, required, .unknownCurrency, "a currency of ISO 4217") { Currency(code: $0) }
-  }
-
-  /// The field as `true` or `false`.
-  public mutating func boolean(_ name: String, required: Bool = false) -> Bool? {
-    parsed(name, required, .badValue, "one of true, false") { Bool($0) }
   }
 
   /// The field as one of the values of `type`.
