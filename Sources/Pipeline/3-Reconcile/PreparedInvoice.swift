@@ -44,7 +44,9 @@ struct PreparedInvoice: Sendable {
 
   /// Whether some day of service lies in `period`, by the calendar.
   func hasService(in period: Period) -> Bool {
-    let periods = lines.map(\.servicePeriod) + (taxThatIsCost.isZero ? [] : [servicePeriod])
+    // What only rounding made belongs to no line: it is the invoice's own, as tax is.
+    let isOwn = !taxThatIsCost.isZero || (cost == invoiceRounding && !cost.isZero)
+    let periods = lines.map(\.servicePeriod) + (isOwn ? [servicePeriod] : [])
     return periods.contains { $0.overlaps(period.days) }
   }
 

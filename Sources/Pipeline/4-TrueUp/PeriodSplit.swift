@@ -43,13 +43,7 @@ struct PeriodSplit: Sendable {
     let sum = Rational.sum(exact.values)
     let gross = Rational.sum(exact.values.lazy.map(\.magnitude))
     if gross.isZero {
-      // Nothing to go by but when the lines' service was: all lines count alike.
-      let share = invoice.cost / Rational(max(1, invoice.lines.count))
-      for line in invoice.lines {
-        for (period, fraction) in Self.dayFractions(line.servicePeriod) {
-          exact[period, default: .zero] += fraction * share
-        }
-      }
+      exact = Self.dayFractions(invoice.servicePeriod).mapValues { $0 * invoice.cost }
     } else {
       let rest = (invoice.cost - sum) / gross
       exact = exact.mapValues { $0 + rest * $0.magnitude }
