@@ -104,7 +104,7 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "Books", "ExactMoney", "Pipeline", "crossfoot",
+        "Books", "ExactMoney", "Pipeline", "UsageScan", "crossfoot",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),

@@ -58,6 +58,9 @@ public struct AcceptanceResult: Hashable, Sendable {
   public let outcome: AcceptanceOutcome
   /// Whether it still lies in the inbox.
   public let inboxCopy: InboxCopy
+  /// The archived bytes that were hashed while they were written, just now; `nil` where the archive
+  /// had them before.
+  public let hashedNow: ContentHash?
 }
 
 /// Takes files from the inbox into the books.
@@ -83,7 +86,8 @@ public struct Acceptance: Sendable {
   ) throws(BooksError) -> AcceptanceResult {
     guard let stored = try archive.store(contentsOf: file.path) else {
       return AcceptanceResult(
-        outcome: .stillBeingWritten, inboxCopy: .kept(reason: "it is still being written"))
+        outcome: .stillBeingWritten, inboxCopy: .kept(reason: "it is still being written"),
+        hashedNow: nil)
     }
     let accepted = AcceptedFile(
       kind: file.kind, profile: file.profile, name: file.name, hash: stored.hash,
@@ -91,7 +95,8 @@ public struct Acceptance: Sendable {
     let original = try database.recordAcceptance(of: accepted)
     return AcceptanceResult(
       outcome: original.map { .alreadyAccepted(originalName: $0) } ?? .accepted(accepted),
-      inboxCopy: Self.removeFromInbox(file.path, as: stored.source))
+      inboxCopy: Self.removeFromInbox(file.path, as: stored.source),
+      hashedNow: stored.isNew ? stored.hash : nil)
   }
 
   /// Removes `path` if it is still the file that was archived: another one put there since then, or

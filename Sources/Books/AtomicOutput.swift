@@ -36,7 +36,6 @@ public struct AtomicOutput: Sendable {
   public let folder: String
 
   private static let temporaryPrefix = ".tmp-"
-  private static let chunkBytes = 1 << 20
 
   /// Writes to `out/<period>/` of `directory`, which is made where it is missing. What a killed run
   /// left there unfinished is removed, so the caller must hold the lock.
@@ -62,7 +61,7 @@ public struct AtomicOutput: Sendable {
       let rowCount = try produce { (bytes: [UInt8]) throws(BooksError) in
         hasher.update(data: bytes)
         sizeBytes += bytes.count
-        try file.write(bytes[...])
+        try file.write(bytes)
       }
       let hash = ContentHash(hasher.finalize())
       let path = folder + "/" + name
@@ -108,14 +107,6 @@ public struct AtomicOutput: Sendable {
     guard let status = try FileSystem.status(of: path), status.kind == .file,
       status.sizeBytes == sizeBytes
     else { return false }
-    let file = try OpenFile(path, O_RDONLY)
-    var hasher = SHA256()
-    var buffer = [UInt8](repeating: 0, count: chunkBytes)
-    while true {
-      let count = try file.read(into: &buffer)
-      if count == 0 { break }
-      hasher.update(data: buffer[..<count])
-    }
-    return ContentHash(hasher.finalize()) == hash
+    return try ContentHash(ofRest: OpenFile(path, O_RDONLY)) == hash
   }
 }

@@ -24,6 +24,19 @@ public struct ContentHash: Hashable, Sendable, CustomStringConvertible {
     self.init(hasher.finalize())
   }
 
+  /// The hash of what `file` holds from here to its end.
+  init(ofRest file: borrowing OpenFile) throws(BooksError) {
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+    defer { buffer.deallocate() }
+    var hasher = SHA256()
+    while true {
+      let count = try file.read(into: buffer)
+      if count == 0 { break }
+      hasher.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+    }
+    self.init(hasher.finalize())
+  }
+
   init(_ digest: SHA256.Digest) {
     let digits = Array("0123456789abcdef".utf8)
     var text: [UInt8] = []

@@ -12,9 +12,15 @@ struct OpenFile: ~Copyable {
   let descriptor: Int32
   private let path: String
 
-  /// Opens `path`. A symbolic link is refused, and a child process never inherits the descriptor.
-  init(_ path: String, _ flags: Int32, permissions: mode_t = 0o666) throws(BooksError) {
-    descriptor = retryingInterrupted { open(path, flags | O_CLOEXEC | O_NOFOLLOW, permissions) }
+  /// What to do with a symbolic link.
+  enum Links { case refuse, follow }
+
+  /// Opens `path`; a child process never inherits the descriptor.
+  init(
+    _ path: String, _ flags: Int32, permissions: mode_t = 0o666, links: Links = .refuse
+  ) throws(BooksError) {
+    let flags = flags | O_CLOEXEC | (links == .refuse ? O_NOFOLLOW : 0)
+    descriptor = retryingInterrupted { open(path, flags, permissions) }
     self.path = path
     guard descriptor >= 0 else { throw BooksError.lastSystemError(path) }
   }
@@ -29,24 +35,43 @@ struct OpenFile: ~Copyable {
   }
 
   /// Fills `buffer` from its start; gives how many bytes were read, 0 at the end of the file.
-  func read(into buffer: inout [UInt8]) throws(BooksError) -> Int {
-    let count = buffer.withUnsafeMutableBytes { bytes in
-      retryingInterrupted { unistdRead(descriptor, bytes.baseAddress, bytes.count) }
-    }
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws(BooksError) -> Int {
+    let count = retryingInterrupted { unistdRead(descriptor, buffer.baseAddress, buffer.count) }
     guard count >= 0 else { throw BooksError.lastSystemError(path) }
     return count
   }
 
   /// Writes all of `bytes`, however many calls that takes.
-  func write(_ bytes: ArraySlice<UInt8>) throws(BooksError) {
+  func write(_ bytes: UnsafeRawBufferPointer) throws(BooksError) {
     var rest = bytes
     while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { bytes in
-        retryingInterrupted { unistdWrite(descriptor, bytes.baseAddress, bytes.count) }
-      }
+      let count = retryingInterrupted { unistdWrite(descriptor, rest.baseAddress, rest.count) }
       guard count >= 0 else { throw BooksError.lastSystemError(path) }
-      rest = rest.dropFirst(count)
+      rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
     }
+  }
+
+  /// Writes all of `bytes`.
+  func write(_ bytes: [UInt8]) throws(BooksError) {
+    // The standard library's closure throws without a type.
+    try bytes.span.withUnsafeBytes { (bytes) throws(BooksError) in try write(bytes) }
+  }
+
+  /// Sends written bytes on their way to the disk without waiting for them, so that
+  /// ``synchronize()`` finds little left to do.
+  func startWriting(_ bytes: Range<Int>) {
+    #if os(Linux)
+      // The kernel begins to write dirty pages of this range, and keeps them in its cache until they
+      // are on the disk. It is advice: a kernel that does not take it does no harm.
+      _ = posix_fadvise(descriptor, bytes.lowerBound, bytes.count, POSIX_FADV_DONTNEED)
+    #endif
+  }
+
+  /// Lets the kernel read far ahead: the file is read once, in order.
+  func expectSequentialReads() {
+    #if os(Linux)
+      _ = posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
+    #endif
   }
 
   /// Returns once the bytes are on the disk, not merely in its queue.

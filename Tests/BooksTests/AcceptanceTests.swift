@@ -88,7 +88,10 @@ import Testing
       hash: try #require(
         ContentHash("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")),
       sizeBytes: 3, acceptedAt: "2026-11-01T06:00:00Z")
-    #expect(results == [AcceptanceResult(outcome: .accepted(file), inboxCopy: .removed)])
+    #expect(
+      results == [
+        AcceptanceResult(outcome: .accepted(file), inboxCopy: .removed, hashedNow: file.hash)
+      ])
     #expect(try database.acceptedFiles() == [file])
     #expect(file.sourceName == "invoices/openai/october.csv")
     #expect(books.files(under: "inbox") == [])
@@ -103,7 +106,8 @@ import Testing
     #expect(
       again == [
         AcceptanceResult(
-          outcome: .alreadyAccepted(originalName: "first.csv"), inboxCopy: .removed)
+          outcome: .alreadyAccepted(originalName: "first.csv"), inboxCopy: .removed,
+          hashedNow: nil)
       ])
     #expect(try database.acceptedFiles().map(\.acceptedAt) == ["2026-11-01T06:00:00Z"])
     #expect(books.files(under: "inbox") == [])
@@ -144,7 +148,8 @@ import Testing
     let results = try acceptAll()
     #expect(
       results == [
-        AcceptanceResult(outcome: .alreadyAccepted(originalName: "a.csv"), inboxCopy: .removed)
+        AcceptanceResult(
+          outcome: .alreadyAccepted(originalName: "a.csv"), inboxCopy: .removed, hashedNow: nil)
       ])
     #expect(try database.acceptedFiles().count == 1)
   }

@@ -4,6 +4,10 @@ import Testing
 
 @testable import Books
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 @Suite struct ArchiveTests {
   /// SHA-256 of `abc` and of nothing, from FIPS 180-4's examples.
   let hashOfABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
@@ -29,14 +33,61 @@ import Testing
     #expect(try archive.bytes(of: hash, verifying: true) == [])
   }
 
-  @Test func fileOfSeveralChunksIsCopiedWhole() throws {
+  /// More than the buffers between reader and writer hold, so that each is used several times.
+  @Test func fileOfManyBuffersIsCopiedWhole() throws {
     let books = try TemporaryBooks()
     let archive = Archive(books.directory)
-    let text = String(repeating: "0123456789abcde\n", count: 200_000)
+    let text = String(repeating: "0123456789abcde\n", count: 2_500_001)
     let source = try books.write("inbox/usage/long.csv", text)
     let stored = try #require(try archive.store(contentsOf: source))
-    #expect(stored.sizeBytes == 3_200_000)
+    #expect(stored.sizeBytes == 40_000_016)
     #expect(try archive.bytes(of: stored.hash, verifying: true) == Array(text.utf8))
+  }
+
+  /// FIPS 180-4's long example: a million times the letter a.
+  @Test func hashIsThatOfTheStandard() throws {
+    let books = try TemporaryBooks()
+    let archive = Archive(books.directory)
+    let source = try books.write("inbox/usage/a.csv", String(repeating: "a", count: 1_000_000))
+    let stored = try #require(try archive.store(contentsOf: source))
+    #expect(
+      stored.hash.text == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
+  }
+
+  #if os(Linux)
+    /// The disk fills up behind the reader's back: it learns of it, and nobody waits for ever.
+    @Test(arguments: [0, 1, 10_000_000, 40_000_000])
+    func fullDiskIsReported(_ sizeBytes: Int) throws {
+      let books = try TemporaryBooks()
+      let source = try books.write("inbox/usage/a.csv", String(repeating: "a", count: sizeBytes))
+      let error = trouble {
+        _ = try HashingCopy.run(
+          from: OpenFile(source, O_RDONLY), to: OpenFile("/dev/full", O_WRONLY))
+      }
+      // A device cannot be synchronised either.
+      #expect(error?.code == (sizeBytes == 0 ? .inputOutput : .diskFull))
+    }
+  #endif
+
+  @Test func onlyBytesWrittenNowAreNew() throws {
+    let books = try TemporaryBooks()
+    let archive = Archive(books.directory)
+    let source = try books.write("inbox/usage/a.csv", "abc")
+    #expect(try archive.store(contentsOf: source)?.isNew == true)
+    #expect(try archive.store(contentsOf: source)?.isNew == false)
+  }
+
+  @Test func mappedFileOutlivesItsName() throws {
+    let books = try TemporaryBooks()
+    let path = try books.write("inbox/usage/a.csv", "abc")
+    let link = books.directory.path + "/link.csv"
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: path)
+    let (file, linked) = (try MappedFile(path), try MappedFile(link))
+    try FileManager.default.removeItem(atPath: path)
+    #expect(Array(file.bytes) == Array("abc".utf8))
+    #expect(Array(linked.bytes) == Array("abc".utf8))
+    #expect(trouble { _ = try MappedFile(path) }?.code == .notFound)
+    #expect(trouble { _ = try MappedFile(books.directory.path) }?.code == .inputOutput)
   }
 
   @Test func sameContentIsKeptOnce() throws {
@@ -62,16 +113,21 @@ import Testing
     try books.write("archive/ba/" + hashOfABC, "abd")
     let hash = try #require(ContentHash(hashOfABC))
     #expect(try archive.bytes(of: hash) == Array("abd".utf8))
-    let error = trouble { _ = try archive.bytes(of: hash, verifying: true) }
-    #expect(error?.code == .damagedArchive)
-    #expect(error?.isTransient == false)
+    for error in [
+      trouble { _ = try archive.bytes(of: hash, verifying: true) },
+      trouble { try archive.verify(hash) },
+    ] {
+      #expect(error?.code == .damagedArchive)
+      #expect(error?.isTransient == false)
+    }
   }
 
   @Test func missingBytesAreDamage() throws {
     let books = try TemporaryBooks()
     let hash = try #require(ContentHash(hashOfABC))
-    let error = trouble { _ = try Archive(books.directory).bytes(of: hash) }
-    #expect(error?.code == .damagedArchive)
+    let archive = Archive(books.directory)
+    #expect(trouble { _ = try archive.bytes(of: hash) }?.code == .damagedArchive)
+    #expect(trouble { try archive.verify(hash) }?.code == .damagedArchive)
   }
 
   @Test func leftoversOfAKilledRunAreRemovedAndNothingElse() throws {

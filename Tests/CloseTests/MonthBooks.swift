@@ -2,6 +2,7 @@ import Documents
 import ExactMoney
 import Pipeline
 import Testing
+import UsageScan
 
 @testable import crossfoot
 
@@ -34,8 +35,12 @@ struct MonthBooks {
       }
     }
     let policy = try PolicyFile(text: policy).policy
-    return CloseComputation(period: try #require(Period(period)), policy: policy)
-      .run(intake: intake, usage: usage, findings: findings).close
+    let computation = CloseComputation(period: try #require(Period(period)), policy: policy)
+    let identified = computation.identify(intake)
+    let rollUp = UsageScan.rollUp(usage, rules: computation.rules(identified.output))
+    return computation.close(
+      identified.output, rollUp, findings: findings + identified.findings
+    ).close
   }
 }
 

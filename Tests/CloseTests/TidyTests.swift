@@ -14,18 +14,19 @@ import Testing
     "ExactMoney": ["BigInt"],
     "Pipeline": ["BigInt", "ExactMoney"],
     "SourceText": ["ExactMoney", "Pipeline"],
-    "UsageScan": ["ExactMoney", "Pipeline", "SourceText"],
+    "UsageScan": ["ExactMoney", "Pipeline", "SourceText", "Synchronization"],
     "Documents": [
       "ExactMoney", "Foundation", "FoundationXML", "Pipeline", "SourceText", "SwiftCSV", "XMLCoder",
     ],
     "Books": [
-      "Crypto", "Darwin", "ExactMoney", "Foundation", "Glibc", "GRDB", "Musl", "Pipeline",
+      "Crypto", "Darwin", "Dispatch", "ExactMoney", "Foundation", "Glibc", "GRDB", "Musl",
+      "Pipeline",
       "Synchronization",
     ],
     "Reports": ["ExactMoney", "Pipeline"],
     "crossfoot": [
-      "ArgumentParser", "Books", "Documents", "ExactMoney", "Foundation", "Logging", "Pipeline",
-      "Reports", "Subprocess", "SystemPackage", "UsageScan", "Yams",
+      "ArgumentParser", "Books", "Dispatch", "Documents", "ExactMoney", "Foundation", "Logging",
+      "Pipeline", "Reports", "Subprocess", "Synchronization", "SystemPackage", "UsageScan", "Yams",
     ],
   ]
 

@@ -30,6 +30,8 @@ struct RunCommand: AsyncParsableCommand {
   @Option(name: .long, help: "The month to compute, YYYY-MM.")
   var period: PeriodArgument
 
+  @OptionGroup var scan: ScanArguments
+
   @Flag(name: .long, help: "Print nothing but errors.")
   var quiet = false
 
@@ -40,7 +42,7 @@ struct RunCommand: AsyncParsableCommand {
     let status = try await Standard.reportingErrors {
       let runner = JobRunner(
         directory: try books.directory(), job: try JobFile(path: job), period: period.period,
-        logger: Standard.logger(isVerbose: verbose))
+        logger: Standard.logger(isVerbose: verbose), scan: scan.settings(isQuiet: quiet))
       let report = try await runner.run()
       if !quiet { try show(report, runner) }
       if report.status == .noInput {

@@ -1,8 +1,8 @@
-import Documents
 import Pipeline
 import UsageScan
 
-/// Everything between the files' bytes and the close, without disk, database or clock.
+/// Everything between what the readers gave and the close, without disk, database or clock; the scan
+/// of usage, which needs the disk, comes between its two halves.
 struct CloseComputation: Sendable {
   /// A close with what the usage scan counted.
   struct Result: Sendable {
@@ -17,28 +17,31 @@ struct CloseComputation: Sendable {
   let period: Period
   let policy: Policy
 
-  /// Closes the period from what the readers gave.
+  /// What is known besides usage.
+  func identify(_ intake: Intake) -> Outcome<ReferenceData> {
+    IdentifyStage(policy: policy).run(intake)
+  }
+
+  /// What the scan of usage needs to know of it.
+  func rules(_ reference: ReferenceData) -> UsageRules {
+    UsageRules(
+      priceBook: reference.priceBook, customers: reference.customers, policy: policy)
+  }
+
+  /// Closes the period.
   ///
-  /// - Parameter findings: what was found before, while the files were taken in and read.
-  func run(
-    intake: Intake, usage: [SourceFile], findings: [Finding],
+  /// - Parameter findings: what was found before, while the files were taken in, read and identified.
+  func close(
+    _ reference: ReferenceData, _ rollUp: UsageRollUp, findings: [Finding],
     progress: Progress = { _, _, _ in }
   ) -> Result {
-    let identified = IdentifyStage(policy: policy).run(intake)
-    progress("identify", intake.recordCount, identified.findings.count)
-    let reference = identified.output
-    let rollUp = UsageScan.rollUp(
-      usage,
-      rules: UsageRules(
-        priceBook: reference.priceBook, customers: reference.customers, policy: policy))
-    progress("scan", rollUp.statistics.events, rollUp.findings.count)
     var before = rollUp.findings.count
     var close = MonthEndStages(period: period, policy: policy, reference: reference)
       .run(rollUp) { stage, rows, found in
         progress(stage.rawValue, rows, max(0, found - before))
         before = max(before, found)
       }
-    close.findings = Set(close.findings + findings + identified.findings).sorted()
+    close.findings = Set(close.findings + findings).sorted()
     return Result(close: close, statistics: rollUp.statistics, usageFiles: rollUp.files)
   }
 }

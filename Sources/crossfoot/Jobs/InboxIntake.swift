@@ -9,6 +9,8 @@ struct InboxIntake: Sendable {
   var repeated: [(name: String, original: String)] = []
   /// Files that stay in the inbox although they are archived, or are still being written.
   var kept: [(name: String, reason: String)] = []
+  /// Archived bytes that were hashed just now, while they were written.
+  var hashedNow: Set<ContentHash> = []
   /// Files that nobody can place.
   var findings: [Finding] = []
 
@@ -40,6 +42,7 @@ struct InboxIntake: Sendable {
     case .alreadyAccepted(let original): repeated.append((file.relativePath, original))
     case .stillBeingWritten: break
     }
+    if let hash = result.hashedNow { hashedNow.insert(hash) }
     if case .kept(let reason) = result.inboxCopy { kept.append((file.relativePath, reason)) }
   }
 }

@@ -2,6 +2,7 @@ import Books
 import Documents
 import ExactMoney
 import Pipeline
+import UsageScan
 
 /// What one accepted file gave.
 struct LoadedInput: Sendable {
@@ -46,43 +47,53 @@ struct InputLoader: Sendable {
     return (Outcome(intake, findings), inputs)
   }
 
-  /// The usage files, decompressed.
+  /// The usage files, to be scanned; of those not in `hashedNow` the bytes are still to be verified.
   func usage(
-    _ files: [NamedFile]
-  ) async throws -> (outcome: Outcome<[SourceFile]>, inputs: [LoadedInput]) {
-    var sources: [SourceFile] = []
-    var findings: [Finding] = []
-    var inputs: [LoadedInput] = []
-    for file in files where file.file.kind == .usage {
-      let source = try await sourceFile(file)
-      sources += source.output.map { [$0] } ?? []
-      findings += source.findings
-      inputs.append(LoadedInput(file: file.file, name: file.name))
-    }
-    return (Outcome(sources, findings), inputs)
+    _ files: [NamedFile], hashedNow: Set<ContentHash>, _ settings: ScanSettings
+  ) -> (reading: UsageReading, inputs: [LoadedInput]) {
+    let files = files.filter { $0.file.kind == .usage }
+    let reading = UsageReading(
+      sources: files.map { UsageFile($0, in: archive) },
+      unverified: files.map(\.file.hash).filter { !hashedNow.contains($0) }, archive: archive,
+      settings: settings)
+    return (reading, files.map { LoadedInput(file: $0.file, name: $0.name) })
   }
 
   /// The content of one file; `nil` with a finding where its compressed stream is damaged: a file
   /// that is cut short must not be half counted.
   private func sourceFile(_ named: NamedFile) async throws -> Outcome<SourceFile?> {
-    let file = named.file
+    let (archive, file) = (archive, named.file)
     let bytes: [UInt8]
     if let decompression = Decompression(name: file.name) {
       // The tool reads the file itself: what it reads must still be what was accepted.
-      try archive.withMappedBytes(of: file.hash, verifying: true) { _ in }
-      switch try await decompression.decompress(
-        archive.path(of: file.hash), sizeBytes: file.sizeBytes)
-      {
-      case .bytes(let content): bytes = content
-      case .corrupt(let complaint):
+      try archive.verify(file.hash)
+      do {
+        bytes = try await OwnThread.run {
+          try decompression.stream(archive.path(of: file.hash), sizeBytes: file.sizeBytes).bytes()
+        }
+      } catch let damage as DamagedStream {
         return Outcome(
-          nil, [Finding(.corruptStream, at: SourceLocation(file: named.name), complaint)])
+          nil, [Finding(.corruptStream, at: SourceLocation(file: named.name), damage.message)])
       }
     } else {
       bytes = try archive.bytes(of: file.hash, verifying: true)
     }
     return Outcome(
       SourceFile(name: named.name, kind: file.kind, profile: file.profile, bytes: bytes))
+  }
+}
+
+extension UsageStream {
+  /// All that is left of the stream: for files that are small when decompressed.
+  fileprivate func bytes() throws -> [UInt8] {
+    var content: [UInt8] = []
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+    defer { buffer.deallocate() }
+    while true {
+      let count = try read(into: buffer)
+      if count == 0 { return content }
+      content += buffer[..<count]
+    }
   }
 }
 

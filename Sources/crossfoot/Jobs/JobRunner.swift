@@ -19,6 +19,7 @@ struct JobRunner {
   let job: JobFile
   let period: Period
   let logger: Logger
+  var scan = ScanSettings()
 
   /// Runs the job's stages under the books' lock.
   ///
@@ -67,10 +68,16 @@ struct JobRunner {
     // Recorded before the work: a run that is killed stays visible as one that never ended.
     let run = try job.stages.contains(.store) ? begin(database, files, policy) : nil
 
-    let usage = try await loader.usage(named)
-    let result = CloseComputation(period: period, policy: policy).run(
-      intake: documents.outcome.output, usage: usage.outcome.output,
-      findings: findings + readFindings + usage.outcome.findings
+    let computation = CloseComputation(period: period, policy: policy)
+    let identified = computation.identify(documents.outcome.output)
+    clock.done(
+      "identify", rows: documents.outcome.output.recordCount,
+      findings: identified.findings.count)
+    let usage = loader.usage(named, hashedNow: report.intake?.hashedNow ?? [], scan)
+    let rollUp = try await usage.reading.rollUp(computation.rules(identified.output))
+    clock.done("scan", rows: rollUp.statistics.events, findings: rollUp.findings.count)
+    let result = computation.close(
+      identified.output, rollUp, findings: findings + readFindings + identified.findings
     ) { step, rows, findings in clock.done(step, rows: rows, findings: findings) }
     report.close = result.close
     if documents.outcome.output.recordCount == 0, result.statistics.events == 0 {
