@@ -74,7 +74,7 @@ struct ResultsWriter {
     }
   }
 
-  func insert(_ ledger: [LedgerCell], _ dimensionNames: [String]) throws {
+  func insert(_ ledger: Ledger, _ dimensionNames: [String]) throws {
     let insertion = try Insertion(
       database, into: "ledger_cell",
       [
@@ -83,14 +83,14 @@ struct ResultsWriter {
         "category", "quantity", "cost",
       ])
     for (position, cell) in ledger.enumerated() {
-      let usage = cell.usage
+      let group = cell.group
       try insertion.insert([
-        period, position, usage.reportingDay.description, usage.billingDay.description,
-        usage.row.rawValue, JSONObject.text(dimensionNames, usage.dimensions),
-        usage.provider.rawValue, usage.account?.rawValue, usage.model.rawValue,
-        usage.serviceTier.rawValue, usage.meter.rawValue, cell.price.unitPrice.description,
+        period, position, group.reportingDay.description, group.billingDay.description,
+        group.row.rawValue, JSONObject.text(dimensionNames, group.dimensions),
+        group.provider.rawValue, group.account?.rawValue, group.model.rawValue,
+        group.serviceTier.rawValue, cell.meter.rawValue, cell.price.unitPrice.description,
         cell.price.per.description, cell.price.currency.code, cell.price.category.rawValue,
-        usage.quantity.description, ExactText.text(of: cell.cost),
+        cell.quantity.description, ExactText.text(of: cell.cost),
       ])
     }
   }

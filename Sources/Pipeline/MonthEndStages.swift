@@ -81,7 +81,7 @@ public struct MonthEndStages: Sendable {
         documents: documents, activity: rollUp.activity))
     progress(.snapshot, profitAndLoss.rows.count, findings.count)
     return MonthEndClose(
-      ledger: ledger.filter { $0.period == period }, documents: documents, drift: drift,
+      ledger: ledger.cells(in: period), documents: documents, drift: drift,
       bridge: bridge, profitAndLoss: profitAndLoss, findings: Set(findings).sorted())
   }
 

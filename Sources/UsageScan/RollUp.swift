@@ -48,7 +48,7 @@ struct RollUp: Sendable {
   /// The roll-up of all events added, everything in it sorted.
   func finished(findings: Set<DatedFinding>, statistics: UsageStatistics) -> UsageRollUp {
     var result = UsageRollUp()
-    result.rows = sortedRows()
+    addQuantities(to: &result)
     result.activity = activity.finished()
     result.unpriced =
       unpriced
@@ -74,26 +74,32 @@ struct RollUp: Sendable {
     return result
   }
 
-  /// The quantities by group, then meter in byte order, then price row.
-  private func sortedRows() -> [UsageQuantity] {
-    let groups = groupIndices.sorted { $0.key.order(to: $1.key) == .ascending }
-    var ranks = Array(repeating: 0, count: groups.count)
-    for (rank, group) in groups.enumerated() { ranks[group.value] = rank }
-    return
+  /// The groups in order, and the quantities by group, then meter in byte order, then price row.
+  private func addQuantities(to result: inout UsageRollUp) {
+    let used = Set(quantities.keys.lazy.map(\.group))
+    let groups = groupIndices.filter { used.contains($0.value) }
+      .sorted { $0.key.order(to: $1.key) == .ascending }
+    var ranks: [Int: Int32] = [:]
+    for (rank, group) in groups.enumerated() { ranks[group.value] = Int32(rank) }
+    result.groups = groups.map { group, _ in
+      UsageGroup(
+        reportingDay: group.reportingDay, billingDay: group.billingDay, row: group.row,
+        customerName: group.customerName.rawValue, dimensions: group.dimensions.map(\.rawValue),
+        provider: group.provider, account: group.account, model: group.model,
+        serviceTier: group.serviceTier)
+    }
+    result.meters = meters.meters
+    result.rows =
       quantities
-      .sorted { left, right in
-        Order(ranks[left.key.group], ranks[right.key.group])
-          .then(Order(meters.meters[left.key.meter], meters.meters[right.key.meter]))
-          .then(Order(left.key.priceIndex, right.key.priceIndex)) == .ascending
-      }
       .map { cell, quantity in
-        let group = groups[ranks[cell.group]].key
-        return UsageQuantity(
-          reportingDay: group.reportingDay, billingDay: group.billingDay, row: group.row,
-          customerName: group.customerName.rawValue, dimensions: group.dimensions.map(\.rawValue),
-          provider: group.provider,
-          account: group.account, model: group.model, serviceTier: group.serviceTier,
-          meter: meters.meters[cell.meter], priceIndex: cell.priceIndex, quantity: quantity)
+        UsageQuantity(
+          group: ranks[cell.group] ?? 0, meter: Int32(cell.meter),
+          priceIndex: Int32(cell.priceIndex), quantity: quantity)
+      }
+      .sorted { left, right in
+        Order(left.group, right.group)
+          .then(Order(meters.meters[Int(left.meter)], meters.meters[Int(right.meter)]))
+          .then(Order(left.priceIndex, right.priceIndex)) == .ascending
       }
   }
 }

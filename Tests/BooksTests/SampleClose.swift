@@ -19,7 +19,7 @@ struct SampleClose {
 
   func close() throws -> MonthEndClose {
     MonthEndClose(
-      ledger: try ledger(), documents: try documents(), drift: try drift(), bridge: try bridge(),
+      ledger: ledger(), documents: try documents(), drift: try drift(), bridge: try bridge(),
       profitAndLoss: try profitAndLoss(), findings: findings())
   }
 
@@ -40,21 +40,24 @@ struct SampleClose {
     ]
   }
 
-  func ledger() throws -> [LedgerCell] {
+  func ledger() -> Ledger {
     let price = PriceRow(
       provider: ProviderID("openai"), model: ModelID("gpt-x"), serviceTier: .standard,
       meter: MeterID("output_tokens"), minInputTokens: 0, unitPrice: 3, per: 1_000_000,
       currency: currency, effectiveFrom: nil, effectiveTo: nil, account: nil, category: .api)
     let day = period.firstDay
-    return try [("acme", "chat", 600_000, "1.8"), ("bolt", "", 400_000, "1.2")].map { cell in
-      LedgerCell(
-        usage: UsageQuantity(
-          reportingDay: day, billingDay: day, row: RowID(cell.0), customerName: cell.0,
-          dimensions: [cell.0, cell.1], provider: price.provider, account: nil,
-          model: price.model, serviceTier: .standard, meter: price.meter, priceIndex: 0,
-          quantity: ExactDecimal(cell.2)),
-        price: price, cost: try exact(cell.3))
-    }
+    return Ledger(
+      groups: [("acme", "chat"), ("bolt", "")].map { customer, feature in
+        UsageGroup(
+          reportingDay: day, billingDay: day, row: RowID(customer), customerName: customer,
+          dimensions: [customer, feature], provider: price.provider, account: nil,
+          model: price.model, serviceTier: .standard)
+      },
+      meters: [price.meter], prices: [price],
+      rows: [
+        UsageQuantity(group: 0, meter: 0, priceIndex: 0, quantity: 600_000),
+        UsageQuantity(group: 1, meter: 0, priceIndex: 0, quantity: 400_000),
+      ])
   }
 
   func documents() throws -> [BookedDocument] {

@@ -138,7 +138,7 @@ import Testing
     let close = try books.close("2025-05")
     var byModel: [String: Rational] = [:]
     for cell in close.ledger {
-      byModel[cell.usage.model.rawValue, default: .zero] += cell.cost
+      byModel[cell.group.model.rawValue, default: .zero] += cell.cost
     }
     // 0.01035 + 0.0054; 0.0001; and the review as it should be, half an hour at 60.
     #expect(

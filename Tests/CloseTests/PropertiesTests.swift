@@ -62,8 +62,8 @@ enum Seeds {
     }
     if !codes.contains("unpriced-usage") {
       var quantities: [String: ExactDecimal] = [:]
-      for usage in closes.flatMap(\.ledger).map(\.usage) {
-        quantities["\(usage.provider) \(usage.meter)", default: .zero] += usage.quantity
+      for cell in closes.flatMap(\.ledger) {
+        quantities["\(cell.group.provider) \(cell.meter)", default: .zero] += cell.quantity
       }
       let used = month.quantities.filter { !$0.value.isZero }
       complaints.expect(quantities == used, "ledger quantities \(quantities), used \(used)")

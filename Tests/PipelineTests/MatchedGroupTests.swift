@@ -44,7 +44,7 @@ import Testing
     tolerance: Tolerance = Tolerance()
   ) throws -> MatchedGroup {
     let dollar = try #require(Currency(code: "USD"))
-    let group = UsageGroup(
+    let group = BilledGroup(
       provider: ProviderID("p"), root: 0, rootID: InvoiceID("I"),
       key: MatchKey(meter: MeterID("m")), servicePeriod: days,
       lines: lines.map { (invoice: 0, line: $0) })

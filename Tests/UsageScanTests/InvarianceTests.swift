@@ -66,7 +66,7 @@ struct InvarianceTests {
 
   /// Everything but where it was found.
   func figures(_ rollUp: UsageRollUp, statistics: Bool = true) -> [String] {
-    let rows = rollUp.rows.map { "\($0)" }
+    let rows = rollUp.cells.map { "\($0)" }
     let activity = texts(rollUp.activity)
     let unpriced = rollUp.unpriced.map {
       "\($0.period) \($0.model) \($0.serviceTier) \($0.meter) \($0.quantity) \($0.events)"
@@ -155,7 +155,7 @@ struct InvarianceTests {
     var generator = SeededGenerator(seed: seed)
     let rollUp = world.scan([file("a.csv", columns + rows(&generator, good: true).joined())])
     let counted = rollUp.activity.reduce(ExactDecimal.zero) { $0 + $1.tokens }
-    let rated = rollUp.rows.filter(\.meter.countsTokens).reduce(ExactDecimal.zero) {
+    let rated = rollUp.cells.filter(\.meter.countsTokens).reduce(ExactDecimal.zero) {
       $0 + $1.quantity
     }
     let unpriced = rollUp.unpriced.filter(\.meter.countsTokens).reduce(ExactDecimal.zero) {

@@ -40,10 +40,10 @@ struct RatingTests {
     provider.billingZone = losAngeles
     world.policy.providers[ProviderID("acme")] = provider
     let rollUp = world.scan(header + event(occurred))
-    #expect(rollUp.rows.map(\.billingDay) == [CalendarDate(day)])
+    #expect(rollUp.cells.map(\.group.billingDay) == [CalendarDate(day)])
     // Only the last case's UTC day is not in its text.
     let reportingDay = occurred.hasSuffix("Z") ? String(occurred.prefix(10)) : "2026-11-02"
-    #expect(rollUp.rows.map(\.reportingDay) == [CalendarDate(reportingDay)])
+    #expect(rollUp.cells.map(\.group.reportingDay) == [CalendarDate(reportingDay)])
   }
 
   @Test("the reporting zone decides the period of everything")
@@ -70,8 +70,8 @@ struct RatingTests {
       occurred_at,recorded_at,provider,model,output_tokens,customer_id
       2026-09-30T23:00:00Z,2026-10-02T10:00:00Z,acme,m1,1,A
       """)
-    #expect(rollUp.rows.map(\.billingDay) == [CalendarDate("2026-09-30")])
-    #expect(rollUp.rows.map(\.reportingDay) == [CalendarDate("2026-09-30")])
+    #expect(rollUp.cells.map(\.group.billingDay) == [CalendarDate("2026-09-30")])
+    #expect(rollUp.cells.map(\.group.reportingDay) == [CalendarDate("2026-09-30")])
     #expect(world.rows(rollUp) == ["A 1 output_tokens m1 standard @1"])
   }
 
@@ -86,7 +86,7 @@ struct RatingTests {
         + event("2026-10-05T23:00:00Z", output: "4")
         + event("2026-10-06T03:00:00Z", output: "8"))
     #expect(
-      rollUp.rows.map { "\($0.reportingDay) \($0.billingDay) \($0.quantity)" } == [
+      rollUp.cells.map { "\($0.group.reportingDay) \($0.group.billingDay) \($0.quantity)" } == [
         "2026-10-05 2026-10-04 1", "2026-10-05 2026-10-05 6", "2026-10-06 2026-10-05 8",
       ])
   }
@@ -188,8 +188,10 @@ struct RatingTests {
       2026-10-05T10:00:00Z,acme,m1,4,,x
       2026-10-05T10:00:00Z,acme,m1,8,A,x
       """)
-    let found = rollUp.rows.map { row in
-      "\(row.row) \(row.quantity) '\(row.customerName)' \(row.dimensions.joined(separator: "|"))"
+    let found = rollUp.cells.map { cell in
+      let group = cell.group
+      return "\(group.row) \(cell.quantity) '\(group.customerName)' "
+        + group.dimensions.joined(separator: "|")
     }
     #expect(
       found == [

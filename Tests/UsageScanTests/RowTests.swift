@@ -22,8 +22,8 @@ struct RowTests {
       2026-10-05T10:00:00Z,acme,m1,40,A
       """)
     #expect(world.rows(rollUp) == ["A 40 output_tokens m1 standard @3"])
-    #expect(rollUp.rows.first?.account == nil)
-    #expect(rollUp.rows.first?.customerName == "A")
+    #expect(rollUp.groups.first?.account == nil)
+    #expect(rollUp.groups.first?.customerName == "A")
     #expect(rollUp.findings.isEmpty)
     #expect(rollUp.statistics.rowsRead == 1)
     #expect(rollUp.statistics.events == 1)

@@ -78,9 +78,19 @@ struct World {
   /// `row quantity meter model tier account @unit price`, the account only where there is one.
   func rows(_ rollUp: UsageRollUp) -> [String] {
     let book = book
-    return rollUp.rows.map { row in
-      "\(row.row) \(row.quantity) \(row.meter) \(row.model) \(row.serviceTier) "
-        + (row.account.map { "\($0) " } ?? "") + "@\(book.rows[row.priceIndex].unitPrice)"
+    return rollUp.cells.map { cell in
+      let group = cell.group
+      return "\(group.row) \(cell.quantity) \(cell.meter) \(group.model) \(group.serviceTier) "
+        + (group.account.map { "\($0) " } ?? "") + "@\(book.rows[cell.priceIndex].unitPrice)"
+    }
+  }
+}
+
+extension UsageRollUp {
+  /// The quantities with what they point to.
+  var cells: [(group: UsageGroup, meter: MeterID, priceIndex: Int, quantity: ExactDecimal)] {
+    rows.map {
+      (groups[Int($0.group)], meters[Int($0.meter)], Int($0.priceIndex), $0.quantity)
     }
   }
 }

@@ -10,17 +10,14 @@ public struct RateStage: Sendable {
   }
 
   /// The ledger of every period there is usage for, in the order of the roll-up.
-  public func run(_ rollUp: UsageRollUp) -> [LedgerCell] {
-    let unitPrices = priceBook.rows.map(\.pricePerUnit)
-    return rollUp.rows.map { usage in
-      LedgerCell(
-        usage: usage, price: priceBook.rows[usage.priceIndex],
-        cost: Rational(usage.quantity) * unitPrices[usage.priceIndex])
-    }
+  public func run(_ rollUp: UsageRollUp) -> Ledger {
+    Ledger(
+      groups: rollUp.groups, meters: rollUp.meters, prices: priceBook.rows,
+      rows: rollUp.rows[...])
   }
 
   /// What the scan saw that a person should know before `period` is closed.
-  public func findings(_ rollUp: UsageRollUp, ledger: [LedgerCell], period: Period) -> [Finding] {
+  public func findings(_ rollUp: UsageRollUp, ledger: Ledger, period: Period) -> [Finding] {
     var findings = rollUp.findings.filter { $0.period == nil || $0.period == period }
       .map(\.finding)
     for usage in rollUp.unpriced where usage.period == period {
@@ -34,12 +31,15 @@ public struct RateStage: Sendable {
   }
 
   private func unknownCustomers(
-    _ rollUp: UsageRollUp, ledger: [LedgerCell], period: Period
+    _ rollUp: UsageRollUp, ledger: Ledger, period: Period
   ) -> [Finding] {
     var costs: [String: [String: Rational]] = [:]
-    for cell in ledger where cell.usage.row == .unattributed && cell.period == period {
-      costs[cell.usage.customerName, default: [:]][cell.price.currency.code, default: .zero] +=
-        cell.cost
+    for row in ledger.cells(in: period).rows {
+      let group = ledger.groups[Int(row.group)]
+      guard group.row == .unattributed else { continue }
+      let price = Int(row.priceIndex)
+      costs[group.customerName, default: [:]][ledger.prices[price].currency.code, default: .zero] +=
+        ledger.unitPrices[price].cost(of: row.quantity)
     }
     return rollUp.unknownCustomers.filter { $0.period == period }.map { unknown in
       let name = unknown.customerID?.rawValue ?? ""

@@ -20,7 +20,7 @@ struct Claims: Sendable {
   }
 
   /// Lets the groups claim `keys` (SPEC §5.2). O(keys × groups that name the key's model or none).
-  init(keys: some Sequence<CellKey>, groups: [UsageGroup], coverage: Coverage) {
+  init(keys: some Sequence<CellKey>, groups: [BilledGroup], coverage: Coverage) {
     let index = GroupIndex(groups)
     for key in keys {
       let candidates = index.candidates(key)
@@ -36,7 +36,7 @@ struct Claims: Sendable {
   }
 
   private mutating func contest(
-    _ winner: Int, _ candidates: [Int], _ key: CellKey, _ groups: [UsageGroup]
+    _ winner: Int, _ candidates: [Int], _ key: CellKey, _ groups: [BilledGroup]
   ) {
     for other in candidates where other != winner {
       if groups[other].root != groups[winner].root {
@@ -55,10 +55,10 @@ struct GroupIndex: Sendable {
     var model: ModelID?
   }
 
-  private let groups: [UsageGroup]
+  private let groups: [BilledGroup]
   private let indices: [Name: [Int]]
 
-  init(_ groups: [UsageGroup]) {
+  init(_ groups: [BilledGroup]) {
     self.groups = groups
     self.indices = Dictionary(grouping: groups.indices) {
       Name(provider: groups[$0].provider, model: groups[$0].key.model)
@@ -77,7 +77,7 @@ struct GroupIndex: Sendable {
   /// The most specific first; of equals the smaller in byte order.
   func claimsBefore(_ left: Int, _ right: Int) -> Bool {
     let (first, second) = (groups[left].key.specificity, groups[right].key.specificity)
-    return first == second ? UsageGroup.precedes(groups[left], groups[right]) : first > second
+    return first == second ? BilledGroup.precedes(groups[left], groups[right]) : first > second
   }
 }
 

@@ -48,26 +48,26 @@ struct MatchCell: Sendable {
   }
 
   /// Sums `ledger` over the dimensions that do not matter here, in a fixed order.
-  static func cells(of ledger: [LedgerCell]) -> [MatchCell] {
+  static func cells(of ledger: Ledger) -> [MatchCell] {
     var indices: [Place: Int] = [:]
     var cells: [MatchCell] = []
     for cell in ledger {
-      let usage = cell.usage
+      let group = cell.group
       let place = Place(
         key: CellKey(
-          provider: usage.provider, account: usage.account, model: usage.model,
-          serviceTier: usage.serviceTier, meter: usage.meter, billingDay: usage.billingDay),
-        period: cell.period, row: usage.row, category: cell.price.category,
+          provider: group.provider, account: group.account, model: group.model,
+          serviceTier: group.serviceTier, meter: cell.meter, billingDay: group.billingDay),
+        period: cell.period, row: group.row, category: cell.price.category,
         currency: cell.price.currency)
       if let index = indices[place] {
-        cells[index].quantity += usage.quantity
+        cells[index].quantity += cell.quantity
         cells[index].cost += cell.cost
       } else {
         indices[place] = cells.count
         cells.append(
           MatchCell(
             key: place.key, period: place.period, row: place.row, category: place.category,
-            currency: place.currency, quantity: usage.quantity, cost: cell.cost))
+            currency: place.currency, quantity: cell.quantity, cost: cell.cost))
       }
     }
     return cells

@@ -2,7 +2,7 @@ import ExactMoney
 
 /// A group with what it claims, and its drift broken into named variances (SPEC §5.2).
 struct MatchedGroup: Sendable {
-  var group: UsageGroup
+  var group: BilledGroup
   /// The cells it claims, in every period.
   var cells: [MatchCell]
   /// From the currency of a price, or of a linked invoice, to the group's currency.
@@ -61,7 +61,7 @@ struct MatchedGroup: Sendable {
 extension MatchedGroup {
   /// Matches `group` against the cells it claims.
   init(
-    _ group: UsageGroup, cells: [MatchCell], conversions: [Currency: Rational],
+    _ group: BilledGroup, cells: [MatchCell], conversions: [Currency: Rational],
     applied: AppliedRate, root: PreparedInvoice, providerQuantity: ExactDecimal?,
     tolerance: Tolerance
   ) {

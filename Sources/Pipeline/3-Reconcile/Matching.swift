@@ -4,7 +4,7 @@ import ExactMoney
 struct Matching: Sendable {
   var invoices: [PreparedInvoice]
   var links: InvoiceLinks
-  var groups: [UsageGroup]
+  var groups: [BilledGroup]
   var claims: Claims
   /// The cells each group claims, as indices into the cell index, sorted.
   var cellsByGroup: [[Int]]
@@ -14,7 +14,7 @@ struct Matching: Sendable {
 
   init(invoices: [PreparedInvoice], cells: CellIndex, period: Period) {
     let links = InvoiceLinks(invoices)
-    let groups = UsageGroup.groups(invoices, roots: links.roots)
+    let groups = BilledGroup.groups(invoices, roots: links.roots)
     let claims = Claims(
       keys: cells.indicesByKey.keys.sorted(), groups: groups, coverage: Coverage(invoices))
     var cellsByGroup = Array(repeating: [Int](), count: groups.count)

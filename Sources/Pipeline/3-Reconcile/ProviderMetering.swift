@@ -36,7 +36,7 @@ struct ProviderMetering: Sendable {
   }
 
   /// The quantity that each group claims, by the rules by which it claims cells.
-  func claimed(by groups: [UsageGroup]) -> [Int: ExactDecimal] {
+  func claimed(by groups: [BilledGroup]) -> [Int: ExactDecimal] {
     let index = GroupIndex(groups)
     var claimed: [Int: ExactDecimal] = [:]
     for (key, quantity) in quantities {
@@ -50,7 +50,7 @@ struct ProviderMetering: Sendable {
 
   /// Whether the export has some row of the group's provider (and account, where it names one) on
   /// every day of its service: a gap could be a missing file, and says nothing.
-  func isComplete(for group: UsageGroup) -> Bool {
+  func isComplete(for group: BilledGroup) -> Bool {
     let present: Set<CalendarDate>
     if let account = group.key.account {
       let key = AccountOfProvider(provider: group.provider, account: account)

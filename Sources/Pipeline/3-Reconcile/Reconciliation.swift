@@ -32,7 +32,7 @@ struct ReconcileStage: Sendable {
     self.reference = reference
   }
 
-  func run(_ ledger: [LedgerCell]) -> Outcome<Reconciliation> {
+  func run(_ ledger: Ledger) -> Outcome<Reconciliation> {
     let cells = CellIndex(MatchCell.cells(of: ledger))
     let rates = InvoiceRates(rates: reference.rates, policy: policy, period: period)
     var findings: [Finding] = []
@@ -110,7 +110,7 @@ struct ReconcileStage: Sendable {
 
   /// The currencies of the cells that a group claims and of the invoices whose lines it has.
   private func currencies(
-    of group: UsageGroup, cells claimed: [Int], _ cells: CellIndex, _ matching: Matching
+    of group: BilledGroup, cells claimed: [Int], _ cells: CellIndex, _ matching: Matching
   ) -> Set<Currency> {
     Set(claimed.map { cells.cells[$0].currency })
       .union(group.lines.map(\.line.currency))

@@ -2,7 +2,13 @@ import ExactMoney
 
 /// Usage summed to the grain of the ledger: what the scan hands to the pipeline.
 public struct UsageRollUp: Sendable {
-  /// The quantities, one row per day pair, dimensions, meter and price row, sorted.
+  /// What the quantities share, each once, sorted by reporting day, billing day, row, customer name,
+  /// dimensions, provider, account (absent first), model and tier.
+  public var groups: [UsageGroup]
+  /// The meters that the quantities point to.
+  public var meters: [MeterID]
+  /// The quantities, one per group, meter and price row, sorted by group, then the meter's name in
+  /// byte order, then price row.
   public var rows: [UsageQuantity]
   /// What every row of the P&L did in every period, sorted by period and row.
   public var activity: [Activity]
@@ -19,6 +25,8 @@ public struct UsageRollUp: Sendable {
 
   /// An empty roll-up.
   public init() {
+    groups = []
+    meters = []
     rows = []
     activity = []
     unpriced = []
@@ -43,39 +51,32 @@ public struct DatedFinding: Hashable, Sendable {
   }
 }
 
-/// A summed quantity, priced by one row of the price book.
-public struct UsageQuantity: Hashable, Sendable {
+/// What quantities share: who used what, when, and under which names.
+public struct UsageGroup: Hashable, Sendable {
   /// The day in the reporting zone.
   public var reportingDay: CalendarDate
   /// The day in the provider's billing zone.
   public var billingDay: CalendarDate
   /// The row of the P&L.
   public var row: RowID
+  /// The customer as recorded, empty where the event names none.
+  public var customerName: String
   /// The values of the policy's dimensions, in its order, empty where absent.
   public var dimensions: [String]
   /// Who provided.
   public var provider: ProviderID
-  /// The customer as recorded, empty where the event names none.
-  public var customerName: String
   /// Under which account; `nil` where the event names none.
   public var account: AccountID?
   /// The model, after aliases.
   public var model: ModelID
   /// The tier.
   public var serviceTier: ServiceTier
-  /// What is counted.
-  public var meter: MeterID
-  /// The index of its price row in the ``PriceBook``.
-  public var priceIndex: Int
-  /// How much.
-  public var quantity: ExactDecimal
 
-  /// A quantity with every field given.
+  /// A group with every field given.
   public init(
     reportingDay: CalendarDate, billingDay: CalendarDate, row: RowID, customerName: String,
-    dimensions: [String],
-    provider: ProviderID, account: AccountID?, model: ModelID, serviceTier: ServiceTier,
-    meter: MeterID, priceIndex: Int, quantity: ExactDecimal
+    dimensions: [String], provider: ProviderID, account: AccountID?, model: ModelID,
+    serviceTier: ServiceTier
   ) {
     self.reportingDay = reportingDay
     self.billingDay = billingDay
@@ -86,6 +87,23 @@ public struct UsageQuantity: Hashable, Sendable {
     self.account = account
     self.model = model
     self.serviceTier = serviceTier
+  }
+}
+
+/// A summed quantity of one group, priced by one row of the price book.
+public struct UsageQuantity: Hashable, Sendable {
+  /// Whose, as an index into ``UsageRollUp/groups``.
+  public var group: Int32
+  /// What is counted, as an index into ``UsageRollUp/meters``.
+  public var meter: Int32
+  /// The index of its price row in the ``PriceBook``.
+  public var priceIndex: Int32
+  /// How much.
+  public var quantity: ExactDecimal
+
+  /// A quantity with every field given.
+  public init(group: Int32, meter: Int32, priceIndex: Int32, quantity: ExactDecimal) {
+    self.group = group
     self.meter = meter
     self.priceIndex = priceIndex
     self.quantity = quantity

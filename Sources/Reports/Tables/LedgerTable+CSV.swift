@@ -38,24 +38,25 @@ extension ReportFile {
 
   /// `ledger.csv`: the rated usage, with a column for each of the policy's dimensions.
   public static func ledgerTable(
-    _ ledger: [LedgerCell], period: Period, dimensionNames: [String]
+    _ ledger: Ledger, period: Period, dimensionNames: [String]
   ) -> ReportFile {
     let columns =
       ["period", "reporting_day", "billing_day", "row"] + dimensionNames + [
         "meter", "unit_price", "per", "price_currency", "category", "quantity", "cost",
       ]
     return ReportFile(csv: "ledger.csv", columns: columns, blockCount: ledger.count) { index in
-      let (usage, price) = (ledger[index].usage, ledger[index].price)
+      let cell = ledger[ledger.startIndex + index]
+      let (group, price) = (cell.group, cell.price)
       let place: [Cell] = [
-        .text(period.description), .text(usage.reportingDay.description),
-        .text(usage.billingDay.description), .text(usage.row.rawValue),
+        .text(period.description), .text(group.reportingDay.description),
+        .text(group.billingDay.description), .text(group.row.rawValue),
       ]
       let rating: [Cell] = [
-        .text(usage.meter.rawValue), .exact(price.unitPrice), .exact(price.per),
-        .text(price.currency.code), .text(price.category.rawValue), .exact(usage.quantity),
-        .exact(ledger[index].cost),
+        .text(cell.meter.rawValue), .exact(price.unitPrice), .exact(price.per),
+        .text(price.currency.code), .text(price.category.rawValue), .exact(cell.quantity),
+        .exact(cell.cost),
       ]
-      return [place + usage.dimensions.map { .optional($0) } + rating]
+      return [place + group.dimensions.map { .optional($0) } + rating]
     }
   }
 

@@ -1,29 +1,9 @@
 import ExactMoney
 
-/// Rated usage at the grain of the ledger.
-public struct LedgerCell: Hashable, Sendable {
-  /// What was used, and by whom.
-  public var usage: UsageQuantity
-  /// The price row it was rated with.
-  public var price: PriceRow
-  /// Quantity × unit price ÷ per, exact, in the price's currency.
-  public var cost: Rational
-
-  /// `usage`, rated with `price`.
-  public init(usage: UsageQuantity, price: PriceRow, cost: Rational) {
-    self.usage = usage
-    self.price = price
-    self.cost = cost
-  }
-
-  /// The month it belongs to.
-  public var period: Period { Period(containing: usage.reportingDay) }
-}
-
 /// Everything a close computes for one period: what the reports print and the books keep.
 public struct MonthEndClose: Sendable {
   /// The period's ledger, sorted.
-  public var ledger: [LedgerCell]
+  public var ledger: Ledger
   /// Every booked document with its shares, by kind, supplier and id.
   public var documents: [BookedDocument]
   /// The drift report, sorted.
@@ -37,7 +17,7 @@ public struct MonthEndClose: Sendable {
 
   /// A close with every part given.
   public init(
-    ledger: [LedgerCell], documents: [BookedDocument], drift: [DriftItem], bridge: [BridgeRow],
+    ledger: Ledger, documents: [BookedDocument], drift: [DriftItem], bridge: [BridgeRow],
     profitAndLoss: ProfitAndLoss, findings: [Finding]
   ) {
     self.ledger = ledger

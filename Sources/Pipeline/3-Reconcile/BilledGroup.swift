@@ -2,7 +2,7 @@ import ExactMoney
 
 /// The usage lines that are matched as one (SPEC §5.2): equal key and service period, of one invoice
 /// or of invoices linked by corrections.
-struct UsageGroup: Sendable {
+struct BilledGroup: Sendable {
   var provider: ProviderID
   /// The invoice, of linked ones the corrected one: an index into the prepared invoices.
   var root: Int
@@ -14,7 +14,7 @@ struct UsageGroup: Sendable {
 
   /// Byte order of (corrected invoice, account, model, tier, meter, service period): who has a cell
   /// that several groups could claim.
-  static func precedes(_ left: UsageGroup, _ right: UsageGroup) -> Bool {
+  static func precedes(_ left: BilledGroup, _ right: BilledGroup) -> Bool {
     if left.provider != right.provider { return left.provider < right.provider }
     if left.rootID != right.rootID { return left.rootID < right.rootID }
     if left.key != right.key { return left.key < right.key }
@@ -89,22 +89,22 @@ struct InvoiceLinks: Sendable {
   }
 }
 
-extension UsageGroup {
+extension BilledGroup {
   /// The groups of `invoices`, sorted.
-  static func groups(_ invoices: [PreparedInvoice], roots: [Int]) -> [UsageGroup] {
+  static func groups(_ invoices: [PreparedInvoice], roots: [Int]) -> [BilledGroup] {
     struct Key: Hashable {
       var root: Int
       var match: MatchKey
       var servicePeriod: Range<CalendarDate>
     }
-    var groups: [Key: UsageGroup] = [:]
+    var groups: [Key: BilledGroup] = [:]
     for (index, invoice) in invoices.enumerated() {
       for line in invoice.usageLines {
         let root = roots[index]
         let key = Key(root: root, match: line.key, servicePeriod: line.servicePeriod)
         groups[
           key,
-          default: UsageGroup(
+          default: BilledGroup(
             provider: invoice.header.provider, root: root,
             rootID: invoices[root].header.invoiceID, key: line.key,
             servicePeriod: line.servicePeriod, lines: [])
