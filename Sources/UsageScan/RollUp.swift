@@ -7,6 +7,7 @@ struct RollUp: Sendable {
   private var activity: ActivityCount
   /// The index of each group: events share few of them, so their many names are hashed once.
   private var groupIndices: [LedgerGroup: Int] = [:]
+  private var events: [Int: Int] = [:]
   private var quantities: [UsageCell: ExactDecimal] = [:]
   private var unpriced: [UnpricedKey: UsageTotal] = [:]
   private var unknownCustomers: [UnknownCustomerKey: UsageTotal] = [:]
@@ -24,8 +25,9 @@ struct RollUp: Sendable {
       let key = UnknownCustomerKey(period: rated.period, customerID: event.customerID)
       unknownCustomers[key, default: UsageTotal(first: event.location)].add(.zero, event.location)
     }
-    guard event.isBillable, !rated.quantities.isEmpty else { return }
+    guard event.isBillable else { return }
     let group = index(of: LedgerGroup(rated))
+    events[group, default: 0] += 1
     for used in rated.quantities {
       if let priceIndex = used.priceIndex {
         let cell = UsageCell(group: group, meter: used.meter, priceIndex: priceIndex)
@@ -76,17 +78,17 @@ struct RollUp: Sendable {
 
   /// The groups in order, and the quantities by group, then meter in byte order, then price row.
   private func addQuantities(to result: inout UsageRollUp) {
-    let used = Set(quantities.keys.lazy.map(\.group))
-    let groups = groupIndices.filter { used.contains($0.value) }
+    let groups =
+      groupIndices
       .sorted { $0.key.order(to: $1.key) == .ascending }
     var ranks: [Int: Int32] = [:]
     for (rank, group) in groups.enumerated() { ranks[group.value] = Int32(rank) }
-    result.groups = groups.map { group, _ in
+    result.groups = groups.map { group, index in
       UsageGroup(
         reportingDay: group.reportingDay, billingDay: group.billingDay, row: group.row,
         customerName: group.customerName.rawValue, dimensions: group.dimensions.map(\.rawValue),
         provider: group.provider, account: group.account, model: group.model,
-        serviceTier: group.serviceTier)
+        serviceTier: group.serviceTier, events: events[index, default: 0])
     }
     result.meters = meters.meters
     result.rows =

@@ -1,84 +1,53 @@
 import Pipeline
 import SourceText
-import Synchronization
 
-/// A usage file that the scan can open, several times where it needs several passes.
+/// A usage file as the scan reads it. It may be opened several times: where memory is short the scan
+/// works in passes, and it looks at single rows again to explain them.
 public protocol UsageSource: Sendable {
-  /// The name findings give.
+  /// The name findings give, which no other file has.
   var name: String { get }
   /// The profile folder it came in, where there was one.
   var profile: String? { get }
-  /// How many bytes are stored, for progress.
+  /// How many bytes are stored, for the progress.
   var sizeBytes: Int { get }
-  /// The content, from its beginning.
+  /// Its content from the beginning.
   func open() throws -> UsageBytes
 }
 
-/// The content of a usage file.
+/// The content of a file.
 public enum UsageBytes: Sendable {
-  /// All of it, addressable.
+  /// All of it can be addressed: a mapped file, an array.
   case memory(any UsageMemory)
-  /// To be read once, in order.
+  /// It comes piece by piece: a file that is decompressed on the way.
   case stream(any UsageStream)
 }
 
-/// Bytes that stay where they are while the object lives.
+/// Bytes that can be addressed for as long as the object lives.
 public protocol UsageMemory: AnyObject, Sendable {
-  /// The bytes.
+  /// All bytes.
   var bytes: UnsafeRawBufferPointer { get }
 }
 
-/// Bytes that come one after the other.
+/// Bytes that come in order. One thread at a time reads.
 public protocol UsageStream: AnyObject, Sendable {
-  /// Fills `buffer` from its start; gives how many bytes were read, 0 at the end.
+  /// Fills the beginning of `buffer` and gives how many bytes it wrote; 0 at the end.
   ///
-  /// Throws ``DamagedStream`` where the stream is truncated or corrupt.
+  /// Throws ``DamagedStream`` where the content is truncated or corrupt: then nothing of the file
+  /// counts. Every other error ends the scan.
   func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int
-  /// How many stored bytes were read so far, for progress.
+  /// How many stored bytes have been read so far, for the progress.
   var consumedBytes: Int { get }
 }
 
-/// A stream that is truncated or corrupt: nothing of its file counts.
-public struct DamagedStream: Error, Hashable, Sendable {
-  /// What is wrong, in words.
+/// A compressed stream that does not end as it should.
+public struct DamagedStream: Error {
+  /// The decompressor's complaint.
   public let message: String
 
-  /// Damage described by `message`.
+  /// A damage that `message` names.
   public init(message: String) {
     self.message = message
   }
-}
-
-/// What the scan may use.
-public struct ScanOptions: Sendable {
-  /// How many threads.
-  public var workers = 2
-  /// How many bytes one thread takes at a time.
-  public var chunkBytes = 4 << 20
-  /// How much memory.
-  public var memoryBytes = Int.max
-  /// The key of the hashes; random where absent.
-  public var hashSeed: (UInt64, UInt64)?
-
-  /// The defaults.
-  public init() {}
-}
-
-/// How far a scan is; may be read from any thread.
-public final class ScanProgress: Sendable {
-  /// Stored bytes of all files.
-  public let totalBytes = Atomic<Int>(0)
-  /// Stored bytes read in this pass.
-  public let bytesDone = Atomic<Int>(0)
-  /// Rows read in this pass.
-  public let rowsDone = Atomic<Int>(0)
-  /// The pass, counted from 1.
-  public let pass = Atomic<Int>(1)
-  /// How many passes there are.
-  public let passes = Atomic<Int>(1)
-
-  /// Nothing done yet.
-  public init() {}
 }
 
 extension UsageScan {
@@ -89,7 +58,7 @@ extension UsageScan {
   ) throws -> UsageRollUp {
     var files: [SourceFile] = []
     var damaged: [DatedFinding] = []
-    progress?.totalBytes.store(sources.reduce(0) { $0 + $1.sizeBytes }, ordering: .relaxed)
+    progress?.begin(pass: 1, of: 1, totalBytes: sources.reduce(0) { $0 + $1.sizeBytes })
     for source in sources {
       do {
         files.append(
@@ -114,7 +83,7 @@ extension UsageScan {
   ) throws -> [UInt8] {
     switch try source.open() {
     case .memory(let memory):
-      progress?.bytesDone.add(memory.bytes.count, ordering: .relaxed)
+      progress?.advance(bytes: memory.bytes.count, rows: 0)
       return Array(memory.bytes)
     case .stream(let stream):
       var content: [UInt8] = []
@@ -125,7 +94,7 @@ extension UsageScan {
         if count == 0 { break }
         content += buffer[..<count]
       }
-      progress?.bytesDone.add(source.sizeBytes, ordering: .relaxed)
+      progress?.advance(bytes: source.sizeBytes, rows: 0)
       return content
     }
   }

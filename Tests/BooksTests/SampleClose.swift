@@ -51,7 +51,7 @@ struct SampleClose {
         UsageGroup(
           reportingDay: day, billingDay: day, row: RowID(customer), customerName: customer,
           dimensions: [customer, feature], provider: price.provider, account: nil,
-          model: price.model, serviceTier: .standard)
+          model: price.model, serviceTier: .standard, events: 1)
       },
       meters: [price.meter], prices: [price],
       rows: [

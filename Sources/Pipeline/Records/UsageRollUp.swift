@@ -71,12 +71,14 @@ public struct UsageGroup: Hashable, Sendable {
   public var model: ModelID
   /// The tier.
   public var serviceTier: ServiceTier
+  /// How many deduplicated events the provider charges are in it, those without any quantity too.
+  public var events: Int
 
   /// A group with every field given.
   public init(
     reportingDay: CalendarDate, billingDay: CalendarDate, row: RowID, customerName: String,
     dimensions: [String], provider: ProviderID, account: AccountID?, model: ModelID,
-    serviceTier: ServiceTier
+    serviceTier: ServiceTier, events: Int
   ) {
     self.reportingDay = reportingDay
     self.billingDay = billingDay
@@ -87,6 +89,7 @@ public struct UsageGroup: Hashable, Sendable {
     self.account = account
     self.model = model
     self.serviceTier = serviceTier
+    self.events = events
   }
 }
 
