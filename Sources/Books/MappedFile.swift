@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -12,6 +14,9 @@ public final class MappedFile: Sendable {
   /// The bytes; valid while this object lives. A file that is cut short meanwhile ends the program at
   /// the first byte that is gone, so map only what nobody shortens.
   public nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
+
+  /// How many bytes at the beginning were given back last.
+  private let forgottenBytes = Atomic<Int>(0)
 
   /// Maps the file at `path`, through symbolic links.
   public convenience init(_ path: String) throws(BooksError) {
@@ -33,6 +38,19 @@ public final class MappedFile: Sendable {
     // Read once, in order: the kernel reads further ahead. Advice that is not taken does no harm.
     _ = madvise(address, status.sizeBytes, MADV_SEQUENTIAL)
     bytes = UnsafeRawBufferPointer(start: address, count: status.sizeBytes)
+  }
+
+  /// Gives the memory of the first `count` bytes back, in whole pages; whoever reads them again gets
+  /// them from the file.
+  public func forget(first count: Int) {
+    guard let address = bytes.baseAddress else { return }
+    let pageBytes = Int(getpagesize())
+    let end = min(count, bytes.count) / pageBytes * pageBytes
+    let last = forgottenBytes.exchange(end, ordering: .relaxed)
+    // Most calls go on where the last one ended; one that goes back begins a new pass over the file.
+    let start = last < end ? last : 0
+    // Advice: where it is not taken the memory is given back with the rest.
+    _ = madvise(UnsafeMutableRawPointer(mutating: address + start), end - start, MADV_DONTNEED)
   }
 
   deinit {

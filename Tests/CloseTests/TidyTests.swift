@@ -14,7 +14,10 @@ import Testing
     "ExactMoney": ["BigInt"],
     "Pipeline": ["BigInt", "ExactMoney"],
     "SourceText": ["ExactMoney", "Pipeline"],
-    "UsageScan": ["ExactMoney", "Pipeline", "SourceText", "Synchronization"],
+    "UsageScan": [
+      "Darwin", "Dispatch", "ExactMoney", "Glibc", "Musl", "Pipeline", "SourceText",
+      "Synchronization",
+    ],
     "Documents": [
       "ExactMoney", "Foundation", "FoundationXML", "Pipeline", "SourceText", "SwiftCSV", "XMLCoder",
     ],

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import UsageScan
 
 /// How far a scan is, in one line of standard error that is written again a few times a second.
@@ -58,10 +57,10 @@ struct ScanState: Hashable, Sendable {
 extension ScanState {
   /// The counters now.
   init(_ progress: ScanProgress) {
-    totalBytes = progress.totalBytes.load(ordering: .relaxed)
-    bytesDone = progress.bytesDone.load(ordering: .relaxed)
-    rowsDone = progress.rowsDone.load(ordering: .relaxed)
-    pass = progress.pass.load(ordering: .relaxed)
-    passes = progress.passes.load(ordering: .relaxed)
+    totalBytes = progress.totalBytes
+    bytesDone = progress.bytesDone
+    rowsDone = progress.rowsDone
+    pass = progress.pass
+    passes = progress.passes
   }
 }

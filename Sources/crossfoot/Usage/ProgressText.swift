@@ -2,7 +2,9 @@
 struct ProgressText {
   private static let barWidth = 24
 
-  private let start: ContinuousClock.Instant
+  /// Since when there is this number of passes: with another number the scan began anew.
+  private var start: ContinuousClock.Instant
+  private var passes = 0
   /// Of the events a second that are shown: since when, and the counter then.
   private var last: (time: ContinuousClock.Instant, rows: Int)
   private var eventsPerSecond = 0
@@ -17,6 +19,8 @@ struct ProgressText {
   mutating func line(
     _ state: ScanState, at now: ContinuousClock.Instant, width: Int
   ) -> String {
+    if passes != 0, state.passes != passes { start = now }
+    passes = state.passes
     updateSpeed(state.rowsDone, at: now)
     let total = max(1, state.totalBytes)
     let done = min(max(0, state.bytesDone), total)
