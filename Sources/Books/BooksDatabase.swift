@@ -30,21 +30,44 @@ public struct BooksDatabase: Sendable {
     }
   }
 
-  private static func migrate(_ queue: DatabaseQueue, _ path: String) throws {
+  /// Opens the database of `directory` for reading what was accepted: not a byte of it changes, not
+  /// even where its tables are out of date. `nil` where no run has made one.
+  public init?(readingOnly directory: BooksDirectory) throws(BooksError) {
+    path = directory.database
+    guard try FileSystem.status(of: path) != nil else { return nil }
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(Self.busyTimeoutSeconds)
+    // Not SQLite's own read-only mode, which would leave its working files behind.
+    configuration.prepareDatabase { try $0.execute(sql: "PRAGMA query_only = ON") }
+    do {
+      queue = try DatabaseQueue(path: path, configuration: configuration)
+      if try queue.read(Self.migrator().hasBeenSuperseded) { throw Self.newer(path) }
+    } catch {
+      throw BooksError(error, path: path)
+    }
+  }
+
+  private static func migrator() -> DatabaseMigrator {
     var migrator = DatabaseMigrator()
     for migration in Migration.all {
       migrator.registerMigration(migration.identifier) { try $0.execute(sql: migration.sql) }
     }
+    return migrator
+  }
+
+  private static func newer(_ path: String) -> BooksError {
+    BooksError(.newerDatabase, path: path, "it was written by a newer crossfoot; run that version")
+  }
+
+  private static func migrate(_ queue: DatabaseQueue, _ path: String) throws {
+    let migrator = migrator()
     let (isNewer, isCurrent) = try queue.read { database in
       (
         try migrator.hasBeenSuperseded(database),
         try migrator.hasCompletedMigrations(database)
       )
     }
-    if isNewer {
-      throw BooksError(
-        .newerDatabase, path: path, "it was written by a newer crossfoot; run that version")
-    }
+    if isNewer { throw newer(path) }
     if !isCurrent { try migrator.migrate(queue) }
   }
 

@@ -8,10 +8,14 @@ public struct FindingsView: Sendable {
   /// How many places of one code are listed before the rest is only counted.
   private let placeLimit: Int
 
-  /// Shows `findings`, of each code at most `placeLimit` places.
-  public init(_ findings: [Finding], placeLimit: Int = 10) {
+  /// Where a person finds those that are only counted; empty where nowhere.
+  private let fullList: String
+
+  /// Shows `findings`, of each code at most `placeLimit` places; all of them are in `fullList`.
+  public init(_ findings: [Finding], placeLimit: Int = 10, fullList: String = "findings.csv") {
     self.findings = findings
     self.placeLimit = placeLimit
+    self.fullList = fullList
   }
 
   /// Every finding as a row, for `--format`.
@@ -61,7 +65,8 @@ public struct FindingsView: Sendable {
     ]
     lines += group.prefix(placeLimit).map { "  " + Self.line($0) }
     if group.count > placeLimit {
-      lines.append("  and \(group.count - placeLimit) more, all in findings.csv")
+      lines.append(
+        "  and \(group.count - placeLimit) more" + (fullList.isEmpty ? "" : ", all in \(fullList)"))
     }
     lines.append("  what to do: \(code.remedy)")
     return lines.joined(separator: "\n") + "\n"

@@ -61,8 +61,8 @@ struct DisplayOptions: ParsableArguments {
     case .table:
       try Standard.output(
         tables.map { $0.terminal(.current) }.joined(separator: "\n"))
-    case .csv: try Standard.output(String(decoding: tables.first?.csv() ?? [], as: UTF8.self))
-    case .json: try Standard.output(String(decoding: tables.first?.json() ?? [], as: UTF8.self))
+    case .csv: try Standard.output(tables.first?.csv() ?? [])
+    case .json: try Standard.output(tables.first?.json() ?? [])
     }
   }
 }
@@ -84,9 +84,12 @@ extension TerminalStyle {
 /// The process's own streams.
 enum Standard {
   /// Writes a result to standard output.
-  static func output(_ text: String) throws {
+  static func output(_ text: String) throws { try output(Array(text.utf8)) }
+
+  /// Writes a part of a result to standard output.
+  static func output(_ bytes: [UInt8]) throws {
     do {
-      try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+      try FileHandle.standardOutput.write(contentsOf: Data(bytes))
     } catch {
       throw BooksError(.inputOutput, path: "standard output", "cannot be written")
     }

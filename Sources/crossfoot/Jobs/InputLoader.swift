@@ -1,6 +1,6 @@
 import Books
 import Documents
-import ExactMoney
+import Foundation
 import Pipeline
 import UsageScan
 
@@ -59,27 +59,49 @@ struct InputLoader: Sendable {
     return (reading, files.map { LoadedInput(file: $0.file, name: $0.name) })
   }
 
-  /// The content of one file; `nil` with a finding where its compressed stream is damaged: a file
-  /// that is cut short must not be half counted.
+  /// What a file holds that still waits in the inbox; nothing where it is gone meanwhile.
+  static func waiting(_ file: InboxFile) async throws -> Outcome<Intake> {
+    let source = try await content(
+      fileName: file.name, path: file.path,
+      SourceFile(
+        name: "inbox/" + file.relativePath, kind: file.kind, profile: file.profile, bytes: [])
+    ) { FileManager.default.contents(atPath: file.path).map { Array($0) } ?? [] }
+    let isGone = !FileManager.default.fileExists(atPath: file.path)
+    guard !isGone, let content = source.output else { return Outcome(Intake(), source.findings) }
+    return DocumentReader.read(content)
+  }
+
   private func sourceFile(_ named: NamedFile) async throws -> Outcome<SourceFile?> {
     let (archive, file) = (archive, named.file)
-    let bytes: [UInt8]
-    if let decompression = Decompression(name: file.name) {
+    if Decompression(name: file.name) != nil {
       // The tool reads the file itself: what it reads must still be what was accepted.
       try archive.verify(file.hash)
-      do {
-        bytes = try await OwnThread.run {
-          try decompression.stream(archive.path(of: file.hash), sizeBytes: file.sizeBytes).bytes()
-        }
-      } catch let damage as DamagedStream {
-        return Outcome(
-          nil, [Finding(.corruptStream, at: SourceLocation(file: named.name), damage.message)])
-      }
-    } else {
-      bytes = try archive.bytes(of: file.hash, verifying: true)
     }
-    return Outcome(
-      SourceFile(name: named.name, kind: file.kind, profile: file.profile, bytes: bytes))
+    return try await Self.content(
+      fileName: file.name, path: archive.path(of: file.hash),
+      SourceFile(name: named.name, kind: file.kind, profile: file.profile, bytes: [])
+    ) { try archive.bytes(of: file.hash, verifying: true) }
+  }
+
+  /// `file` with its content, decompressed where `fileName` says so, else `plain`; `nil` with a finding
+  /// where its compressed stream is damaged: a file that is cut short must not be half counted.
+  private static func content(
+    fileName: String, path: String, _ file: SourceFile, plain: () throws -> [UInt8]
+  ) async throws -> Outcome<SourceFile?> {
+    var file = file
+    guard let decompression = Decompression(name: fileName) else {
+      file.bytes = try plain()
+      return Outcome(file)
+    }
+    do {
+      file.bytes = try await OwnThread.run {
+        try decompression.stream(path, sizeBytes: 0).bytes()
+      }
+      return Outcome(file)
+    } catch let damage as DamagedStream {
+      return Outcome(
+        nil, [Finding(.corruptStream, at: SourceLocation(file: file.name), damage.message)])
+    }
   }
 }
 
