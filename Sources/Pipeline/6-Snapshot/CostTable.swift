@@ -12,24 +12,32 @@ struct CostTable: Sendable {
   /// Apportions the documents' exact shares twice by largest remainder: the booked total over the
   /// columns, then each column's total over its rows.
   init(_ documents: [BookedDocument], currency: Currency) {
-    let scale = Rational(BigInt(10).power(currency.minorUnits))
-    var columns: [CostCategory: [RowID: [Rational]]] = [:]
+    let scale = BigInt(10).power(currency.minorUnits)
+    var columns: [CostCategory: [RowID: FractionSum]] = [:]
+    var sums: [CostCategory: FractionSum] = [:]
     for document in documents {
-      for share in document.shares {
-        columns[share.category, default: [:]][share.row, default: []].append(share.amount)
+      let (unit, denominator) = (
+        document.shares.unit.numerator * scale, document.shares.unit.denominator
+      )
+      var columnSums: [CostCategory: BigInt] = [:]
+      for (place, multiple) in zip(document.shares.places, document.shares.multiples) {
+        columns[place.category, default: [:]][place.row, default: FractionSum()]
+          .add(multiple * unit, over: denominator)
+        columnSums[place.category, default: 0] += multiple
+      }
+      for (category, multiple) in columnSums {
+        sums[category, default: FractionSum()].add(multiple * unit, over: denominator)
       }
     }
     let categories = columns.keys.sorted()
     let exact = categories.map { category in
       columns[category, default: [:]].sorted { $0.key < $1.key }
-        .map { (key: $0.key, exact: Rational.sum($0.value) * scale) }
+        .map { (key: $0.key, exact: $0.value) }
     }
     let total = documents.reduce(BigInt(0)) { $0 + $1.booked.minorUnits }
     let columnTotals = Apportionment.largestRemainder(
       total: total,
-      parts: zip(categories, exact).map { category, parts in
-        (key: category, exact: Rational.sum(parts.lazy.map(\.exact)))
-      })
+      parts: categories.map { ($0, sums[$0] ?? FractionSum()) })
     var minorUnits: [RowID: [BigInt]] = [:]
     for (column, parts) in exact.enumerated() {
       let units = Apportionment.largestRemainder(total: columnTotals[column], parts: parts)
