@@ -51,7 +51,10 @@ public enum Apportionment {
       """)
     requireDistinctKeys(parts)
     let floors = shares
+    let remainders = zip(parts, floors).map { $0.exact.remainderBounds(above: $1) }
     let order = parts.indices.sorted { left, right in
+      if remainders[right].upper < remainders[left].lower { return true }
+      if remainders[left].upper < remainders[right].lower { return false }
       let comparison = parts[left].exact.compareRemainder(
         above: floors[left], to: parts[right].exact, above: floors[right])
       return comparison == 0 ? parts[left].key < parts[right].key : comparison > 0

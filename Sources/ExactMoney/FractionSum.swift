@@ -58,6 +58,15 @@ public struct FractionSum: Sendable {
     return least == greatest ? least : exact.floor()
   }
 
+  /// Bounds of this sum less `floor`, × 2^128: they decide nearly every comparison, quickly.
+  func remainderBounds(above floor: BigInt) -> (lower: UInt128, upper: UInt128) {
+    let bits = lowerBound - floor * Self.one
+    // Where only the exact sum reached the floor, its bound lies below.
+    let lower = bits.sign == .minus ? 0 : UInt128(truncating: bits.magnitude)
+    let (upper, overflow) = lower.addingReportingOverflow(UInt128(inexactCount))
+    return (lower, overflow ? .max : upper)
+  }
+
   /// How this sum less `floor` stands to `other` less `otherFloor`: negative where it is smaller, 0
   /// where they are equal.
   func compareRemainder(above floor: BigInt, to other: FractionSum, above otherFloor: BigInt) -> Int

@@ -19,8 +19,8 @@ import Testing
       "ExactMoney", "Foundation", "FoundationXML", "Pipeline", "SourceText", "SwiftCSV", "XMLCoder",
     ],
     "Books": [
-      "Crypto", "Darwin", "ExactMoney", "Foundation", "Glibc", "GRDB", "Musl", "Pipeline",
-      "Synchronization",
+      "Crypto", "Darwin", "ExactMoney", "Foundation", "Glibc", "GRDB", "GRDBSQLite", "Musl",
+      "Pipeline", "Synchronization",
     ],
     "Reports": ["ExactMoney", "Pipeline"],
     "crossfoot": [

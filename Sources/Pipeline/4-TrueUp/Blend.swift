@@ -6,6 +6,8 @@ struct Weights<Slot: Hashable & Sendable>: Sendable {
   private(set) var slots: [Slot] = []
   private(set) var values: [BigInt] = []
   private(set) var sum = BigInt(0)
+  /// The sum of the weights without their signs.
+  private(set) var magnitude = BigUInt(0)
 
   /// No weights.
   init() {}
@@ -26,6 +28,7 @@ struct Weights<Slot: Hashable & Sendable>: Sendable {
     slots.append(slot)
     values.append(value)
     sum += value
+    magnitude += value.magnitude
   }
 }
 
@@ -52,14 +55,23 @@ struct Blend<Slot: Hashable & Sendable>: Sendable {
   func sums() -> (multiples: [Slot: BigInt], unit: Rational) {
     var denominator = BigInt(1)
     for term in terms { denominator = Self.commonMultiple(denominator, term.factor.denominator) }
-    var multiples: [Slot: BigInt] = [:]
-    for (factor, weights) in terms {
-      let scaled = factor.numerator * (denominator / factor.denominator)
-      for (slot, value) in zip(weights.slots, weights.values) {
-        multiples[slot, default: 0] += scaled * value
+    let scaled = terms.map { $0.factor.numerator * (denominator / $0.factor.denominator) }
+    var indices: [Slot: Int] = [:]
+    for (_, weights) in terms {
+      for slot in weights.slots where indices[slot] == nil { indices[slot] = indices.count }
+    }
+    // No sum is greater than that of all magnitudes.
+    let bound = zip(scaled, terms).reduce(BigUInt(0)) { bound, term in
+      bound + term.0.magnitude * term.1.weights.magnitude
+    }
+    var sums = WideSums(count: indices.count, bitWidth: bound.bitWidth)
+    for (factor, term) in zip(scaled, terms) {
+      let factor = WideFactor(factor)
+      for (slot, value) in zip(term.weights.slots, term.weights.values) {
+        sums.add(factor, times: value, to: indices[slot] ?? 0)
       }
     }
-    return (multiples, Rational(1, denominator))
+    return (indices.mapValues { sums[$0] }, Rational(1, denominator))
   }
 
   /// The sums as shares; `place` says where a slot stands.

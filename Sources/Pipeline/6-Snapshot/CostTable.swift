@@ -13,26 +13,32 @@ struct CostTable: Sendable {
   /// columns, then each column's total over its rows.
   init(_ documents: [BookedDocument], currency: Currency) {
     let scale = BigInt(10).power(currency.minorUnits)
-    var columns: [CostCategory: [RowID: FractionSum]] = [:]
+    let rows = Set(documents.lazy.flatMap { $0.shares.places.lazy.map(\.row) }).sorted()
+    let rowIndices = Dictionary(uniqueKeysWithValues: rows.enumerated().map { ($1, $0) })
+    var columns: [CostCategory: [FractionSum?]] = [:]
     var sums: [CostCategory: FractionSum] = [:]
     for document in documents {
       let (unit, denominator) = (
         document.shares.unit.numerator * scale, document.shares.unit.denominator
       )
-      var columnSums: [CostCategory: BigInt] = [:]
-      for (place, multiple) in zip(document.shares.places, document.shares.multiples) {
-        columns[place.category, default: [:]][place.row, default: FractionSum()]
-          .add(multiple * unit, over: denominator)
-        columnSums[place.category, default: 0] += multiple
-      }
-      for (category, multiple) in columnSums {
-        sums[category, default: FractionSum()].add(multiple * unit, over: denominator)
+      for category in Set(document.shares.places.lazy.map(\.category)) {
+        var column = columns.removeValue(forKey: category) ?? rows.map { _ in nil }
+        var sum = BigInt(0)
+        for (place, multiple) in zip(document.shares.places, document.shares.multiples)
+        where place.category == category {
+          column[rowIndices[place.row] ?? 0, default: FractionSum()]
+            .add(multiple * unit, over: denominator)
+          sum += multiple
+        }
+        columns[category] = column
+        sums[category, default: FractionSum()].add(sum * unit, over: denominator)
       }
     }
     let categories = columns.keys.sorted()
     let exact = categories.map { category in
-      columns[category, default: [:]].sorted { $0.key < $1.key }
-        .map { (key: $0.key, exact: $0.value) }
+      zip(rows, columns[category, default: []]).compactMap { row, sum in
+        sum.map { (key: row, exact: $0) }
+      }
     }
     let total = documents.reduce(BigInt(0)) { $0 + $1.booked.minorUnits }
     let columnTotals = Apportionment.largestRemainder(
@@ -49,5 +55,19 @@ struct CostTable: Sendable {
     self.minorUnits = minorUnits
     let printed = minorUnits.values.joined().reduce(BigInt(0), +)
     invariant(printed == total, "P&L sums to \(printed), documents to \(total) minor units")
+  }
+}
+
+extension Array {
+  /// The element at `index`, which is made where there is none yet.
+  fileprivate subscript<Wrapped>(index: Int, default initial: @autoclosure () -> Wrapped) -> Wrapped
+  where Element == Wrapped? {
+    get { self[index] ?? initial() }
+    _modify {
+      var value = self[index] ?? initial()
+      self[index] = nil
+      yield &value
+      self[index] = value
+    }
   }
 }

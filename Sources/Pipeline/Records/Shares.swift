@@ -104,3 +104,25 @@ extension Shares: ExpressibleByArrayLiteral {
     self.init(shares)
   }
 }
+
+/// Prints the amounts of one document's shares.
+public struct ShareTexts: Sendable {
+  private let multiples: [BigInt]
+  private let unit: BigInt
+  private let fractions: FractionText
+  /// Whether the exact fractions have at most 128 bits below the line.
+  public let areShort: Bool
+
+  /// Prints the amounts of `shares`.
+  public init(_ shares: Shares) {
+    multiples = shares.multiples
+    unit = shares.unit.numerator
+    fractions = FractionText(denominator: shares.unit.denominator)
+    areShort = shares.unit.denominator.bitWidth <= Int128.bitWidth
+  }
+
+  /// The amount of the share at `index`: its digits where they end, else 12 places.
+  public func decimalText(_ index: Int) -> String {
+    fractions.decimalText(multiples[index] * unit)
+  }
+}
