@@ -51,6 +51,7 @@ let package = Package(
         "ExactMoney", "Pipeline",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
     .target(name: "Reports", dependencies: ["ExactMoney", "Pipeline"], swiftSettings: strict),

@@ -14,7 +14,7 @@ extension BooksDatabase {
     let path = self.path
     try write { database in
       let writer = ResultsWriter(
-        database: database, period: close.profitAndLoss.period.description,
+        database: database, period: close.profitAndLoss.period,
         currency: close.profitAndLoss.currency)
       guard try writer.mayReplace(with: close.profitAndLoss.version) else {
         throw BooksError(
@@ -36,25 +36,34 @@ extension BooksDatabase {
 /// Writes the results of one period inside a transaction.
 struct ResultsWriter {
   let database: Database
-  let period: String
+  let period: Period
+  private let periodText: String
   let currency: Currency
+
+  init(database: Database, period: Period, currency: Currency) {
+    self.database = database
+    self.period = period
+    periodText = period.description
+    self.currency = currency
+  }
 
   /// Whether the period is open, or what is closed is an earlier version.
   func mayReplace(with version: Int) throws -> Bool {
     let closedVersion = try Int.fetchOne(
       database, sql: "SELECT version FROM period WHERE period = ? AND status = 'closed'",
-      arguments: [period])
+      arguments: [periodText])
     return closedVersion.map { version > $0 } ?? true
   }
 
   /// Removes the period's rows, children first.
   func deleteAll() throws {
     let tables = [
-      "share", "document", "pnl_cost", "pnl_row", "finding", "ledger_cell", "drift_item",
+      "share", "document", "pnl_cost", "pnl_row", "finding", "drift_item",
       "bridge_step",
     ]
+    try deleteLedger()
     for table in tables {
-      try database.execute(sql: "DELETE FROM \(table) WHERE period = ?", arguments: [period])
+      try database.execute(sql: "DELETE FROM \(table) WHERE period = ?", arguments: [periodText])
     }
   }
 
@@ -67,30 +76,9 @@ struct ResultsWriter {
       ])
     for (position, finding) in findings.enumerated() {
       try insertion.insert([
-        period, position, finding.severity.rawValue, finding.code.rawValue,
+        periodText, position, finding.severity.rawValue, finding.code.rawValue,
         finding.location?.file, finding.location?.line, finding.location?.column,
         finding.message,
-      ])
-    }
-  }
-
-  func insert(_ ledger: Ledger, _ dimensionNames: [String]) throws {
-    let insertion = try Insertion(
-      database, into: "ledger_cell",
-      [
-        "period", "position", "reporting_day", "billing_day", "row", "dimensions", "provider",
-        "account", "model", "service_tier", "meter", "unit_price", "per", "price_currency",
-        "category", "quantity", "cost",
-      ])
-    for (position, cell) in ledger.enumerated() {
-      let group = cell.group
-      try insertion.insert([
-        period, position, group.reportingDay.description, group.billingDay.description,
-        group.row.rawValue, JSONObject.text(dimensionNames, group.dimensions),
-        group.provider.rawValue, group.account?.rawValue, group.model.rawValue,
-        group.serviceTier.rawValue, cell.meter.rawValue, cell.price.unitPrice.description,
-        cell.price.per.description, cell.price.currency.code, cell.price.category.rawValue,
-        cell.quantity.description, ExactText.text(of: cell.cost),
       ])
     }
   }
@@ -102,20 +90,27 @@ struct ResultsWriter {
         "period", "position", "document_id", "kind", "supplier", "currency", "amount", "rate",
         "rate_date", "rate_source", "reporting_currency", "booked",
       ])
-    let shareInsertion = try Insertion(
+    var shareInsertion = try BulkInsertion(
       database, into: "share", ["period", "document_position", "row", "category", "amount"])
     for (position, document) in documents.enumerated() {
       try insertion.insert([
-        period, position, document.documentID.rawValue, document.kind.rawValue,
+        periodText, position, document.documentID.rawValue, document.kind.rawValue,
         document.supplier?.rawValue, document.currency.code, ExactText.text(of: document.amount),
         ExactText.text(of: document.applied.rate), document.applied.date,
         document.applied.source, document.booked.currency.code, document.booked.description,
       ])
-      for share in document.shares {
-        try shareInsertion.insert([
-          period, position, share.row.rawValue, share.category.rawValue,
-          ExactText.text(of: share.amount),
-        ])
+      // A share of an invoice may be a fraction of thousands of digits, of no use to a query: what is
+      // longer than 128 bits stands here as `shares.csv` prints it.
+      let amounts = ShareTexts(document.shares)
+      for (index, place) in document.shares.places.enumerated() {
+        shareInsertion.add(periodText)
+        shareInsertion.add(Int64(position))
+        shareInsertion.add(place.row.rawValue)
+        shareInsertion.add(place.category.rawValue)
+        shareInsertion.add(
+          amounts.areShort
+            ? ExactText.text(of: document.shares[index].amount) : amounts.decimalText(index))
+        try shareInsertion.insertRow()
       }
     }
   }
@@ -131,7 +126,7 @@ struct ResultsWriter {
       ])
     for (position, item) in drift.enumerated() {
       try insertion.insert([
-        period, position, item.provider.rawValue, item.invoiceID?.rawValue,
+        periodText, position, item.provider.rawValue, item.invoiceID?.rawValue,
         item.key.account?.rawValue, item.key.model?.rawValue, item.key.serviceTier?.rawValue,
         item.key.meter?.rawValue, item.servicePeriod?.lowerBound.description,
         item.servicePeriod?.upperBound.description, item.currency.code,
@@ -150,7 +145,7 @@ struct ResultsWriter {
       ["period", "position", "provider", "step", "reporting_currency", "amount"])
     for (position, row) in bridge.enumerated() {
       try insertion.insert([
-        period, position, row.provider?.rawValue, row.step.rawValue, currency.code,
+        periodText, position, row.provider?.rawValue, row.step.rawValue, currency.code,
         ExactText.text(of: row.amount),
       ])
     }
@@ -161,9 +156,9 @@ struct ResultsWriter {
     let costInsertion = try Insertion(
       database, into: "pnl_cost", ["period", "row_position", "category", "amount"])
     for (position, row) in (profitAndLoss.rows + [profitAndLoss.total]).enumerated() {
-      try insertion.insert([period, position] + ProfitAndLossColumns.values(of: row, currency))
+      try insertion.insert([periodText, position] + ProfitAndLossColumns.values(of: row, currency))
       for (category, cost) in zip(profitAndLoss.categories, row.costs) {
-        try costInsertion.insert([period, position, category.rawValue, cost.description])
+        try costInsertion.insert([periodText, position, category.rawValue, cost.description])
       }
     }
   }
@@ -185,7 +180,7 @@ struct ResultsWriter {
         close.ledger.count, close.documents.count, close.drift.count,
         close.drift.count { !$0.passes }, count(.blocking), count(.warning), count(.note),
         currency.code, StoredFigure.text(of: total.revenue), total.totalCost.description,
-        run.rawValue, period,
+        run.rawValue, periodText,
       ])
     invariant(database.changesCount == 1, "run \(run.rawValue) is not one of \(period)")
     try database.execute(
@@ -193,7 +188,7 @@ struct ResultsWriter {
         UPDATE period SET status = ?, version = ?, results_run_id = ? WHERE period = ?
         """,
       arguments: [
-        close.profitAndLoss.status.rawValue, close.profitAndLoss.version, run.rawValue, period,
+        close.profitAndLoss.status.rawValue, close.profitAndLoss.version, run.rawValue, periodText,
       ])
   }
 }
@@ -232,28 +227,5 @@ enum ProfitAndLossColumns {
       StoredFigure.text(of: row.costPerActiveUser), "",
     ]
     return identity + amounts + counts
-  }
-}
-
-/// Writes a flat JSON object of texts.
-enum JSONObject {
-  /// `{"name":"value",…}` for the names that have a value; empty values are left out, as absent.
-  static func text(_ names: [String], _ values: [String]) -> String {
-    let members = zip(names, values).filter { !$0.1.isEmpty }
-    return "{" + members.map { quoted($0.0) + ":" + quoted($0.1) }.joined(separator: ",") + "}"
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"", "\\": result += "\\" + String(scalar)
-      case _ where scalar.value < 0x20:
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
   }
 }

@@ -24,6 +24,22 @@ public enum Apportionment {
     if total.sign == .minus {
       return largestRemainder(total: -total, parts: parts.map { ($0.key, -$0.exact) }).map { -$0 }
     }
+    return positive(total: total, parts: parts.map { ($0.key, FractionSum($0.exact)) })
+  }
+
+  /// The same for parts that are sums: they are added up only where a comparison asks for it.
+  public static func largestRemainder<Key: Comparable>(
+    total: BigInt, parts: [(key: Key, exact: FractionSum)]
+  ) -> [BigInt] {
+    if total.sign == .minus {
+      return positive(total: -total, parts: parts.map { ($0.key, -$0.exact) }).map { -$0 }
+    }
+    return positive(total: total, parts: parts)
+  }
+
+  private static func positive<Key: Comparable>(
+    total: BigInt, parts: [(key: Key, exact: FractionSum)]
+  ) -> [BigInt] {
     var shares = parts.map { $0.exact.floor() }
     let floorSum = shares.reduce(0, +)
     let missing = total - floorSum
@@ -34,38 +50,26 @@ public enum Apportionment {
       so \(missing) units are missing, which is not within 0...\(parts.count)
       """)
     requireDistinctKeys(parts)
-    let remainders = zip(parts, shares).map { Remainder(of: $0.exact, above: $1) }
+    let floors = shares
+    let remainders = zip(parts, floors).map { $0.exact.remainderBounds(above: $1) }
     let order = parts.indices.sorted { left, right in
-      remainders[left] == remainders[right]
-        ? parts[left].key < parts[right].key : remainders[right] < remainders[left]
+      if remainders[right].upper < remainders[left].lower { return true }
+      if remainders[left].upper < remainders[right].lower { return false }
+      let comparison = parts[left].exact.compareRemainder(
+        above: floors[left], to: parts[right].exact, above: floors[right])
+      return comparison == 0 ? parts[left].key < parts[right].key : comparison > 0
     }
     for index in order.prefix(Int(missing)) { shares[index] += 1 }
     return shares
   }
 
   /// With two equal keys a tie would fall to the order of the parts, which must never show.
-  private static func requireDistinctKeys<Key: Comparable>(_ parts: [(key: Key, exact: Rational)]) {
+  private static func requireDistinctKeys<Key: Comparable>(
+    _ parts: [(key: Key, exact: FractionSum)]
+  ) {
     let keys = parts.map(\.key).sorted()
     for (key, next) in zip(keys, keys.dropFirst()) {
       invariant(key < next, "cannot apportion: the key \(key) stands for two parts")
     }
-  }
-}
-
-/// What a part has above its floor, ordered by its size.
-private struct Remainder: Comparable {
-  /// The first 64 binary places. They decide nearly every comparison, where cross-multiplying the
-  /// fractions of many added documents, hundreds of digits each, would take most of the time.
-  private let leadingBits: UInt64
-  private let exact: Rational
-
-  init(of part: Rational, above floor: BigInt) {
-    exact = part - Rational(floor)
-    leadingBits = exact.leadingFractionBits
-  }
-
-  static func < (left: Remainder, right: Remainder) -> Bool {
-    left.leadingBits == right.leadingBits
-      ? left.exact < right.exact : left.leadingBits < right.leadingBits
   }
 }

@@ -25,6 +25,23 @@ extension ExactDecimal {
     return digits.withUTF8 { Self.text($0, isNegative: isNegative, scale: scale, places: places) }
   }
 
+  /// Appends what ``description`` says to `bytes`: for millions of numbers, which need no strings.
+  public func append(to bytes: inout [UInt8]) {
+    guard case .small(let significand, 0) = storage, significand.isNarrow else {
+      bytes.append(contentsOf: description.utf8)
+      return
+    }
+    let number = Int64(truncatingIfNeeded: significand)
+    if number < 0 { bytes.append(UInt8(ascii: "-")) }
+    var rest = number.magnitude
+    let start = bytes.count
+    repeat {
+      bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+      rest /= 10
+    } while rest > 0
+    bytes[start...].reverse()
+  }
+
   /// Sets a point into `digits`, `scale` digits from the right, and zeros around them where needed.
   private static func text(
     _ digits: UnsafeBufferPointer<UInt8>, isNegative: Bool, scale: Int, places: Int

@@ -72,7 +72,7 @@ public struct MonthEndStages: Sendable {
 
     let shared = take(
       AllocateStage(period: period, policy: policy, reference: reference).run(
-        activity: rollUp.activity, usageCost: Self.costByRow(usageDocuments)))
+        activity: rollUp.activity, usageDocuments: usageDocuments))
     progress(.allocate, shared.count, findings.count)
 
     let documents = usageDocuments + shared
@@ -83,13 +83,5 @@ public struct MonthEndStages: Sendable {
     return MonthEndClose(
       ledger: ledger.cells(in: period), documents: documents, drift: drift,
       bridge: bridge, profitAndLoss: profitAndLoss, findings: Set(findings).sorted())
-  }
-
-  private static func costByRow(_ documents: [BookedDocument]) -> [RowID: Rational] {
-    var amounts: [RowID: [Rational]] = [:]
-    for document in documents {
-      for share in document.shares { amounts[share.row, default: []].append(share.amount) }
-    }
-    return amounts.mapValues { Rational.sum($0) }
   }
 }

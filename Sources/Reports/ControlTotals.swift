@@ -35,9 +35,7 @@ public struct ControlTotals: Sendable {
       for document in close.documents where document.kind == kind { sum += document.booked }
       return (kind, sum)
     }
-    ledgerCost = Dictionary(grouping: close.ledger) { $0.price.currency }
-      .sorted { $0.key < $1.key }
-      .map { ($0.key, Rational.sum($0.value.lazy.map(\.cost))) }
+    ledgerCost = Self.cost(of: close.ledger)
     netDrift = Rational.sum(close.drift.lazy.map(\.reportingAmount))
     grossDrift = Rational.sum(close.drift.lazy.map(\.reportingAmount.magnitude))
     waivedDrift = Rational.sum(
@@ -46,6 +44,23 @@ public struct ControlTotals: Sendable {
     openDriftCount = close.drift.count { !$0.passes }
     findingCounts = Severity.allCases.sorted().map { severity in
       (severity, close.findings.count { $0.severity == severity })
+    }
+  }
+
+  /// Quantities are summed first: there are few prices, and a million cells.
+  private static func cost(of ledger: Ledger) -> [(currency: Currency, amount: Rational)] {
+    var quantities = Array(repeating: ExactDecimal.zero, count: ledger.prices.count)
+    var used = Array(repeating: false, count: ledger.prices.count)
+    for cell in ledger.rows {
+      quantities[Int(cell.priceIndex)] += cell.quantity
+      used[Int(cell.priceIndex)] = true
+    }
+    return Dictionary(grouping: ledger.prices.indices.filter { used[$0] }) {
+      ledger.prices[$0].currency
+    }
+    .sorted { $0.key < $1.key }
+    .map { currency, prices in
+      (currency, Rational.sum(prices.map { ledger.unitPrices[$0].cost(of: quantities[$0]) }))
     }
   }
 

@@ -39,9 +39,7 @@ public struct ReportFile: Sendable {
     csv name: String, columns: [String], blockCount: Int,
     rows: @escaping @Sendable (Int) -> [[Cell]]
   ) {
-    var head: [UInt8] = []
-    CSV.append(columns.map { .text($0) }, to: &head)
-    self.init(name: name, head: head, blockCount: blockCount) { index, bytes in
+    self.init(name: name, head: CSV.header(columns), blockCount: blockCount) { index, bytes in
       let rows = rows(index)
       for row in rows {
         invariant(

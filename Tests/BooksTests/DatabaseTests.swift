@@ -30,7 +30,8 @@ import Testing
     #expect(
       tables.compactMap(\.first) == [
         "accepted_file", "bridge_step", "document", "drift_item", "finding", "ledger_cell",
-        "output_file", "period", "pnl_cost", "pnl_row", "run", "share",
+        "ledger_group", "ledger_price", "output_file", "period", "pnl_cost", "pnl_row", "run",
+        "share",
       ])
     #expect(tables.allSatisfy { $0.last == "1" })
     for table in tables.compactMap(\.first) {

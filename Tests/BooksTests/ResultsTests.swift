@@ -33,7 +33,7 @@ import Testing
   /// Every row of the tables that hold results.
   func contents() throws -> [[[String?]]] {
     try [
-      "finding", "ledger_cell", "document", "share", "drift_item", "bridge_step", "pnl_row",
+      "finding", "ledger", "document", "share", "drift_item", "bridge_step", "pnl_row",
       "pnl_cost",
     ].map { try database.query("SELECT * FROM \($0)").rows }
   }
@@ -79,14 +79,16 @@ import Testing
   @Test func dimensionsCanBeQueriedByName() throws {
     try store(try sample.close())
     let rows = try database.query(
-      "SELECT row, dimensions ->> 'feature' FROM ledger_cell ORDER BY position"
+      "SELECT row, dimensions ->> 'feature' FROM ledger"
     ).rows
     #expect(rows == [["acme", "chat"], ["bolt", nil]])
   }
 
   @Test func dimensionTextIsEscapedForJSON() {
-    #expect(
-      JSONObject.text(["a\"b", "c"], ["x\\y\n", ""]) == #"{"a\"b":"x\\y\u000a"}"#)
+    var bytes: [UInt8] = []
+    let names = ["a\"b", "c", "d"].map { Array(JSONObject.quoted($0).utf8) }
+    JSONObject.append(names, ["x\\y\n", "", "é"], to: &bytes)
+    #expect(String(decoding: bytes, as: UTF8.self) == #"{"a\"b":"x\\y\u000a","d":"é"}"#)
   }
 
   @Test func customerCalledTotalIsNotTheTotal() throws {

@@ -22,9 +22,8 @@ import Testing
       "ExactMoney", "Foundation", "FoundationXML", "Pipeline", "SourceText", "SwiftCSV", "XMLCoder",
     ],
     "Books": [
-      "Crypto", "Darwin", "Dispatch", "ExactMoney", "Foundation", "Glibc", "GRDB", "Musl",
-      "Pipeline",
-      "Synchronization",
+      "Crypto", "Darwin", "Dispatch", "ExactMoney", "Foundation", "Glibc", "GRDB", "GRDBSQLite",
+      "Musl", "Pipeline", "Synchronization",
     ],
     "Reports": ["ExactMoney", "Pipeline"],
     "crossfoot": [

@@ -30,13 +30,14 @@ import Testing
     _ quantity: String, price: String, meter: String = "m"
   ) throws -> MatchCell {
     let quantity = try decimal(quantity)
+    let unitCost = Rational(try decimal(price)) / Rational(1_000_000)
     return MatchCell(
       key: CellKey(
         provider: ProviderID("p"), account: nil, model: ModelID("x"), serviceTier: .standard,
         meter: MeterID(meter), billingDay: day),
-      period: Period(containing: day), row: RowID("a"), category: .api,
+      period: Period(containing: day), category: .api,
       currency: try #require(Currency(code: "USD")), quantity: quantity,
-      cost: Rational(quantity) * Rational(try decimal(price)) / Rational(1_000_000))
+      cost: Rational(quantity) * unitCost, unitCost: unitCost, uses: 0..<0)
   }
 
   private static func matched(

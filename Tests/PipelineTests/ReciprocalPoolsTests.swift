@@ -9,7 +9,7 @@ import Testing
     rows: [String: Int], pools: [String: Int] = [:]
   ) -> PoolWeights {
     PoolWeights(
-      rows: Dictionary(uniqueKeysWithValues: rows.map { (RowID($0.key), Rational($0.value)) }),
+      rows: Dictionary(uniqueKeysWithValues: rows.map { (RowID($0.key), ExactDecimal($0.value)) }),
       pools: Dictionary(uniqueKeysWithValues: pools.map { (PoolID($0.key), Rational($0.value)) }))
   }
 
@@ -28,7 +28,7 @@ import Testing
     let costs = ["hr": 80_000, "dp": 120_000, "rm": 40_000]
     var totals: [RowID: Rational] = [:]
     for (pool, cost) in costs {
-      for (row, share) in solved.distribution[PoolID(pool)] ?? [:] {
+      for (row, share) in solved.fractions(PoolID(pool)) {
         totals[row, default: .zero] += share * Rational(cost)
       }
     }
@@ -48,7 +48,7 @@ import Testing
   @Test func poolThatServesItselfPassesEverythingOn() {
     let solved = ReciprocalPools([PoolID("p"): weights(rows: ["a": 1, "b": 3], pools: ["p": 4])])
     #expect(
-      solved.distribution[PoolID("p")]
+      solved.fractions(PoolID("p"))
         == [RowID("a"): fraction(1, 4), RowID("b"): fraction(3, 4)])
   }
 
@@ -59,9 +59,9 @@ import Testing
       PoolID("open"): weights(rows: ["a": 3], pools: ["x": 1]),
     ])
     #expect(solved.closed == [PoolID("x"), PoolID("y")])
-    #expect(solved.distribution[PoolID("y")] == [.unallocated: .one])
+    #expect(solved.fractions(PoolID("y")) == [.unallocated: .one])
     #expect(
-      solved.distribution[PoolID("open")]
+      solved.fractions(PoolID("open"))
         == [RowID("a"): fraction(3, 4), .unallocated: fraction(1, 4)])
   }
 
@@ -73,8 +73,16 @@ import Testing
       PoolID("c"): weights(rows: ["z": 5]),
     ])
     #expect(
-      solved.distribution[PoolID("a")] == [
+      solved.fractions(PoolID("a")) == [
         RowID("x"): fraction(1, 2), RowID("y"): fraction(1, 3), RowID("z"): fraction(1, 6),
       ])
+  }
+}
+
+extension ReciprocalPools {
+  /// Where the money of `pool` goes.
+  fileprivate func fractions(_ pool: PoolID) -> [RowID: Rational] {
+    let shares = distribution[pool]?.shares(of: .one, in: .api) ?? []
+    return Dictionary(uniqueKeysWithValues: shares.map { ($0.row, $0.amount) })
   }
 }

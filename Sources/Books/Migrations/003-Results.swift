@@ -17,9 +17,11 @@ extension Migration {
         CHECK ((file IS NULL) = (column_number IS NULL))
       ) STRICT, WITHOUT ROWID;
 
-      CREATE TABLE ledger_cell (
-        period TEXT NOT NULL REFERENCES period (period),
-        position INTEGER NOT NULL,
+      -- The ledger: names once per group, prices once, and cells of what is their own. The ids begin
+      -- with year and month, then count in the order of the report. Foreign keys and patterns of
+      -- numbers would be checked a million times for rows that one function writes from numbers.
+      CREATE TABLE ledger_group (
+        id INTEGER PRIMARY KEY, -- year and month × 10^9, plus the place
         reporting_day TEXT NOT NULL,
         billing_day TEXT NOT NULL,
         row TEXT NOT NULL,
@@ -27,16 +29,36 @@ extension Migration {
         provider TEXT NOT NULL,
         account TEXT,
         model TEXT NOT NULL,
-        service_tier TEXT NOT NULL,
+        service_tier TEXT NOT NULL
+      ) STRICT;
+
+      CREATE TABLE ledger_price (
+        id INTEGER PRIMARY KEY, -- year and month × 10^9, plus the place
         meter TEXT NOT NULL,
         unit_price TEXT NOT NULL CHECK (unit_price <> '' AND unit_price NOT GLOB '*[^-0-9.]*'),
         per TEXT NOT NULL CHECK (per <> '' AND per NOT GLOB '*[^-0-9.]*'),
         price_currency TEXT NOT NULL CHECK (length(price_currency) = 3),
-        category TEXT NOT NULL,
-        quantity TEXT NOT NULL CHECK (quantity <> '' AND quantity NOT GLOB '*[^-0-9.]*'),
-        cost TEXT NOT NULL CHECK (cost <> '' AND cost NOT GLOB '*[^-0-9./]*'),
-        PRIMARY KEY (period, position)
+        category TEXT NOT NULL
+      ) STRICT;
+
+      CREATE TABLE ledger_cell (
+        group_id INTEGER NOT NULL,
+        price_id INTEGER NOT NULL,
+        quantity TEXT NOT NULL,
+        cost TEXT NOT NULL,
+        PRIMARY KEY (group_id, price_id)
       ) STRICT, WITHOUT ROWID;
+
+      -- The ledger as the report prints it.
+      CREATE VIEW ledger AS
+        SELECT format('%04d-%02d', ledger_group.id / 100000000000,
+            ledger_group.id / 1000000000 % 100) AS period,
+          reporting_day, billing_day, row, dimensions, provider, account, model, service_tier,
+          meter, unit_price, per, price_currency, category, quantity, cost
+        FROM ledger_group
+        CROSS JOIN ledger_cell ON ledger_cell.group_id = ledger_group.id
+        CROSS JOIN ledger_price ON ledger_price.id = ledger_cell.price_id
+        ORDER BY ledger_cell.group_id, ledger_cell.price_id;
 
       CREATE TABLE document (
         period TEXT NOT NULL REFERENCES period (period),
@@ -59,6 +81,7 @@ extension Migration {
         document_position INTEGER NOT NULL,
         row TEXT NOT NULL,
         category TEXT NOT NULL,
+        -- exact, or with 12 places where the exact fraction is longer than 128 bits
         amount TEXT NOT NULL CHECK (amount <> '' AND amount NOT GLOB '*[^-0-9./]*'),
         PRIMARY KEY (period, document_position, row, category),
         FOREIGN KEY (period, document_position) REFERENCES document (period, position)

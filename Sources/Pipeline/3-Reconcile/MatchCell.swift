@@ -27,77 +27,81 @@ struct CellKey: Hashable, Comparable, Sendable {
   }
 }
 
-/// The ledger summed to what reconciliation needs: a cell of SPEC §1 per row, category and currency.
+/// The ledger summed to what reconciliation needs: one cell per key, month and price row. Who used it
+/// stays in ``CellIndex/uses``: only what is shared over the rows asks for it.
 struct MatchCell: Sendable {
   var key: CellKey
   /// The month of the reporting day.
   var period: Period
-  var row: RowID
   var category: CostCategory
   var currency: Currency
   var quantity: ExactDecimal
   /// Rated cost in ``currency``.
   var cost: Rational
+  /// The rated cost of one unit.
+  var unitCost: Rational
+  /// Its uses, as places in ``CellIndex/uses``.
+  var uses: Range<Int>
+}
 
-  private struct Place: Hashable {
-    var key: CellKey
-    var period: Period
-    var row: RowID
-    var category: CostCategory
-    var currency: Currency
-  }
-
-  /// Sums `ledger` over the dimensions that do not matter here, in a fixed order.
-  static func cells(of ledger: Ledger) -> [MatchCell] {
-    var indices: [Place: Int] = [:]
-    var cells: [MatchCell] = []
-    for cell in ledger {
-      let group = cell.group
-      let place = Place(
-        key: CellKey(
-          provider: group.provider, account: group.account, model: group.model,
-          serviceTier: group.serviceTier, meter: cell.meter, billingDay: group.billingDay),
-        period: cell.period, row: group.row, category: cell.price.category,
-        currency: cell.price.currency)
-      if let index = indices[place] {
-        cells[index].quantity += cell.quantity
-        cells[index].cost += cell.cost
-      } else {
-        indices[place] = cells.count
-        cells.append(
-          MatchCell(
-            key: place.key, period: place.period, row: place.row, category: place.category,
-            currency: place.currency, quantity: cell.quantity, cost: cell.cost))
-      }
-    }
-    return cells
-  }
+/// How much of a cell one row used.
+struct CellUse: Sendable {
+  /// The row, as an index into ``CellIndex/rows``.
+  var row: Int32
+  var quantity: ExactDecimal
 }
 
 /// The cells of the ledger, by the key that decides who claims them.
 struct CellIndex: Sendable {
-  /// All cells.
+  /// All cells, sorted by key.
   let cells: [MatchCell]
-  /// The places in ``cells`` of every key.
-  let indicesByKey: [CellKey: [Int]]
-  /// The keys of each provider, sorted.
-  let keysByProvider: [ProviderID: [CellKey]]
+  /// Every key that a cell has, sorted.
+  let keys: [CellKey]
+  /// Who used the cells, cell by cell.
+  let uses: [CellUse]
+  /// The rows that used something, each once, and `(unattributed)`.
+  let rows: [RowID]
+  private let cellsByKey: [CellKey: Range<Int>]
+  private let keysByProvider: [ProviderID: Range<Int>]
 
-  init(_ cells: [MatchCell]) {
-    self.cells = cells
-    self.indicesByKey = Dictionary(grouping: cells.indices) { cells[$0].key }
-    self.keysByProvider = Dictionary(grouping: indicesByKey.keys, by: \.provider)
-      .mapValues { $0.sorted() }
+  /// Sums `ledger` over the dimensions that do not matter here.
+  init(_ ledger: Ledger) {
+    let sums = LedgerSums(ledger)
+    cells = sums.cells
+    uses = sums.uses
+    rows = sums.rows
+    var keys: [CellKey] = []
+    var cellsByKey: [CellKey: Range<Int>] = [:]
+    var start = 0
+    for index in cells.indices
+    where index + 1 == cells.count || cells[index].key != cells[index + 1].key {
+      keys.append(cells[index].key)
+      cellsByKey[cells[index].key] = start..<(index + 1)
+      start = index + 1
+    }
+    var keysByProvider: [ProviderID: Range<Int>] = [:]
+    start = 0
+    for index in keys.indices
+    where index + 1 == keys.count || keys[index].provider != keys[index + 1].provider {
+      keysByProvider[keys[index].provider] = start..<(index + 1)
+      start = index + 1
+    }
+    self.keys = keys
+    self.cellsByKey = cellsByKey
+    self.keysByProvider = keysByProvider
   }
+
+  /// The places in ``cells`` of the cells with `key`.
+  func indices(of key: CellKey) -> Range<Int> { cellsByKey[key] ?? 0..<0 }
 
   /// The cells of `period` that agree with `match` on one of `days`, in a fixed order.
   func cells(
     of provider: ProviderID, agreeingWith match: MatchKey, days: Range<CalendarDate>,
     in period: Period
   ) -> [MatchCell] {
-    keysByProvider[provider, default: []]
+    keys[keysByProvider[provider] ?? 0..<0]
       .filter { days.contains($0.billingDay) && $0.agrees(with: match) }
-      .flatMap { indicesByKey[$0, default: []].map { cells[$0] } }
+      .flatMap { cells[indices(of: $0)] }
       .filter { $0.period == period }
   }
 }

@@ -38,6 +38,11 @@ struct MatchedGroup: Sendable {
     return (billed - Rational(ledgerQuantity)) / billed
   }
 
+  /// The rated cost of one unit of a cell in the group's currency.
+  func unitCost(_ cell: MatchCell) -> Rational {
+    cell.unitCost * Self.rate(conversions, cell.currency)
+  }
+
   /// A cell's rated cost in the group's currency.
   func cost(_ cell: MatchCell) -> Rational {
     cell.cost * Self.rate(conversions, cell.currency)

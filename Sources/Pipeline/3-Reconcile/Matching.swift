@@ -16,10 +16,10 @@ struct Matching: Sendable {
     let links = InvoiceLinks(invoices)
     let groups = BilledGroup.groups(invoices, roots: links.roots)
     let claims = Claims(
-      keys: cells.indicesByKey.keys.sorted(), groups: groups, coverage: Coverage(invoices))
+      keys: cells.keys, groups: groups, coverage: Coverage(invoices))
     var cellsByGroup = Array(repeating: [Int](), count: groups.count)
     for (key, group) in claims.groupByKey {
-      cellsByGroup[group] += cells.indicesByKey[key, default: []]
+      cellsByGroup[group] += cells.indices(of: key)
     }
     var roots: Set<Int> = []
     for (index, invoice) in invoices.enumerated() where invoice.hasService(in: period) {

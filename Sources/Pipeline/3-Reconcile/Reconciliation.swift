@@ -33,7 +33,7 @@ struct ReconcileStage: Sendable {
   }
 
   func run(_ ledger: Ledger) -> Outcome<Reconciliation> {
-    let cells = CellIndex(MatchCell.cells(of: ledger))
+    let cells = CellIndex(ledger)
     let rates = InvoiceRates(rates: reference.rates, policy: policy, period: period)
     var findings: [Finding] = []
     var invoices = reference.invoices.compactMap {
@@ -58,7 +58,7 @@ struct ReconcileStage: Sendable {
       applied[index] = rates.toReporting(matching.invoices[index])
     }
     func open(_ keys: Set<CellKey>) -> [MatchCell] {
-      keys.sorted().flatMap { cells.indicesByKey[$0, default: []].map { cells.cells[$0] } }
+      keys.sorted().flatMap { cells.cells[cells.indices(of: $0)] }
         .filter { $0.period == period }
     }
     return Outcome(
@@ -74,10 +74,10 @@ struct ReconcileStage: Sendable {
     var missing: [Int: Finding] = [:]
     for index in matching.inPeriod {
       let invoice = matching.invoices[index]
-      let spreads = SpreadLine.lines(of: invoice, policy: policy).map { line in
+      let spreads = Set(SpreadLine.lines(of: invoice, policy: policy).map(\.target)).map { target in
         Set(
           cells.cells(
-            of: invoice.header.provider, agreeingWith: line.key, days: line.servicePeriod,
+            of: invoice.header.provider, agreeingWith: target.key, days: target.servicePeriod,
             in: period
           ).map(\.currency))
       }

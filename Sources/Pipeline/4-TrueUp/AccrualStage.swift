@@ -39,12 +39,14 @@ struct AccrualStage: Sendable {
       }
       let booked = Money(
         rounding: amount * applied.rate, to: policy.reportingCurrency, .toNearestOrEven)
+      var spreader = Spreader(reconciliation.cells)
+      spreader.spread(booked.amount, over: cells, unitCost: \.unitCost)
       documents.append(
         BookedDocument(
           documentID: DocumentID("accrual-\(place.provider)-\(place.currency)"), kind: .accrual,
           supplier: SupplierID(place.provider.rawValue), currency: place.currency,
           amount: amount, applied: applied, booked: booked,
-          shares: Share.spread(booked.amount, over: cells, cost: \.cost)))
+          shares: spreader.shares()))
     }
     return Outcome(documents, findings)
   }

@@ -37,7 +37,7 @@ struct BridgeBuilder: Sendable {
       guard let supplier = document.supplier else { continue }
       let provider = ProviderID(supplier.rawValue)
       steps[provider, default: [:]].add(.accruals, document.booked.amount)
-      steps[provider, default: [:]].add(.cost, document.sharedCost)
+      steps[provider, default: [:]].add(.cost, document.shares.sum)
     }
     var total: [BridgeStep: Rational] = [:]
     var rows: [BridgeRow] = []
@@ -84,7 +84,7 @@ struct BridgeBuilder: Sendable {
     steps.add(.otherPeriods, -(invoice.cost - booked.part) * rate)
     guard let document = booked.document else { return }
     steps.add(.bookingRounding, document.booked.amount - booked.part * rate)
-    steps.add(.cost, document.sharedCost)
+    steps.add(.cost, document.shares.sum)
   }
 
   private static func rows(
@@ -111,9 +111,4 @@ extension [BridgeStep: Rational] {
   fileprivate mutating func add(_ step: BridgeStep, _ amount: Rational) {
     self[step, default: .zero] += amount
   }
-}
-
-extension BookedDocument {
-  /// The cost as the P&L counts it: share by share.
-  fileprivate var sharedCost: Rational { Rational.sum(shares.lazy.map(\.amount)) }
 }

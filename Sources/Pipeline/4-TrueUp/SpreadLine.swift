@@ -2,10 +2,14 @@ import ExactMoney
 
 /// A charge that is not usage, and how it reaches the rows (SPEC §5.3).
 struct SpreadLine: Sendable {
-  /// Which cells it is spread over.
-  var key: MatchKey
-  /// The days of those cells, and of its own split over periods.
-  var servicePeriod: Range<CalendarDate>
+  /// The part of the ledger that a charge is spread over.
+  struct Target: Hashable, Sendable {
+    var key: MatchKey
+    /// The days of its cells, and of the charge's own split over periods.
+    var servicePeriod: Range<CalendarDate>
+  }
+
+  var target: Target
   var amount: Rational
   var rule: SpreadRule
 
@@ -16,13 +20,14 @@ struct SpreadLine: Sendable {
     where line.line.category != .usage && line.line.category != .tax {
       lines.append(
         SpreadLine(
-          key: line.key, servicePeriod: line.servicePeriod, amount: line.amount,
+          target: Target(key: line.key, servicePeriod: line.servicePeriod), amount: line.amount,
           rule: policy.spreadRule(line.line.category)))
     }
     if !invoice.taxThatIsCost.isZero {
       lines.append(
         SpreadLine(
-          key: MatchKey(), servicePeriod: invoice.servicePeriod, amount: invoice.taxThatIsCost,
+          target: Target(key: MatchKey(), servicePeriod: invoice.servicePeriod),
+          amount: invoice.taxThatIsCost,
           rule: policy.spreadRule(.tax)))
     }
     return lines

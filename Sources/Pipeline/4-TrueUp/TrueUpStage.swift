@@ -72,7 +72,7 @@ struct TrueUpStage: Sendable {
     let others = SpreadLine.all(of: invoice, policy: policy).map { line in
       InvoicePart(
         subject: .spread(line), amount: line.amount,
-        fractions: PeriodSplit.dayFractions(line.servicePeriod))
+        fractions: PeriodSplit.dayFractions(line.target.servicePeriod))
     }
     return usage + others
   }
@@ -102,7 +102,7 @@ struct TrueUpStage: Sendable {
   /// Parts inside a document are not rounded: what booking made is spread by the parts' magnitude.
   private func shares(
     of split: PeriodSplit, invoice: PreparedInvoice, booked: Rational, rate: Rational
-  ) -> [Share] {
+  ) -> Shares {
     let amounts = split.parts.map { $0.amount(in: period) }
     let sum = Rational.sum(amounts)
     let gross = Rational.sum(amounts.lazy.map(\.magnitude))
@@ -110,54 +110,42 @@ struct TrueUpStage: Sendable {
       return [Share(row: .unattributed, category: .api, amount: booked)]
     }
     let rest = (booked - sum * rate) / gross
-    return zip(split.parts, amounts).flatMap { part, amount in
-      shares(of: part, invoice: invoice, amount: amount * rate + rest * amount.magnitude)
-    }
-  }
-
-  private func shares(
-    of part: InvoicePart, invoice: PreparedInvoice, amount: Rational
-  ) -> [Share] {
-    switch part.subject {
-    case .usage(let index):
-      let matched = reconciliation.groups[index]
-      let held = matched.heldFraction(policy.surplus)
-      let cells = matched.cells.filter { $0.period == period }
-      return Share.spread(amount * (Rational.one - held), over: cells) { matched.cost($0) }
-        + [Share(row: .unattributed, category: .api, amount: amount * held)]
-    case .spread(let line):
-      guard line.rule == .byCost else {
-        return [Share(row: .unattributed, category: .api, amount: amount)]
-      }
-      let cells = reconciliation.cells.cells(
-        of: invoice.header.provider, agreeingWith: line.key, days: line.servicePeriod, in: period)
-      let isMixed = Set(cells.map(\.currency)).count > 1
-      return Share.spread(amount, over: cells, fallsBackToQuantity: false) { cell in
-        isMixed ? cell.cost * (rates.toInvoice(cell.currency, invoice)?.rate ?? .zero) : cell.cost
+    var spreader = Spreader(reconciliation.cells)
+    // A thousand credits for the same usage are one amount to spread.
+    var spreads: [SpreadLine.Target: [Rational]] = [:]
+    for (part, amount) in zip(split.parts, amounts) {
+      let borne = amount * rate + rest * amount.magnitude
+      switch part.subject {
+      case .usage(let index): share(borne, by: reconciliation.groups[index], &spreader)
+      case .spread(let line) where line.rule == .byCost:
+        spreads[line.target, default: []].append(borne)
+      case .spread: spreader.addUnattributed(borne)
       }
     }
+    for (target, amounts) in spreads {
+      spread(Rational.sum(amounts), over: target, of: invoice, &spreader)
+    }
+    return spreader.shares()
   }
-}
 
-extension Share {
-  /// Shares `amount` over the rows and categories of `cells` in proportion to `cost`; where that is
-  /// zero to their quantity (if it may), and where there is nothing to go by to `(unattributed)`.
-  static func spread(
-    _ amount: Rational, over cells: [MatchCell], fallsBackToQuantity: Bool = true,
-    cost: (MatchCell) -> Rational
-  ) -> [Share] {
-    var weights = cells.map(cost)
-    var sum = Rational.sum(weights)
-    if sum.isZero, fallsBackToQuantity {
-      weights = cells.map { Rational($0.quantity) }
-      sum = Rational.sum(weights)
-    }
-    guard !sum.isZero else {
-      return [Share(row: .unattributed, category: .api, amount: amount)]
-    }
-    let factor = amount / sum
-    return zip(cells, weights).map { cell, weight in
-      Share(row: cell.row, category: cell.category, amount: factor * weight)
+  private func share(_ amount: Rational, by matched: MatchedGroup, _ spreader: inout Spreader) {
+    let held = matched.heldFraction(policy.surplus)
+    let cells = matched.cells.filter { $0.period == period }
+    spreader.spread(amount * (Rational.one - held), over: cells) { matched.unitCost($0) }
+    spreader.addUnattributed(amount * held)
+  }
+
+  private func spread(
+    _ amount: Rational, over target: SpreadLine.Target, of invoice: PreparedInvoice,
+    _ spreader: inout Spreader
+  ) {
+    let cells = reconciliation.cells.cells(
+      of: invoice.header.provider, agreeingWith: target.key, days: target.servicePeriod,
+      in: period)
+    let isMixed = Set(cells.map(\.currency)).count > 1
+    spreader.spread(amount, over: cells, fallsBackToQuantity: false) { cell in
+      isMixed
+        ? cell.unitCost * (rates.toInvoice(cell.currency, invoice)?.rate ?? .zero) : cell.unitCost
     }
   }
 }

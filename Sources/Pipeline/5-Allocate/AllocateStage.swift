@@ -13,29 +13,28 @@ struct AllocateStage: Sendable {
   }
 
   /// One document per cost record of the period, by id.
-  func run(activity: [Activity], usageCost: [RowID: Rational]) -> Outcome<[BookedDocument]> {
+  func run(
+    activity: [Activity], usageDocuments: [BookedDocument]
+  ) -> Outcome<[BookedDocument]> {
     let costs = reference.costs.filter { $0.record.period == period }
       .sorted { $0.record.costID < $1.record.costID }
     let drivers = DriverTable(
       period: period, customers: reference.customers,
       derived: DerivedDrivers(
-        activity: activity.filter { $0.period == period }, usageCost: usageCost),
+        activity: activity.filter { $0.period == period }, usageDocuments: usageDocuments),
       drivers: reference.drivers)
     let pools = distributions(of: costs, drivers)
     var findings = pools.findings
     var documents: [BookedDocument] = []
     for cost in costs {
       guard let booked = booked(cost, &findings) else { continue }
-      let fractions = fractions(of: cost, pools.output, &findings)
+      let distribution = distribution(of: cost, pools.output, &findings)
       documents.append(
         BookedDocument(
           documentID: DocumentID(cost.record.costID.rawValue), kind: .sharedCost,
           supplier: cost.record.supplier, currency: cost.record.currency,
           amount: Rational(cost.record.amount), applied: booked.applied, booked: booked.money,
-          shares: fractions.map {
-            Share(
-              row: $0.key, category: cost.record.category, amount: booked.money.amount * $0.value)
-          }))
+          shares: distribution.shares(of: booked.money.amount, in: cost.record.category)))
     }
     return Outcome(documents, findings)
   }
@@ -61,12 +60,12 @@ struct AllocateStage: Sendable {
     return (money, applied)
   }
 
-  private func fractions(
-    of cost: Sourced<SharedCost>, _ pools: [PoolID: [RowID: Rational]],
+  private func distribution(
+    of cost: Sourced<SharedCost>, _ pools: [PoolID: Distribution],
     _ findings: inout [Finding]
-  ) -> [RowID: Rational] {
+  ) -> Distribution {
     guard cost.record.method == .direct else {
-      return pools[cost.record.pool] ?? [.unallocated: .one]
+      return pools[cost.record.pool] ?? Distribution(all: .unallocated)
     }
     let row = reference.customers.row(of: cost.record.customerID)
     if row == .unattributed {
@@ -76,14 +75,14 @@ struct AllocateStage: Sendable {
           "cost \(cost.record.costID) names customer \"\(cost.record.customerID?.rawValue ?? "")\""
         ))
     }
-    return [row: .one]
+    return Distribution(all: row)
   }
 
   /// Where the money of each pool goes, pools that serve pools solved together. Where the records of
   /// a pool name different drivers, that of the record with the smallest id stands.
   private func distributions(
     of costs: [Sourced<SharedCost>], _ drivers: DriverTable
-  ) -> Outcome<[PoolID: [RowID: Rational]]> {
+  ) -> Outcome<[PoolID: Distribution]> {
     let byPool = Dictionary(grouping: costs, by: \.record.pool)
     let names = Set(byPool.keys)
     var weights: [PoolID: PoolWeights] = [:]
@@ -128,11 +127,11 @@ struct AllocateStage: Sendable {
 
   /// A pool of direct costs passes on what other pools give it to the customers of its records.
   private func directWeights(_ records: [Sourced<SharedCost>]) -> PoolWeights {
-    var weights = PoolWeights()
+    var rows: [RowID: ExactDecimal] = [:]
     for record in records {
-      weights.rows[reference.customers.row(of: record.record.customerID), default: .zero] += .one
+      rows[reference.customers.row(of: record.record.customerID), default: .zero] += .one
     }
-    return weights
+    return PoolWeights(rows: rows)
   }
 
   /// `fixed` is `proportional` to a driver that holds weights: only `even` is another way.

@@ -1,3 +1,4 @@
+import BigInt
 import ExactMoney
 
 /// Solves pools that serve each other, together and exactly (SPEC §5.4, reciprocal method).
@@ -6,8 +7,8 @@ import ExactMoney
 /// distribution D satisfies D = C + W·D, so D = (I − W)⁻¹·C. The inverse is of the pools only, a few
 /// dozen at most; O(pools³) exact operations.
 struct ReciprocalPools: Sendable {
-  /// Where the money of each pool finally goes: fractions that sum to one.
-  let distribution: [PoolID: [RowID: Rational]]
+  /// Where the money of each pool finally goes.
+  let distribution: [PoolID: Distribution]
   /// The pools from which nothing ever reaches a row, sorted.
   let closed: [PoolID]
 
@@ -18,28 +19,26 @@ struct ReciprocalPools: Sendable {
     var matrix = names.indices.map { row in
       names.indices.map { $0 == row ? Rational.one : .zero }
     }
-    var direct: [[RowID: Rational]] = []
+    var direct: [(unit: Rational, rows: Weights<RowID>)] = []
     for (row, name) in names.enumerated() {
       let own = closed.contains(name) ? .unallocated : weights[name] ?? .unallocated
       let sum = own.sum
-      direct.append(own.rows.mapValues { $0 / sum })
+      direct.append((own.rowUnit / sum, own.rows))
       for (pool, weight) in own.pools {
         guard let column = indices[pool] else { continue }
         matrix[row][column] -= weight / sum
       }
     }
     let inverse = Self.inverse(of: matrix)
-    var distribution: [PoolID: [RowID: Rational]] = [:]
+    var distribution: [PoolID: Distribution] = [:]
     for (row, name) in names.enumerated() {
-      var final: [RowID: Rational] = [:]
-      for (column, share) in inverse[row].enumerated() where !share.isZero {
-        for (target, fraction) in direct[column] {
-          final[target, default: .zero] += share * fraction
-        }
+      var final = Blend<RowID>()
+      for (column, share) in inverse[row].enumerated() {
+        final.add(share * direct[column].unit, direct[column].rows)
       }
-      let sum = Rational.sum(final.values)
-      invariant(sum == .one, "pool \(name) gives \(sum) of itself")
-      distribution[name] = final
+      let own = Distribution(final)
+      invariant(own.sum == .one, "pool \(name) gives \(own.sum) of itself")
+      distribution[name] = own
     }
     self.distribution = distribution
     self.closed = names.filter { closed.contains($0) }
@@ -48,7 +47,7 @@ struct ReciprocalPools: Sendable {
   /// The pools that cannot reach any row, however far their money is followed.
   private static func closed(_ names: [PoolID], _ weights: [PoolID: PoolWeights]) -> Set<PoolID> {
     var reaching = Set(
-      names.filter { weights[$0]?.rows.values.contains { !$0.isZero } ?? false })
+      names.filter { !(weights[$0]?.rows.sum.isZero ?? true) })
     var grew = true
     while grew {
       grew = false
@@ -90,5 +89,33 @@ struct ReciprocalPools: Sendable {
       }
     }
     return right
+  }
+}
+
+/// Where every unit of some money goes: rows, sorted, as multiples of a fraction. They sum to one.
+struct Distribution: Sendable {
+  private let rows: [RowID]
+  private let multiples: [BigInt]
+  private let unit: Rational
+
+  /// All of it to one row.
+  init(all row: RowID) {
+    (rows, multiples, unit) = ([row], [1], .one)
+  }
+
+  init(_ blend: Blend<RowID>) {
+    let sums = blend.sums()
+    let sorted = sums.multiples.sorted { $0.key < $1.key }
+    (rows, multiples, unit) = (sorted.map(\.key), sorted.map(\.value), sums.unit)
+  }
+
+  /// One, or our mistake.
+  var sum: Rational { Rational(multiples.reduce(0, +)) * unit }
+
+  /// The shares of `amount`, all in one column.
+  func shares(of amount: Rational, in category: CostCategory) -> Shares {
+    Shares(
+      places: rows.map { Shares.Place(row: $0, category: category) }, multiples: multiples,
+      unit: unit * amount)
   }
 }

@@ -1,4 +1,3 @@
-import BigInt
 import ExactMoney
 
 /// What books a cost.
@@ -31,25 +30,8 @@ public struct AppliedRate: Hashable, Sendable {
   public static let same = AppliedRate(rate: .one, date: "", source: "")
 }
 
-/// The exact part of a document's booked amount that one row bears in one category.
-public struct Share: Hashable, Sendable {
-  /// Who bears it.
-  public var row: RowID
-  /// In which column.
-  public var category: CostCategory
-  /// How much, exactly, in units of the reporting currency.
-  public var amount: Rational
-
-  /// `row` bears `amount` in `category`.
-  public init(row: RowID, category: CostCategory, amount: Rational) {
-    self.row = row
-    self.category = category
-    self.amount = amount
-  }
-}
-
 /// Anything that books a cost in a period, with who bears it.
-public struct BookedDocument: Hashable, Sendable {
+public struct BookedDocument: Sendable {
   /// The document's name.
   public var documentID: DocumentID
   /// What it is.
@@ -65,14 +47,14 @@ public struct BookedDocument: Hashable, Sendable {
   /// What is booked, rounded once, half-even.
   public var booked: Money
   /// Who bears it: sorted by row and category, no zero shares, summing to ``booked`` exactly.
-  public let shares: [Share]
+  public let shares: Shares
 
   /// A document whose shares must add up.
   ///
   /// - Precondition: `shares` sum to `booked` exactly: money is neither lost nor made.
   public init(
     documentID: DocumentID, kind: DocumentKind, supplier: SupplierID?, currency: Currency,
-    amount: Rational, applied: AppliedRate, booked: Money, shares: [Share]
+    amount: Rational, applied: AppliedRate, booked: Money, shares: Shares
   ) {
     self.documentID = documentID
     self.kind = kind
@@ -81,27 +63,10 @@ public struct BookedDocument: Hashable, Sendable {
     self.amount = amount
     self.applied = applied
     self.booked = booked
-    self.shares = Share.merged(shares)
-    let sum = Rational.sum(self.shares.lazy.map(\.amount))
+    self.shares = shares
+    let sum = shares.sum
     invariant(
       sum == booked.amount,
       "document \(documentID): shares sum to \(sum), booked is \(booked.amount)")
-  }
-}
-
-extension Share {
-  /// One share per row and category, sorted, zeros left out.
-  static func merged(_ shares: [Share]) -> [Share] {
-    struct Place: Hashable {
-      var row: RowID
-      var category: CostCategory
-    }
-    var sums: [Place: Rational] = [:]
-    for share in shares {
-      sums[Place(row: share.row, category: share.category), default: .zero] += share.amount
-    }
-    return sums.filter { !$0.value.isZero }
-      .map { Share(row: $0.key.row, category: $0.key.category, amount: $0.value) }
-      .sorted { ($0.row, $0.category) < ($1.row, $1.category) }
   }
 }

@@ -3,21 +3,44 @@
 /// A text that a spreadsheet would run as a formula gets a leading apostrophe. Numbers are left as
 /// they are: `-12.50` is a number and no formula.
 enum CSV {
+  static let comma = UInt8(ascii: ",")
+  static let lineEnd = UInt8(ascii: "\n")
   private static let quote = UInt8(ascii: "\"")
 
   /// Appends one row with its line end to `bytes`.
   static func append(_ row: [Cell], to bytes: inout [UInt8]) {
     for (index, cell) in row.enumerated() {
-      if index > 0 { bytes.append(UInt8(ascii: ",")) }
-      switch cell {
-      case .empty: break
-      case .number(let digits): bytes.append(contentsOf: digits.utf8)
-      case .text(let text): append(text, to: &bytes)
-      }
+      if index > 0 { bytes.append(comma) }
+      append(cell, to: &bytes)
     }
     // A lone empty cell would be an empty line, which readers skip.
     if row == [.empty] { bytes.append(contentsOf: [quote, quote]) }
-    bytes.append(UInt8(ascii: "\n"))
+    bytes.append(lineEnd)
+  }
+
+  /// The row of the columns' names.
+  static func header(_ columns: [String]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    append(columns.map { .text($0) }, to: &bytes)
+    return bytes
+  }
+
+  /// Cells within a row, each with the comma after it.
+  static func cells(_ cells: [Cell]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    for cell in cells {
+      append(cell, to: &bytes)
+      bytes.append(comma)
+    }
+    return bytes
+  }
+
+  private static func append(_ cell: Cell, to bytes: inout [UInt8]) {
+    switch cell {
+    case .empty: break
+    case .number(let digits): bytes.append(contentsOf: digits.utf8)
+    case .text(let text): append(text, to: &bytes)
+    }
   }
 
   private static func append(_ text: String, to bytes: inout [UInt8]) {

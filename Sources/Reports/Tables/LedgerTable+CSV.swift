@@ -2,40 +2,6 @@ import ExactMoney
 import Pipeline
 
 extension ReportFile {
-  /// `documents.csv`: every booked document with its conversion.
-  public static func documentsTable(_ documents: [BookedDocument]) -> ReportFile {
-    let columns = [
-      "id", "kind", "supplier", "currency", "amount", "rate", "rate_date", "rate_source", "booked",
-    ]
-    return ReportFile(csv: "documents.csv", columns: columns, blockCount: documents.count) {
-      let document = documents[$0]
-      return [
-        [
-          .text(document.documentID.rawValue), .text(document.kind.rawValue),
-          .optional(document.supplier?.rawValue), .text(document.currency.code),
-          .exact(document.amount), .exact(document.applied.rate),
-          .optional(document.applied.date), .optional(document.applied.source),
-          .money(document.booked),
-        ]
-      ]
-    }
-  }
-
-  /// `shares.csv`: who bears each document, exactly.
-  public static func sharesTable(_ documents: [BookedDocument]) -> ReportFile {
-    let columns = ["document_kind", "supplier", "document_id", "customer_id", "category", "share"]
-    return ReportFile(csv: "shares.csv", columns: columns, blockCount: documents.count) {
-      let document = documents[$0]
-      return document.shares.map { share in
-        [
-          .text(document.kind.rawValue), .optional(document.supplier?.rawValue),
-          .text(document.documentID.rawValue), .text(share.row.rawValue),
-          .text(share.category.rawValue), .exact(share.amount),
-        ]
-      }
-    }
-  }
-
   /// `ledger.csv`: the rated usage, with a column for each of the policy's dimensions.
   public static func ledgerTable(
     _ ledger: Ledger, period: Period, dimensionNames: [String]
@@ -44,43 +10,80 @@ extension ReportFile {
       ["period", "reporting_day", "billing_day", "row"] + dimensionNames + [
         "meter", "unit_price", "per", "price_currency", "category", "quantity", "cost",
       ]
-    return ReportFile(csv: "ledger.csv", columns: columns, blockCount: ledger.count) { index in
-      let cell = ledger[ledger.startIndex + index]
-      let (group, price) = (cell.group, cell.price)
-      let place: [Cell] = [
-        .text(period.description), .text(group.reportingDay.description),
-        .text(group.billingDay.description), .text(group.row.rawValue),
-      ]
-      let rating: [Cell] = [
-        .text(cell.meter.rawValue), .exact(price.unitPrice), .exact(price.per),
-        .text(price.currency.code), .text(price.category.rawValue), .exact(cell.quantity),
-        .exact(cell.cost),
-      ]
-      return [place + group.dimensions.map { .optional($0) } + rating]
-    }
-  }
-
-  /// `findings.csv`: what a person should know; an unknown line or column is empty.
-  public static func findingsTable(_ findings: [Finding]) -> ReportFile {
-    let columns = ["severity", "code", "file", "line", "column", "message", "remedy"]
-    return ReportFile(csv: "findings.csv", columns: columns, blockCount: findings.count) { index in
-      let finding = findings[index]
-      return [
-        [
-          .text(finding.severity.rawValue), .text(finding.code.rawValue),
-          .optional(finding.location?.file), .place(finding.location?.line),
-          .place(finding.location?.column), .optional(finding.message),
-          .optional(finding.code.remedy),
-        ]
-      ]
-    }
+    let writer = LedgerRows(ledger, period: period, dimensionCount: dimensionNames.count)
+    return ReportFile(
+      name: "ledger.csv", head: CSV.header(columns), blockCount: writer.blockCount
+    ) { index, bytes in writer.append(block: index, to: &bytes) }
   }
 }
 
-extension Cell {
-  /// A line or column number, counted from 1; 0 means the whole and is empty.
-  static func place(_ number: Int?) -> Cell {
-    guard let number, number > 0 else { return .empty }
-    return .count(number)
+/// Writes the cells of the ledger, a thousand at a time: what they share is written once and copied.
+private struct LedgerRows: Sendable {
+  private let ledger: Ledger
+  private let dimensionCount: Int
+  private let periodText: String
+  /// Each meter's cell.
+  private let meters: [[UInt8]]
+  /// Each price's cells, from the unit price to the category.
+  private let prices: [[UInt8]]
+
+  private static let blockCells = 1_024
+
+  init(_ ledger: Ledger, period: Period, dimensionCount: Int) {
+    self.ledger = ledger
+    self.dimensionCount = dimensionCount
+    periodText = period.description
+    meters = ledger.meters.map { CSV.cells([.text($0.rawValue)]) }
+    prices = ledger.prices.map { price in
+      CSV.cells([
+        .exact(price.unitPrice), .exact(price.per), .text(price.currency.code),
+        .text(price.category.rawValue),
+      ])
+    }
+  }
+
+  var blockCount: Int { (ledger.count + Self.blockCells - 1) / Self.blockCells }
+
+  /// Appends the block's rows and gives their number.
+  func append(block: Int, to bytes: inout [UInt8]) -> Int {
+    let start = ledger.startIndex + block * Self.blockCells
+    let cells = ledger.rows[start..<min(start + Self.blockCells, ledger.endIndex)]
+    var group: Int32 = -1
+    var names: [UInt8] = []
+    for cell in cells {
+      if cell.group != group {
+        group = cell.group
+        names = self.names(of: ledger.groups[Int(group)])
+      }
+      bytes += names
+      bytes += meters[Int(cell.meter)]
+      bytes += prices[Int(cell.priceIndex)]
+      cell.quantity.append(to: &bytes)
+      bytes.append(CSV.comma)
+      append(cell, to: &bytes)
+      bytes.append(CSV.lineEnd)
+    }
+    return cells.count
+  }
+
+  private func names(of group: UsageGroup) -> [UInt8] {
+    invariant(
+      group.dimensions.count == dimensionCount,
+      "ledger.csv: \(group.dimensions.count) dimensions under \(dimensionCount) columns")
+    return CSV.cells(
+      [
+        .text(periodText), .text(group.reportingDay.description),
+        .text(group.billingDay.description), .text(group.row.rawValue),
+      ] + group.dimensions.map { .optional($0) })
+  }
+
+  /// The cost: its digits where they end, else 12 places.
+  private func append(_ cell: UsageQuantity, to bytes: inout [UInt8]) {
+    let unitPrice = ledger.unitPrices[Int(cell.priceIndex)]
+    if let decimal = unitPrice.decimal {
+      (cell.quantity * decimal).append(to: &bytes)
+    } else {
+      bytes += unitPrice.cost(of: cell.quantity).decimalText(places: 12).utf8
+    }
   }
 }
