@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from cf_input import Bad, Findings, one_per_key, parse_rows
+from cf_input import Bad, Findings, Moment, one_per_key, parse_rows
 from cf_money import month_days
 
 UNATTRIBUTED, UNALLOCATED = "(unattributed)", "(unallocated)"
@@ -23,8 +23,8 @@ PROVIDER_DEFAULTS = {
     "billing_time_zone": "UTC", "tolerance": {"absolute": "", "relative": "", "rule": "all"}, "expected": [],
     "tax": {"recoverable": "1", "reverse_charge_rate": "0", "withholding_rate": "0"},
 }
-EARLIEST = dt.datetime.min.replace(tzinfo=dt.timezone.utc)
-LATEST = dt.datetime.max.replace(tzinfo=dt.timezone.utc)
+EARLIEST = Moment(dt.datetime.min.replace(tzinfo=dt.timezone.utc))
+LATEST = Moment(dt.datetime.max.replace(tzinfo=dt.timezone.utc))
 
 
 def merged(base, over):
@@ -163,7 +163,7 @@ class Books:
         return max(hits, key=lambda a: (a["from"], a["model"]))["model"] if hits else model
 
     def day_start(self, provider, day):
-        return dt.datetime.combine(day, dt.time(), self.policy.billing_zone(provider))
+        return Moment(dt.datetime.combine(day, dt.time(), self.policy.billing_zone(provider)))
 
     def customer_at(self, customer, period):
         """The history row in force on the period's last day."""

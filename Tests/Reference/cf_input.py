@@ -1,18 +1,18 @@
 """Reading: exact numbers, dates, CSV / JSON Lines (.gz), findings, and one record per key."""
-import csv
 import datetime as dt
 import gzip
 import hashlib
-import io
-import json
 import re
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import total_ordering
 from pathlib import Path
 
-NUMBER = re.compile(r"([+-]?)(\d+(?:\.\d*)?|\.\d+)(?:[eE]([+-]?\d{1,4}))?")
-INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d)")
-DATE = re.compile(r"\d{4}-\d\d-\d\d")
+from cf_text import form, read_csv, read_json
+
+NUMBER = re.compile(r"([+-]?)(\d+(?:\.\d*)?|\.\d+)(?:[eE]([+-]?\d{1,4}))?", re.ASCII)
+INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 PERIOD = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 UTC = dt.timezone.utc
 
@@ -40,6 +40,7 @@ class Row:
     file: str
     line: int
     sha: str
+    header: list = None  # the names of a table's columns
 
     def get(self, name, default=""):
         return self.fields.get(name, default)
@@ -92,26 +93,37 @@ def date(text, column=""):
     raise Bad(column, f"{text!r} is not a date")
 
 
+@total_ordering
+@dataclass(frozen=True)
+class Moment:
+    """A time in UTC, and what of a microsecond a datetime cannot hold."""
+    time: dt.datetime
+    rest: Fraction = Fraction(0)
+
+    def __lt__(self, other):
+        return (self.time, self.rest) < (other.time, other.rest)
+
+    def astimezone(self, zone):
+        return self.time.astimezone(zone)
+
+
 def instant(text, column="", bare=False):
-    """RFC 3339 with offset; with `bare`, a date alone is its midnight UTC."""
+    """RFC 3339 with offset; with `bare`, a date alone is its midnight UTC. Second 60 begins the next minute."""
     if bare and DATE.fullmatch(text):
-        return dt.datetime.combine(date(text, column), dt.time(), UTC)
+        return Moment(dt.datetime.combine(date(text, column), dt.time(), UTC))
     match = INSTANT.fullmatch(text)
     try:
-        if match:
+        if match and len(match.group(3) or "") <= 18:
             day, clock, fraction, zone = match.groups()
             zone = "+00:00" if zone in "Zz" else zone
-            micro = ((fraction or "") + "000000")[:6]
-            return dt.datetime.fromisoformat(f"{day}T{clock}.{micro}{zone}").astimezone(UTC)
-    except ValueError:
+            leap = clock.endswith(":60")
+            clock = clock[:-2] + "59" if leap else clock
+            time = dt.datetime.fromisoformat(f"{day}T{clock}{zone}").astimezone(UTC) + dt.timedelta(seconds=leap)
+            micros = Fraction("0." + (fraction or "0")) * 10 ** 6
+            return Moment(time + dt.timedelta(microseconds=int(micros)), micros - int(micros))
+    except (ValueError, OverflowError):
         pass
     raise Bad(column, f"{text!r} is not RFC 3339 with an offset")
-
-
-def as_text(value):
-    if value is True or value is False:
-        return "true" if value else "false"
-    return value if isinstance(value, str) else json.dumps(value, sort_keys=True)
 
 
 def read_kind(books, kind, findings):
@@ -128,52 +140,28 @@ def read_kind(books, kind, findings):
         name = path.name
         if name.endswith(".gz"):
             data, name = gzip.decompress(data), name[:-3]
-        text = data.decode("utf-8-sig")
-        reader = read_csv if name.endswith(".csv") else read_jsonl
-        for line, fields in reader(text, path.name, findings):
-            yield Row(fields, path.name, line, sha)
-
-
-def read_csv(text, file, findings):
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    header, before = None, 0
-    while True:
-        line = before + 1
         try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            findings.add("bad-row", str(error), file=file, line=line)
-            return
-        before = reader.line_num
-        if not cells:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            findings.add("bad-file", str(error), file=path.name)
             continue
-        if header is None:
-            header = cells
-        elif len(cells) != len(header):
-            findings.add("bad-row", f"{len(cells)} cells for {len(header)} columns", file=file, line=line)
-        else:
-            yield line, {n: c for n, c in zip(header, cells) if c != ""}
-
-
-def read_jsonl(text, file, findings):
-    for line, source in enumerate(text.split("\n"), 1):
-        if not source.strip():
+        text = text.removeprefix("\ufeff")
+        readers = {"csv": read_csv, "json": read_json}
+        reader = readers.get(form(name, text))
+        if not reader or not text:
+            findings.add("bad-file", "XML, or nothing", file=path.name)
             continue
-        try:
-            value = json.loads(source, parse_float=str, parse_int=str)
-            if not isinstance(value, dict):
-                raise ValueError("not an object")
-        except ValueError as error:
-            findings.add("bad-row", str(error), file=file, line=line)
-            continue
-        yield line, {n: as_text(v) for n, v in value.items() if v is not None and v != ""}
+        for line, fields, header in reader(text, path.name, findings):
+            yield Row(fields, path.name, line, sha, header)
 
 
 def parse_rows(books, kind, findings, parse):
-    """(row, parsed) of each good row; a bad one is a finding."""
-    for row in read_kind(books, kind, findings):
+    """(row, parsed) of each good row of a kind; a bad one is a finding."""
+    return parsed(kind, read_kind(books, kind, findings), findings, parse)
+
+
+def parsed(kind, rows, findings, parse):
+    for row in rows:
         try:
             yield row, parse(row)
         except Bad as bad:

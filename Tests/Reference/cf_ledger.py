@@ -1,10 +1,10 @@
 """From files to ledger (section 4): dedupe, rate, cells; and the counts of 5.5."""
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from cf_books import EARLIEST, UNATTRIBUTED
-from cf_input import Bad, parse_rows
+from cf_input import Bad, parsed, read_kind
 from cf_money import month_of
 
 INPUT = ("uncached_input_tokens", "cache_read_tokens", "cache_write_5m_tokens", "cache_write_1h_tokens")
@@ -29,6 +29,7 @@ class Event:
     outcome: str
     billable: bool
     meters: dict
+    fields: dict = field(default_factory=dict)
     day: object = None
     billing_day: object = None
     category: str = "api"
@@ -68,11 +69,27 @@ class Ledger:
         return self.months.get(month, [])
 
 
+def billable(row):
+    text = row.get("billable", "true").lower()
+    if text not in ("true", "false"):
+        raise Bad("billable", f"{text!r} is not true or false")
+    return text == "true"
+
+
+def with_meters(books, rows):
+    """The rows of files in which some column is a meter; a table's columns count where they are empty, too."""
+    columns = {}
+    for row in rows:
+        columns.setdefault(row.file, set()).update(row.fields, row.header or ())
+    return [row for row in rows if not columns[row.file].isdisjoint(books.meters)]
+
+
 def parse_event(books, row):
     attempt = row.number("attempt", Fraction(1))
     if attempt.denominator != 1:
         raise Bad("attempt", "is not whole")
-    meters = {m: row.number(m) for m in books.meters if row.get(m)}
+    # What is negative counts as 0, for the band that the call's total input reaches, too.
+    meters = {m: max(row.number(m), Fraction(0)) for m in books.meters if row.get(m)}
     row.number("latency_ms"), row.number("estimated_cost")
     customer = row.get("customer_id")
     return Event(
@@ -82,20 +99,22 @@ def parse_event(books, row):
         tier=row.get("service_tier", "standard"), account=row.get("account"), attempt=int(attempt),
         status=row.choice("status", ("started", "completed", "failed", "cancelled"), "completed"),
         outcome=row.choice("outcome", ("accepted", "edited", "rejected", ""), "") if row.get("outcome") != "empty" else "empty",
-        billable=row.choice("billable", ("true", "false"), "true") == "true", meters=meters)
+        billable=billable(row), meters=meters, fields=row.fields)
 
 
 def dedupe(books, findings):
     """4.3, independent of the order of rows and files."""
     by_id, occurrences, most = {}, Counter(), {}
-    for row, event in parse_rows(books.folder, "usage", findings, lambda r: parse_event(books, r)):
+    rows = with_meters(books, list(read_kind(books.folder, "usage", findings)))
+    for row, event in parsed("usage", rows, findings, lambda r: parse_event(books, r)):
         if event.id:
             by_id.setdefault(event.id, {})[event.content] = event
         else:
             occurrences[row.sha, event.content] += 1
             held = most.get(event.content, (0, None))[0]
             most[event.content] = (max(held, occurrences[row.sha, event.content]), event)
-    events = [event for count, event in most.values() for _ in range(count)]
+    # Each its own: their models are resolved in place.
+    events = [replace(event) for count, event in most.values() for _ in range(count)]
     for key, contents in by_id.items():
         order = lambda e: (e.recorded, e.status != "started")
         last = max(order(e) for e in contents.values())

@@ -1,0 +1,93 @@
+import ExactMoney
+import Pipeline
+
+/// A roll-up as lines of text, one for each fact in it: what differs can be compared and shown.
+///
+/// Whatever is not ASCII is written as `\u{...}`, so that two spellings that only look alike differ.
+struct RollUpLines {
+  let lines: [String]
+
+  init(_ rollUp: UsageRollUp) {
+    var lines: [String] = []
+    for (index, group) in rollUp.groups.enumerated() {
+      lines.append("group \(index): \(group.line)")
+    }
+    for row in rollUp.rows {
+      // By its name: which index a meter has is the roll-up's own affair.
+      let meter =
+        rollUp.meters.indices.contains(Int(row.meter)) ? rollUp.meters[Int(row.meter)] : nil
+      lines.append(
+        "row of group \(row.group), meter \(meter?.rawValue ?? "that is none"), price "
+          + "\(row.priceIndex): \(row.quantity)")
+    }
+    lines += rollUp.activity.map {
+      "activity \($0.period) \($0.row): events \($0.events), calls \($0.calls), failed "
+        + "\($0.failedCalls), work items \($0.workItems), successful \($0.successfulWorkItems), "
+        + "users \($0.activeUsers), tokens \($0.tokens)"
+    }
+    lines += rollUp.unpriced.map {
+      "unpriced \($0.period) \($0.provider) \($0.model) \($0.serviceTier) \($0.meter): "
+        + "\($0.quantity) in \($0.events), first at \($0.firstLocation.line(of: ""))"
+    }
+    lines += rollUp.unknownCustomers.map {
+      "unknown customer \($0.period) \($0.customerID?.rawValue ?? "(none)"): "
+        + "\($0.events), first at \($0.firstLocation.line(of: ""))"
+    }
+    lines += rollUp.findings.map { dated in
+      let finding = dated.finding
+      return "finding of \(dated.period?.description ?? "no month"): "
+        + (finding.location?.line(of: finding.code.rawValue) ?? finding.code.rawValue) + " "
+        + finding.message
+    }
+    let statistics = rollUp.statistics
+    lines.append(
+      "statistics: read \(statistics.rowsRead), refused \(statistics.rowsRefused), duplicates "
+        + "\(statistics.duplicates), superseded \(statistics.superseded), events "
+        + "\(statistics.events)")
+    lines += rollUp.files.map { "file \($0.name): read \($0.rowsRead), refused \($0.rowsRefused)" }
+    self.lines = lines.map(\.inASCII)
+  }
+
+  /// What the first few differences are, `self` being the engine's; `nil` where there is none.
+  func difference(from plain: RollUpLines) -> String? {
+    guard lines != plain.lines else { return nil }
+    let limit = 4
+    let changes = lines.difference(from: plain.lines)
+    var shown: [String] = []
+    for removal in changes.removals.prefix(limit) {
+      if case .remove(_, let line, _) = removal { shown.append("  plain:  \(line)") }
+    }
+    for insertion in changes.insertions.prefix(limit) {
+      if case .insert(_, let line, _) = insertion { shown.append("  engine: \(line)") }
+    }
+    let counts =
+      "\(changes.removals.count) lines only in the plain roll-up, "
+      + "\(changes.insertions.count) only in the engine's"
+    return ([counts] + shown).joined(separator: "\n")
+  }
+}
+
+extension UsageGroup {
+  fileprivate var line: String {
+    "\(reportingDay) \(billingDay) \(row) customer '\(customerName)' "
+      + "[\(dimensions.joined(separator: "|"))] \(provider) "
+      + "\(account.map { "account \($0)" } ?? "no account") \(model) \(serviceTier)"
+  }
+}
+
+extension SourceLocation {
+  fileprivate func line(of code: String) -> String {
+    "\(file):\(line):\(column)" + (code.isEmpty ? "" : " \(code)")
+  }
+}
+
+extension String {
+  /// The text with all that is not printable ASCII as `\u{...}`.
+  var inASCII: String {
+    guard !utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) else { return self }
+    return unicodeScalars.map { scalar in
+      (0x20..<0x7F).contains(scalar.value)
+        ? String(scalar) : "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+    }.joined()
+  }
+}
