@@ -33,9 +33,11 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "SourceText", dependencies: ["ExactMoney", "Pipeline"], swiftSettings: strict),
+    // One inline function in C: the processor's prefetch, for which Swift has no word.
+    .target(name: "CPrefetch"),
     .target(
       name: "UsageScan",
-      dependencies: ["ExactMoney", "Pipeline", "SourceText"],
+      dependencies: ["CPrefetch", "ExactMoney", "Pipeline", "SourceText"],
       swiftSettings: strict),
     .target(
       name: "Documents",

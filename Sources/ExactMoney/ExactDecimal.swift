@@ -140,6 +140,12 @@ extension ExactDecimal {
   /// Whether nothing but zeros stands after the point.
   public var isInteger: Bool { scale == 0 }
 
+  /// This number as a machine integer; `nil` where it is none, or does not fit.
+  public var exactInt64: Int64? {
+    guard case .small(let significand, 0) = storage else { return nil }
+    return Int64(exactly: significand)
+  }
+
   /// −1, 0 or 1.
   public var signum: Int {
     switch storage {

@@ -35,15 +35,17 @@ struct DelimitedScanner {
     var trouble: Trouble?
   }
 
-  private let bytes: [UInt8]
-  private var position: Int
+  private let bytes: UnsafeBufferPointer<UInt8>
+  /// Where the next record begins.
+  private(set) var position: Int
   /// The physical line that ``position`` is on, from 1.
-  private var line = 1
+  private(set) var line = 1
   private var record = Record(line: 1)
 
-  init(_ bytes: [UInt8]) {
+  /// A scanner of `bytes`, which must outlive it, from `position` on.
+  init(_ bytes: UnsafeBufferPointer<UInt8>, from position: Int = 0) {
     self.bytes = bytes
-    self.position = Encoding.markLength(bytes)
+    self.position = position
   }
 
   /// The next record, its cells added to `cells`; `nil` at the end of the file.

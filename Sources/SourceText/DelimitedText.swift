@@ -29,16 +29,22 @@ public struct DelimitedText: Sendable {
     if let refusal = Encoding.refusal(of: file) {
       return Outcome(DelimitedText(refusing: file, rows: 0), [refusal])
     }
-    var scanner = DelimitedScanner(file.bytes)
+    return file.bytes.withUnsafeBufferPointer { bytes in
+      read(file, DelimitedScanner(bytes, from: Encoding.markLength(file.bytes)))
+    }
+  }
+
+  private static func read(
+    _ file: SourceFile, _ start: DelimitedScanner
+  ) -> Outcome<DelimitedText> {
+    var scanner = start
     var headerCells: [DelimitedScanner.Cell] = []
     guard let header = nextRecord(&scanner, &headerCells) else {
-      let finding = Finding(
-        .unreadableFile, at: SourceLocation(file: file.name), "the file holds nothing")
-      return Outcome(DelimitedText(refusing: file, rows: 0), [finding])
+      return Outcome(DelimitedText(refusing: file, rows: 0), [Encoding.nothing(in: file.name)])
     }
     let columns = headerCells.map { text(of: $0, in: file.bytes) }
     let headerFindings = findings(ofHeader: header, columns: columns, file: file.name)
-    var reading = RowReading(file: file, columns: columns)
+    var reading = RowReading(file: file.name, columns: columns)
     while let record = nextRecord(&scanner, &reading.cells) {
       reading.take(record)
     }
@@ -111,7 +117,7 @@ extension DelimitedText {
       cells: [])
   }
 
-  private static func nextRecord(
+  static func nextRecord(
     _ scanner: inout DelimitedScanner, _ cells: inout [DelimitedScanner.Cell]
   ) -> DelimitedScanner.Record? {
     while let record = scanner.next(&cells) {
@@ -121,6 +127,12 @@ extension DelimitedText {
   }
 
   private static func text(of cell: DelimitedScanner.Cell, in bytes: [UInt8]) -> String {
+    bytes.withUnsafeBufferPointer { text(of: cell, in: $0) }
+  }
+
+  static func text(
+    of cell: DelimitedScanner.Cell, in bytes: UnsafeBufferPointer<UInt8>
+  ) -> String {
     guard cell.hasDoubledQuotes else { return String(decoding: bytes[cell.bytes], as: UTF8.self) }
     var content: [UInt8] = []
     var isSecondOfPair = false
@@ -131,7 +143,7 @@ extension DelimitedText {
     return String(decoding: content, as: UTF8.self)
   }
 
-  private static func findings(
+  static func findings(
     ofHeader header: DelimitedScanner.Record, columns: [String], file: String
   ) -> [Finding] {
     if let trouble = header.trouble {
@@ -154,15 +166,15 @@ extension DelimitedText {
 typealias FieldName = Identifier<RawField>
 
 /// Sorts the records of a file into good rows and findings.
-private struct RowReading {
-  let file: SourceFile
+struct RowReading {
+  let file: String
   let columns: [String]
   let namelessColumns: [Int]
   var cells: [DelimitedScanner.Cell] = []
   var lines: [Int] = []
   var findings: [Finding] = []
 
-  init(file: SourceFile, columns: [String]) {
+  init(file: String, columns: [String]) {
     self.file = file
     self.columns = columns
     self.namelessColumns = columns.indices.filter { columns[$0].isEmpty }
@@ -175,7 +187,7 @@ private struct RowReading {
       lines.append(record.line)
       return
     }
-    let location = SourceLocation(file: file.name, line: trouble.line, column: trouble.column)
+    let location = SourceLocation(file: file, line: trouble.line, column: trouble.column)
     findings.append(Finding(trouble.code, at: location, trouble.message))
     cells.removeLast(record.cellCount)
   }

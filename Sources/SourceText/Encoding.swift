@@ -22,6 +22,11 @@ public enum Encoding {
   ///
   /// It refuses what RFC 3629 refuses: overlong forms, surrogates, and scalars past U+10FFFF.
   public static func firstInvalidOffset(_ bytes: [UInt8]) -> Int? {
+    bytes.withUnsafeBufferPointer { firstInvalidOffset($0) }
+  }
+
+  /// The offset of the first byte that is not UTF-8, or `nil`. O(n).
+  package static func firstInvalidOffset(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
     var offset = 0
     while offset < bytes.count {
       if bytes[offset] < 0x80 {
@@ -36,7 +41,7 @@ public enum Encoding {
   }
 
   /// The length of the multi-byte sequence at `offset`, or 0 where it is not valid.
-  private static func sequenceLength(_ bytes: [UInt8], _ offset: Int) -> Int {
+  private static func sequenceLength(_ bytes: UnsafeBufferPointer<UInt8>, _ offset: Int) -> Int {
     let lead = bytes[offset]
     let second: ClosedRange<UInt8>
     let length: Int
@@ -68,14 +73,24 @@ public enum Encoding {
   /// byte past ASCII is in doubt as well.
   public static func refusal(of file: SourceFile) -> Finding? {
     guard file.bytes.count > markLength(file.bytes) else {
-      return Finding(
-        .unreadableFile, at: SourceLocation(file: file.name), "the file holds nothing")
+      return nothing(in: file.name)
     }
     guard let offset = firstInvalidOffset(file.bytes) else { return nil }
     let line = line(of: offset, in: file.bytes)
-    let byte = String(file.bytes[offset], radix: 16, uppercase: true)
-    return Finding(
-      .wrongEncoding, at: SourceLocation(file: file.name, line: line),
-      "byte 0x\(byte) at offset \(offset) is not UTF-8")
+    return wrongByte(file.bytes[offset], offset: offset, line: line, file: file.name)
+  }
+
+  /// The finding that refuses a file for a byte that is not UTF-8.
+  package static func wrongByte(
+    _ byte: UInt8, offset: Int, line: Int, file: String
+  ) -> Finding {
+    Finding(
+      .wrongEncoding, at: SourceLocation(file: file, line: line),
+      "byte 0x\(String(byte, radix: 16, uppercase: true)) at offset \(offset) is not UTF-8")
+  }
+
+  /// The finding that refuses a file without content.
+  package static func nothing(in file: String) -> Finding {
+    Finding(.unreadableFile, at: SourceLocation(file: file), "the file holds nothing")
   }
 }

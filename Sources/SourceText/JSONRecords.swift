@@ -1,9 +1,9 @@
 import Pipeline
 
 /// Reads JSON Lines, or one JSON array of objects, into records.
-enum JSONRecords {
+package enum JSONRecords {
   /// The records of `file`; a line that is not one object is refused, and the others go on.
-  static func read(_ file: SourceFile) -> Outcome<RecordTable> {
+  package static func read(_ file: SourceFile) -> Outcome<RecordTable> {
     if let refusal = Encoding.refusal(of: file) { return Outcome(.empty(.json), [refusal]) }
     var reading = JSONReading(file: file)
     let whole = Encoding.markLength(file.bytes)..<file.bytes.count
@@ -17,6 +17,16 @@ enum JSONRecords {
       format: .json, columns: reading.columns, headerLine: 0, records: reading.records,
       rowsRefused: reading.findings.count)
     return Outcome(table, reading.findings)
+  }
+}
+
+extension JSONRecords {
+  /// What one line of a JSON Lines file holds: a record, or the finding that refuses it. The line is
+  /// the first of `file`, whose bytes it is.
+  package static func line(_ file: SourceFile) -> Outcome<RawRecord?> {
+    var reading = JSONReading(file: file)
+    reading.readLines(0..<file.bytes.count)
+    return Outcome(reading.records.first, reading.findings)
   }
 }
 
@@ -44,11 +54,11 @@ private struct JSONReading {
       var scanner = JSONScanner(file.bytes, in: line)
       if !scanner.isAtEnd() {
         do throws(JSONTrouble) {
-          try readObject(&scanner)
+          let record = try readObject(&scanner)
           guard scanner.isAtEnd() else {
-            records.removeLast()
             throw JSONTrouble(offset: scanner.offset, message: "text after the object")
           }
+          take(record)
         } catch {
           refuse(error)
         }
@@ -62,7 +72,7 @@ private struct JSONReading {
     var scanner = scanner
     if !scanner.skip(UInt8(ascii: "]")) {
       do throws(JSONTrouble) {
-        repeat { try readObject(&scanner) } while scanner.skip(Encoding.Byte.comma)
+        repeat { take(try readObject(&scanner)) } while scanner.skip(Encoding.Byte.comma)
         guard scanner.skip(UInt8(ascii: "]")) else {
           throw JSONTrouble(
             offset: scanner.offset, message: "a comma or the end of the array must follow")
@@ -77,16 +87,22 @@ private struct JSONReading {
     }
   }
 
-  private mutating func readObject(_ scanner: inout JSONScanner) throws(JSONTrouble) {
+  private mutating func readObject(
+    _ scanner: inout JSONScanner
+  ) throws(JSONTrouble) -> RawRecord {
     // Steps over blanks, so that the record is placed where its object begins.
     _ = scanner.isAtEnd()
     let location = place(scanner.offset)
     let fields = try scanner.object(lineStart: counted.lineStart)
-    for field in fields where known.insert(FieldName(field.name)).inserted {
+    let line = SourceLocation(file: file.name, line: location.line)
+    return RawRecord(location: line, fields: fields)
+  }
+
+  private mutating func take(_ record: RawRecord) {
+    for field in record.fields where known.insert(FieldName(field.name)).inserted {
       columns.append(field.name)
     }
-    let line = SourceLocation(file: file.name, line: location.line)
-    records.append(RawRecord(location: line, fields: fields))
+    records.append(record)
   }
 
   private mutating func refuse(_ trouble: JSONTrouble) {

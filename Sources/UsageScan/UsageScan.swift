@@ -1,71 +1,95 @@
+import ExactMoney
 import Pipeline
-
-/// What the scan needs to know besides the files.
-public struct UsageRules: Sendable {
-  /// The prices, the model aliases, and which columns are meters.
-  public var priceBook: PriceBook
-  /// The customers and their other names.
-  public var customers: CustomerDirectory
-  /// The zones of the days, and the dimensions of the ledger.
-  public var policy: Policy
-
-  /// Rules with every part given.
-  public init(priceBook: PriceBook, customers: CustomerDirectory, policy: Policy) {
-    self.priceBook = priceBook
-    self.customers = customers
-    self.policy = policy
-  }
-}
 
 /// From the bytes of usage files to the roll-up (SPEC §4, points 3 to 7, and the counts of §5.5).
 ///
 /// ```
-/// file ─▶ UsageFileReader ─▶ events ─▶ EventDedupe ─▶ standing events ─▶ EventRating ─▶ RollUp
+/// files ─▶ chunks ─▶ rows ─▶ records ─▶ partitions by event ─▶ events that stand ─▶ sums ─▶ roll-up
+///          └───── every thread for itself ─────┘ └──────── a thread a partition ────────┘
 /// ```
+/// The result does not depend on the order of files or rows, on the number of threads, on the size of
+/// chunks, or on how much memory there is.
 public enum UsageScan {
-  /// The roll-up of all events in `files`.
+  /// The roll-up of all events in `sources`.
   ///
-  /// Events are told apart by id over all files together, before anything is summed. The result
-  /// does not depend on the order of files or rows. Bad rows are findings without a period; the
-  /// good ones still count.
+  /// Bad rows are findings without a period; the good ones still count. Throws what opening or reading
+  /// a file throws.
   ///
-  /// - Complexity: O(n log n) time and O(n) memory in the number of rows.
-  public static func rollUp(_ files: [SourceFile], rules: UsageRules) -> UsageRollUp {
-    let meters = MeterCatalogue(rules.priceBook.meters)
-    let reader = UsageFileReader(meters: meters, dimensions: rules.policy.dimensions)
-    var statistics = UsageStatistics()
-    var filesRead: [UsageFileRows] = []
-    var findings = Set<DatedFinding>()
-    var dedupe = EventDedupe()
-    for file in files {
-      let read = reader.read(file)
-      statistics.rowsRead += read.rowsRead
-      statistics.rowsRefused += read.rowsRefused
-      filesRead.append(
-        UsageFileRows(
-          name: file.name, rowsRead: read.rowsRead, rowsRefused: read.rowsRefused))
-      // A file that comes twice says the same twice: one finding is enough.
-      findings.formUnion(read.findings.lazy.map { DatedFinding(period: nil, finding: $0) })
-      dedupe.add(read.events)
+  /// - Complexity: O(bytes) time; about 130 bytes of memory for every distinct row, or as much as
+  ///   ``ScanOptions/memoryBytes`` allows and then several times the time.
+  public static func rollUp(
+    _ sources: [any UsageSource], rules: UsageRules, options: ScanOptions = ScanOptions(),
+    progress: ScanProgress? = nil
+  ) throws -> UsageRollUp {
+    let sorted = sources.sorted { $0.name.precedesInByteOrder($1.name) }
+    var attempt = ScanAttempt(
+      sources: sorted, rules: rules, options: options, progress: progress, refusals: [:],
+      passCount: ScanAttempt.estimatedPasses(sorted, options))
+    while true {
+      do {
+        return try attempt.run()
+      } catch ScanRestart.refuse(let file, let refusal) {
+        attempt.refusals[file] = refusal
+      } catch ScanRestart.morePasses {
+        attempt.passCount = min(attempt.passCount * 2, ScanPasses.limit)
+      }
     }
-    let standing = dedupe.standing()
-    statistics.duplicates = standing.duplicates
-    statistics.superseded = standing.superseded
-    statistics.events = standing.events.count
+  }
 
-    let rating = EventRating(rules: rules, meters: meters)
-    var rollUp = RollUp(meters: meters)
-    for event in standing.events {
-      let rated = rating.rate(event)
-      rollUp.add(rated)
-      findings.formUnion(rated.findings)
+  /// The roll-up of files that are in memory.
+  public static func rollUp(
+    _ files: [SourceFile], rules: UsageRules, options: ScanOptions = ScanOptions()
+  ) -> UsageRollUp {
+    do {
+      return try rollUp(files.map { MemorySource($0) }, rules: rules, options: options)
+    } catch {
+      invariant(false, "reading memory failed: \(error)")
+      return UsageRollUp()
     }
-    for conflict in standing.conflicts {
-      let period = rating.period(of: conflict.event)
-      findings.insert(DatedFinding(period: period, finding: conflict.finding))
+  }
+}
+
+/// One attempt to read everything; where something turns up that should have been known before, the
+/// next one knows it.
+struct ScanAttempt {
+  let sources: [any UsageSource]
+  let rules: UsageRules
+  let options: ScanOptions
+  let progress: ScanProgress?
+  var refusals: [Int: FileRefusal]
+  var passCount: Int
+
+  /// What an event takes in memory beside 100 bytes of text and more; with fewer passes than needed the
+  /// scan begins anew, with too many it reads too often.
+  private static let memoryPercentOfText = 70
+
+  static func estimatedPasses(_ sources: [any UsageSource], _ options: ScanOptions) -> Int {
+    let bytes = sources.reduce(0) { $0 + $1.sizeBytes }
+    let needed = bytes / 100 * memoryPercentOfText
+    let passes = needed / max(1, options.memoryBytes) + 1
+    return min(passes, ScanPasses.limit)
+  }
+
+  func run() throws -> UsageRollUp {
+    let seed = options.hashSeed ?? (UInt64.random(in: .min ... .max), .random(in: .min ... .max))
+    let threads = ScanThreads(
+      ScanRules(rules, seed: seed), count: min(255, max(1, options.workers)))
+    let builder = RollUpBuilder(threads)
+    let totalBytes = sources.reduce(0) { $0 + $1.sizeBytes }
+    var first: ScanPass.Counts?
+    var last: ScanPass?
+    for number in 0..<passCount {
+      last = nil
+      progress?.begin(pass: number + 1, of: passCount, totalBytes: totalBytes)
+      let pass = ScanPass(
+        sources, options: options, threads: threads, refusals: refusals,
+        passes: ScanPasses(current: number, count: passCount), progress: progress)
+      try pass.run()
+      try builder.take(pass)
+      pass.forgetEvents()
+      first = first ?? pass.counts
+      last = pass
     }
-    var finished = rollUp.finished(findings: findings, statistics: statistics)
-    finished.files = filesRead.sorted { $0.name.precedesInByteOrder($1.name) }
-    return finished
+    return try builder.finish(first: first!, last: last!)
   }
 }

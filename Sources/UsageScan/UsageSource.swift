@@ -1,5 +1,4 @@
 import Pipeline
-import SourceText
 
 /// A usage file as the scan reads it. It may be opened several times: where memory is short the scan
 /// works in passes, and it looks at single rows again to explain them.
@@ -26,6 +25,9 @@ public enum UsageBytes: Sendable {
 public protocol UsageMemory: AnyObject, Sendable {
   /// All bytes.
   var bytes: UnsafeRawBufferPointer { get }
+  /// The first `count` bytes will not be needed soon: what of them can be read again need not be held
+  /// in memory.
+  func forget(first count: Int)
 }
 
 /// Bytes that come in order. One thread at a time reads.
@@ -50,52 +52,35 @@ public struct DamagedStream: Error {
   }
 }
 
-extension UsageScan {
-  /// Stand-in for the engine.
-  public static func rollUp(
-    _ sources: [any UsageSource], rules: UsageRules, options: ScanOptions = ScanOptions(),
-    progress: ScanProgress? = nil
-  ) throws -> UsageRollUp {
-    var files: [SourceFile] = []
-    var damaged: [DatedFinding] = []
-    progress?.begin(pass: 1, of: 1, totalBytes: sources.reduce(0) { $0 + $1.sizeBytes })
-    for source in sources {
-      do {
-        files.append(
-          SourceFile(
-            name: source.name, kind: .usage, profile: source.profile,
-            bytes: try bytes(of: source, progress)))
-      } catch let damage as DamagedStream {
-        damaged.append(
-          DatedFinding(
-            period: nil,
-            finding: Finding(
-              .corruptStream, at: SourceLocation(file: source.name), damage.message)))
-      }
+/// A file that is in memory already.
+struct MemorySource: UsageSource {
+  /// Holds an array's bytes where they can be addressed.
+  final class Content: UsageMemory, @unchecked Sendable {
+    // Written once, before anybody else has it.
+    let bytes: UnsafeRawBufferPointer
+
+    init(_ array: [UInt8]) {
+      let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: array.count, alignment: 8)
+      copy.copyBytes(from: array)
+      bytes = UnsafeRawBufferPointer(copy)
     }
-    var result = rollUp(files, rules: rules)
-    result.findings += damaged
-    return result
+
+    deinit { bytes.deallocate() }
+
+    func forget(first count: Int) {}
   }
 
-  private static func bytes(
-    of source: any UsageSource, _ progress: ScanProgress?
-  ) throws -> [UInt8] {
-    switch try source.open() {
-    case .memory(let memory):
-      progress?.advance(bytes: memory.bytes.count, rows: 0)
-      return Array(memory.bytes)
-    case .stream(let stream):
-      var content: [UInt8] = []
-      let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
-      defer { buffer.deallocate() }
-      while true {
-        let count = try stream.read(into: buffer)
-        if count == 0 { break }
-        content += buffer[..<count]
-      }
-      progress?.advance(bytes: source.sizeBytes, rows: 0)
-      return content
-    }
+  let name: String
+  let profile: String?
+  private let content: Content
+
+  init(_ file: SourceFile) {
+    name = file.name
+    profile = file.profile
+    content = Content(file.bytes)
   }
+
+  var sizeBytes: Int { content.bytes.count }
+
+  func open() -> UsageBytes { .memory(content) }
 }

@@ -15,7 +15,7 @@ import Testing
     "Pipeline": ["BigInt", "ExactMoney"],
     "SourceText": ["ExactMoney", "Pipeline"],
     "UsageScan": [
-      "Darwin", "Dispatch", "ExactMoney", "Glibc", "Musl", "Pipeline", "SourceText",
+      "CPrefetch", "Darwin", "Dispatch", "ExactMoney", "Glibc", "Musl", "Pipeline", "SourceText",
       "Synchronization",
     ],
     "Documents": [

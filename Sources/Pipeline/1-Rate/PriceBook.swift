@@ -61,6 +61,19 @@ public struct PriceBook: Sendable {
     }?.model ?? name
   }
 
+  /// What `name` has been said to mean.
+  func aliases(provider: ProviderID, name: ModelID) -> [ModelAlias] {
+    aliases[ModelName(provider: provider, model: name), default: []]
+  }
+
+  /// The price rows of one model in one tier. O(meters + rows found).
+  func rows(provider: ProviderID, model: ModelID, serviceTier: ServiceTier) -> [PriceRow] {
+    meters.flatMap { meter in
+      let key = Key(provider: provider, model: model, serviceTier: serviceTier, meter: meter)
+      return rowsByKey[key, default: []].map { rows[$0] }
+    }
+  }
+
   /// The index in ``rows`` of the price of one meter of one call, or `nil` where it is unpriced.
   ///
   /// Rows of the event's account come before rows without one; of those that hold at `instant` the

@@ -71,7 +71,8 @@ extension UsageGroup {
   fileprivate var line: String {
     "\(reportingDay) \(billingDay) \(row) customer '\(customerName)' "
       + "[\(dimensions.joined(separator: "|"))] \(provider) "
-      + "\(account.map { "account \($0)" } ?? "no account") \(model) \(serviceTier)"
+      + "\(account.map { "account \($0)" } ?? "no account") \(model) \(serviceTier) "
+      + "events \(events)"
   }
 }
 

@@ -27,6 +27,8 @@ final class GuardedMemory: UsageMemory {
     else { fatalError("the page after the bytes cannot be guarded") }
   }
 
+  func forget(first count: Int) {}
+
   deinit {
     munmap(pages, mappedByteCount)
   }

@@ -36,20 +36,6 @@ struct PlainRatedEvent: Sendable {
   var period: Period { Period(containing: reportingDay) }
   /// Whether nobody has introduced its customer, or it names none.
   var isUnattributed: Bool { row == .unattributed }
-
-  /// What is to say about the event itself.
-  var findings: [DatedFinding] {
-    guard event.status == .started else { return [] }
-    let name =
-      event.eventID.map { "event \(Evidence.quoted($0.rawValue))" } ?? "an event without id"
-    return [
-      DatedFinding(
-        period: period,
-        finding: Finding(
-          .openEvent, at: event.location,
-          "\(name) started at \(event.occurredAt) and never ended; it is rated as recorded"))
-    ]
-  }
 }
 
 /// Finds row, days, model and prices of events (SPEC §4.5 to §4.7).

@@ -7,6 +7,7 @@ struct PlainRollUp: Sendable {
   private var activity: PlainActivityCount
   /// The index of each group: events share few of them, so their many names are hashed once.
   private var groupIndices: [PlainGroup: Int] = [:]
+  private var groupEvents: [Int: Int] = [:]
   private var quantities: [PlainCell: ExactDecimal] = [:]
   private var unpriced: [PlainUnpricedKey: PlainTotal] = [:]
   private var unknownCustomers: [PlainUnknownKey: PlainTotal] = [:]
@@ -24,8 +25,9 @@ struct PlainRollUp: Sendable {
       let key = PlainUnknownKey(period: rated.period, customerID: event.customerID)
       unknownCustomers[key, default: PlainTotal(first: event.location)].add(.zero, event.location)
     }
-    guard event.isBillable, !rated.quantities.isEmpty else { return }
+    guard event.isBillable else { return }
     let group = index(of: PlainGroup(rated))
+    groupEvents[group, default: 0] += 1
     for used in rated.quantities {
       if let priceIndex = used.priceIndex {
         let cell = PlainCell(group: group, meter: used.meter, priceIndex: priceIndex)
@@ -75,13 +77,12 @@ struct PlainRollUp: Sendable {
   }
 
   /// Puts the quantities into `result`, by group, then meter in byte order, then price row.
-  /// A group all of whose usage is unpriced has no row, and so is left out.
   private func fillRows(of result: inout UsageRollUp) {
-    let used = Set(quantities.keys.lazy.map(\.group))
-    let groups = groupIndices.filter { used.contains($0.value) }
-      .sorted { $0.key.order(to: $1.key) == .ascending }
+    let groups = groupIndices.sorted { $0.key.order(to: $1.key) == .ascending }
     let ranks = Dictionary(uniqueKeysWithValues: groups.enumerated().map { ($1.value, $0) })
-    result.groups = groups.map(\.key.usageGroup)
+    result.groups = groups.map { group, index in
+      group.usageGroup(events: groupEvents[index, default: 0])
+    }
     result.meters = Set(quantities.keys.lazy.map { meters.meters[$0.meter] }).sorted()
     for (cell, quantity) in quantities {
       guard let group = ranks[cell.group],

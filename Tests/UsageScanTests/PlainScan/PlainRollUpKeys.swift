@@ -27,11 +27,12 @@ struct PlainGroup: Hashable, Sendable {
   }
 
   /// The group as the pipeline has it.
-  var usageGroup: UsageGroup {
+  func usageGroup(events: Int) -> UsageGroup {
     UsageGroup(
       reportingDay: reportingDay, billingDay: billingDay, row: row,
       customerName: customerName.rawValue, dimensions: dimensions.map(\.rawValue),
-      provider: provider, account: account, model: model, serviceTier: serviceTier)
+      provider: provider, account: account, model: model, serviceTier: serviceTier,
+      events: events)
   }
 
   /// Days first, then names in byte order, an absent account first.

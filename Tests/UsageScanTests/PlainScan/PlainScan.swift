@@ -42,11 +42,13 @@ enum PlainScan {
 
     let rating = PlainRating(rules: rules, meters: meters)
     var rollUp = PlainRollUp(meters: meters)
+    var openEvents = PlainOpenEvents()
     for event in standing.events {
       let rated = rating.rate(event)
       rollUp.add(rated)
-      findings.formUnion(rated.findings)
+      openEvents.add(rated)
     }
+    findings.formUnion(openEvents.findings)
     for conflict in standing.conflicts {
       let period = rating.period(of: conflict.event)
       findings.insert(DatedFinding(period: period, finding: conflict.finding))

@@ -1,0 +1,60 @@
+import Pipeline
+import SourceText
+
+/// A piece of a file that one thread reads.
+struct Chunk {
+  /// The file's number.
+  var file: Int
+  /// Where it is believed that a row begins.
+  var start: UnsafePointer<UInt8>
+  /// Rows that begin here or later belong to the next chunk.
+  var cut: UnsafePointer<UInt8>
+  /// The first byte that is not there.
+  var end: UnsafePointer<UInt8>
+  /// Whether the file ends at ``end``.
+  var isLast: Bool
+  /// The offset of ``start`` in the file.
+  var offset: Int
+}
+
+/// What a thread found in a chunk. It is used again for other chunks.
+struct ChunkResult: ~Copyable {
+  var records = ChunkRecords()
+  var findings: [Finding] = []
+  /// Rows that no event came of.
+  var rowsRefused = 0
+  var rowsRead = 0
+  /// Physical lines that end in the chunk.
+  var lineCount = 0
+  /// Where the first row begins that is not in it.
+  var end: UnsafePointer<UInt8>?
+  /// The first byte that is not UTF-8.
+  var wrongByte: UnsafePointer<UInt8>?
+  /// The required columns that some row had, and whether one had a meter, as bits (JSON).
+  var columnsSeen: UInt8 = 0
+
+  /// The records of an array, which cannot be found again by their lines, with their contents' hashes.
+  var wholeRecords: [(content: NameHash, record: RawRecord)] = []
+
+  mutating func begin() {
+    wholeRecords.removeAll()
+    records.removeAll()
+    findings.removeAll()
+    rowsRefused = 0
+    rowsRead = 0
+    lineCount = 0
+    end = nil
+    wrongByte = nil
+    columnsSeen = 0
+  }
+}
+
+extension Finding {
+  /// The same finding, `lines` further down.
+  func movedDown(_ lines: Int) -> Finding {
+    guard let location, lines > 0, location.line > 0 else { return self }
+    let place = SourceLocation(
+      file: location.file, line: location.line + lines, column: location.column)
+    return Finding(code, at: place, message)
+  }
+}

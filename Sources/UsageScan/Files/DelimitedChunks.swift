@@ -1,0 +1,80 @@
+import Pipeline
+import SourceText
+
+/// Reads the chunks of CSV files.
+extension ScanWorker {
+  /// The file whose rows are read.
+  struct DelimitedFile {
+    let name: String
+    let columns: [String]
+    let use: FileSchema.Use
+  }
+
+  /// Reads the rows that begin in `chunk`.
+  mutating func readDelimited(
+    _ chunk: Chunk, of file: DelimitedFile, into result: inout ChunkResult
+  ) {
+    var reader = DelimitedRowReader(columnCount: file.columns.count, at: chunk.start)
+    var line = 0
+    rows: while reader.next < chunk.cut {
+      let start = reader.next
+      switch reader.read(end: chunk.end, isLast: chunk.isLast) {
+      case .fields where file.use == .count:
+        let row = RowView(fields: UnsafePointer(reader.fields), filled: nil)
+        if let hashes = hashes(row), let values = values(row) {
+          write(row, hashes, values, side: nil, line: line, into: &result.records)
+          result.rowsRead &+= 1
+        } else {
+          _ = readCarefully(start, chunk, file, line, into: &result)
+        }
+        line &+= reader.lineCount
+      case .odd:
+        guard let taken = readCarefully(start, chunk, file, line, into: &result) else {
+          reader.move(to: start)
+          break rows
+        }
+        reader.move(to: start + taken.bytes)
+        line &+= taken.lines
+      case .fields:
+        result.rowsRead &+= 1
+        result.rowsRefused &+= 1
+        line &+= reader.lineCount
+      case .blank:
+        line &+= reader.lineCount
+      case .incomplete:
+        reader.move(to: start)
+        break rows
+      }
+    }
+    result.end = reader.next
+    result.lineCount = line
+  }
+
+  /// Reads one row with the careful reader and gives how much it took; `nil` where more bytes must
+  /// come before it can be judged.
+  @inline(never)
+  private mutating func readCarefully(
+    _ start: UnsafePointer<UInt8>, _ chunk: Chunk, _ file: DelimitedFile, _ line: Int,
+    into result: inout ChunkResult
+  ) -> (bytes: Int, lines: Int)? {
+    let bytes = UnsafeBufferPointer(start: start, count: chunk.end - start)
+    guard let row = DelimitedRow(bytes, columns: file.columns, file: file.name) else { return nil }
+    // A row that reaches the end of the bytes may go on behind it.
+    if row.byteCount == bytes.count, !chunk.isLast, bytes.last != 0x0A { return nil }
+    switch row.content {
+    case .blank: break
+    case .refused(let finding):
+      result.rowsRead += 1
+      result.rowsRefused += 1
+      if file.use != .skipRows { result.findings.append(finding.movedDown(line)) }
+    case .record(let record):
+      result.rowsRead += 1
+      if file.use == .count {
+        take(record, columnNumber: { $0.column - 1 }, line: line, into: &result)
+      } else {
+        result.rowsRefused += 1
+      }
+    }
+    return (row.byteCount, row.lineCount)
+  }
+}

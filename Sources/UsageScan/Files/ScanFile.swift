@@ -1,0 +1,85 @@
+import Pipeline
+import SourceText
+
+/// One usage file during a pass.
+final class ScanFile {
+  let number: Int
+  let source: any UsageSource
+  let schema: FileSchema
+  /// Its bytes, until all of them were read.
+  private(set) var feed: FileFeed?
+  /// The lines that lie before the next row.
+  var lines: Int
+  var rowsRead = 0
+  var rowsRefused = 0
+  /// The required columns some row had, and whether one had a meter, as bits (JSON).
+  var columnsSeen: UInt8 = 0
+  /// Where its chunks begin: line and offset.
+  private(set) var marks: [(line: Int, offset: Int)] = []
+
+  var name: String { source.name }
+
+  /// Opens a file and reads its beginning; `refusal` says what an earlier attempt found.
+  init(
+    _ source: any UsageSource, number: Int, refusal: FileRefusal?, rules: ScanRules,
+    blockBytes: Int
+  ) throws {
+    self.source = source
+    self.number = number
+    let feed = FileFeed(try source.open(), blockBytes: blockBytes)
+    var head = try feed.stretch()
+    var schema = FileSchema(head.bytes, name: source.name, rules: rules)
+    // A header that reaches the end of what has come may go on behind it.
+    while !head.isLast, head.bytes.count < 4096 || schema.headBytes == head.bytes.count {
+      head = try feed.stretch()
+      schema = FileSchema(head.bytes, name: source.name, rules: rules)
+    }
+    refusal?.apply(to: &schema)
+    self.schema = schema
+    self.feed = feed
+    lines = schema.headLines
+    feed.advance(to: head.start + schema.headBytes)
+  }
+
+  /// Everything was read: the bytes may go, what was learnt of them stays.
+  func close() {
+    feed = nil
+  }
+
+  /// The records of an array by place and content.
+  private(set) var wholeRecords: [WholeKey: RawRecord] = [:]
+
+  /// What tells the records of an array apart; several may stand on one line.
+  struct WholeKey: Hashable {
+    let line: Int
+    let content: NameHash
+  }
+
+  func keep(_ records: [(content: NameHash, record: RawRecord)]) {
+    for (content, record) in records {
+      wholeRecords[WholeKey(line: record.location.line - 1, content: content)] = record
+    }
+  }
+
+  func mark(line: Int, offset: Int) {
+    marks.append((line, offset))
+  }
+}
+
+/// Why a file does not count, found only after some of its rows had been taken: the scan begins anew
+/// without it.
+struct FileRefusal {
+  var findings: [Finding]
+  /// Whether its rows are still read, to be counted as refused.
+  var readsRows: Bool
+
+  fileprivate func apply(to schema: inout FileSchema) {
+    schema.findings += findings
+    if readsRows {
+      schema.use = .refuseRows
+    } else {
+      schema.form = .nothing
+      schema.findings = findings
+    }
+  }
+}

@@ -1,0 +1,242 @@
+import CPrefetch
+import ExactMoney
+import Pipeline
+
+/// What one thread sums over the events that stand.
+///
+/// Counts and whole quantities are machine integers, checked for overflow; fractions and numbers that
+/// do not fit are summed beside them, exactly.
+struct EventSums: ~Copyable {
+  /// A meter of an accumulator.
+  struct Cell: Hashable {
+    let accumulator: Int
+    let meter: Int
+  }
+
+  /// Usage without a price.
+  struct Unpriced {
+    var quantity = ExactDecimal.zero
+    var events = 0
+    var firstPlace = UInt64.max
+  }
+
+  /// A call that started and never ended.
+  struct OpenEvent {
+    let record: UnsafeMutablePointer<EventRecord>
+    let accumulator: Int
+  }
+
+  /// The places of an accumulator's numbers; those of the meters follow.
+  static let eventsOffset = 0
+  static let callsOffset = 1
+  static let failedOffset = 2
+  static let headCount = 3
+
+  let stride: Int
+  /// Where each meter's sum stands, by meter; −1 for those never used.
+  private let offsets: UnsafeMutablePointer<Int>
+  private(set) var numbers = GrowingBuffer<Int64>()
+  private var firstPlaces = GrowingBuffer<UInt64>()
+  private(set) var extras: [Cell: ExactDecimal] = [:]
+  private(set) var unpriced: [Cell: Unpriced] = [:]
+  private(set) var openEvents: [OpenEvent] = []
+  private(set) var conflicts: [[UnsafeMutablePointer<EventRecord>]] = []
+  var activeUsers = PairSet()
+  var workItems: WorkItemBatches
+
+  init(meters used: UInt32) {
+    offsets = .allocate(capacity: ScanRules.quickMeterCount)
+    offsets.initialize(repeating: -1, count: ScanRules.quickMeterCount)
+    var next = Self.headCount
+    for meter in 0..<ScanRules.quickMeterCount where used & (1 << UInt32(meter)) != 0 {
+      offsets[meter] = next
+      next += 1
+    }
+    stride = next
+    workItems = WorkItemBatches()
+  }
+
+  deinit { offsets.deallocate() }
+
+  /// Makes room for `count` accumulators.
+  mutating func reserve(_ count: Int) {
+    numbers.append(repeating: 0, count: count * stride - numbers.count)
+    firstPlaces.append(repeating: .max, count: count - firstPlaces.count)
+  }
+
+  /// Forgets what only the events in memory explain.
+  mutating func endPass() {
+    openEvents.removeAll()
+    conflicts.removeAll()
+  }
+
+  /// The sum of a meter's whole quantities.
+  func sum(_ accumulator: Int, meter: Int) -> Int64 {
+    let offset = offsets[meter]
+    return offset < 0 ? 0 : numbers[accumulator * stride + offset]
+  }
+
+  /// The number at one of the offsets of the head.
+  func count(_ accumulator: Int, _ offset: Int) -> Int {
+    Int(numbers[accumulator * stride + offset])
+  }
+
+  func firstPlace(_ accumulator: Int) -> UInt64 { firstPlaces[accumulator] }
+
+  mutating func noteConflict(_ states: [UnsafeMutablePointer<EventRecord>]) {
+    conflicts.append(states)
+  }
+
+  /// Brings an accumulator's numbers near.
+  @inline(__always)
+  func prefetch(_ accumulator: Int) {
+    crossfoot_prefetch(numbers.base + accumulator &* stride)
+  }
+
+  /// Adds the event that stands.
+  @inline(__always)
+  mutating func add(
+    _ record: UnsafeMutablePointer<EventRecord>, _ accumulator: Int,
+    _ meaning: AccumulatorMeaning, sides: (UInt8, UInt32) -> SideEvent
+  ) {
+    let event = record.pointee
+    let weight = event.flags.contains(.named) ? 1 : Int64(event.next)
+    let head = numbers.base + accumulator &* stride
+    head[Self.eventsOffset] &+= weight
+    if event.flags.contains(.hasSide) {
+      addSide(record, accumulator, meaning, sides(event.worker, event.side), weight)
+    } else {
+      let priced = event.meters & meaning.pricedMask
+      let isCall = priced == 0 || meaning.callMask &>> UInt32(priced.trailingZeroBitCount) & 1 != 0
+      addCall(head, isCall, event.flags, weight)
+      addQuantities(record, accumulator, weight, head)
+      if event.meters & ~meaning.pricedMask != 0, meaning.isBillable {
+        addUnpriced(record, accumulator, meaning, weight)
+      }
+    }
+    if meaning.isUnknown {
+      firstPlaces[accumulator] = min(firstPlaces[accumulator], event.place)
+    }
+    if !event.flags.contains(.ended) {
+      openEvents.append(OpenEvent(record: record, accumulator: accumulator))
+    }
+  }
+
+  @inline(__always)
+  private func addCall(
+    _ head: UnsafeMutablePointer<Int64>, _ isCall: Bool, _ flags: EventRecord.Flags, _ weight: Int64
+  ) {
+    head[Self.callsOffset] &+= isCall ? weight : 0
+    head[Self.failedOffset] &+= isCall && flags.contains(.failed) ? weight : 0
+  }
+
+  @inline(__always)
+  private mutating func addQuantities(
+    _ record: UnsafeMutablePointer<EventRecord>, _ accumulator: Int, _ weight: Int64,
+    _ head: UnsafeMutablePointer<Int64>
+  ) {
+    var quantity = UnsafeRawPointer(record + 1).assumingMemoryBound(to: Int64.self)
+    var bits = record.pointee.meters
+    while bits != 0 {
+      let meter = bits.trailingZeroBitCount
+      bits &= bits &- 1
+      let sum = head + offsets[meter]
+      if weight == 1 {
+        let (total, overflow) = sum.pointee.addingReportingOverflow(quantity.pointee)
+        if overflow {
+          addExtra(Cell(accumulator: accumulator, meter: meter), ExactDecimal(quantity.pointee))
+        } else {
+          sum.pointee = total
+        }
+      } else {
+        addExtra(
+          Cell(accumulator: accumulator, meter: meter),
+          ExactDecimal(quantity.pointee) * ExactDecimal(weight))
+      }
+      quantity += 1
+    }
+  }
+
+  @inline(never)
+  private mutating func addExtra(_ cell: Cell, _ quantity: ExactDecimal) {
+    extras[cell, default: .zero] += quantity
+  }
+
+  @inline(never)
+  private mutating func addUnpriced(
+    _ record: UnsafeMutablePointer<EventRecord>, _ accumulator: Int,
+    _ meaning: AccumulatorMeaning, _ weight: Int64
+  ) {
+    var quantity = UnsafeRawPointer(record + 1).assumingMemoryBound(to: Int64.self)
+    var bits = record.pointee.meters
+    while bits != 0 {
+      let meter = bits.trailingZeroBitCount
+      bits &= bits &- 1
+      if meaning.pricedMask & (1 << UInt32(meter)) == 0 {
+        addUnpriced(
+          Cell(accumulator: accumulator, meter: meter),
+          ExactDecimal(quantity.pointee) * ExactDecimal(weight), weight, record.pointee.place)
+      }
+      quantity += 1
+    }
+  }
+
+  private mutating func addUnpriced(
+    _ cell: Cell, _ quantity: ExactDecimal, _ weight: Int64, _ place: UInt64
+  ) {
+    unpriced[cell, default: Unpriced()].quantity += quantity
+    unpriced[cell, default: Unpriced()].events += Int(weight)
+    unpriced[cell, default: Unpriced()].firstPlace = min(
+      unpriced[cell, default: Unpriced()].firstPlace, place)
+  }
+
+  /// An event whose quantities a record cannot hold.
+  @inline(never)
+  private mutating func addSide(
+    _ record: UnsafeMutablePointer<EventRecord>, _ accumulator: Int,
+    _ meaning: AccumulatorMeaning, _ side: SideEvent, _ weight: Int64
+  ) {
+    // Meters beyond the quick ones are priced here as well: the plan says so only for the others.
+    let firstPriced = side.quantities.first { side.pricedMeters.contains($0.meter) }?.meter
+    let isCall =
+      !meaning.isBillable || firstPriced == nil
+      || firstPriced.map { side.callMeters.contains($0) } == true
+    addCall(numbers.base + accumulator * stride, isCall, record.pointee.flags, weight)
+    for used in side.quantities {
+      let quantity = used.quantity * ExactDecimal(weight)
+      let cell = Cell(accumulator: accumulator, meter: used.meter)
+      addExtra(cell, quantity)
+      if meaning.isBillable, !side.pricedMeters.contains(used.meter) {
+        addUnpriced(cell, quantity, weight, record.pointee.place)
+      }
+    }
+  }
+
+  /// Adds what another thread summed.
+  mutating func add(_ other: borrowing EventSums) {
+    for index in 0..<other.numbers.count {
+      let (total, overflow) = numbers[index].addingReportingOverflow(other.numbers[index])
+      if overflow {
+        let meter = meter(at: index % stride)
+        addExtra(
+          Cell(accumulator: index / stride, meter: meter), ExactDecimal(other.numbers[index]))
+      } else {
+        numbers[index] = total
+      }
+    }
+    for index in 0..<other.firstPlaces.count {
+      firstPlaces[index] = min(firstPlaces[index], other.firstPlaces[index])
+    }
+    for (cell, quantity) in other.extras { addExtra(cell, quantity) }
+    for (cell, sum) in other.unpriced {
+      addUnpriced(cell, sum.quantity, Int64(sum.events), sum.firstPlace)
+    }
+    activeUsers.formUnion(other.activeUsers)
+  }
+
+  private func meter(at offset: Int) -> Int {
+    let meter = (0..<ScanRules.quickMeterCount).first { offsets[$0] == offset }
+    invariant(meter != nil, "a count of events overflowed")
+    return meter!
+  }
+}

@@ -1,0 +1,228 @@
+import CPrefetch
+import ExactMoney
+import Pipeline
+import SourceText
+
+/// Sums the events that stand, pass by pass, and makes the roll-up of them.
+final class RollUpBuilder {
+  let threads: ScanThreads
+  let rules: ScanRules
+  let merge: GroupMerge
+  /// One for each thread that sums; the first holds the result in the end.
+  private(set) var sums: UnsafeMutablePointer<EventSums>
+  private var sumCount = 0
+  private let workItems: UnsafeMutablePointer<WorkItemTable>
+  private(set) var findings: [DatedFinding] = []
+  private var duplicates = 0
+  private var superseded = 0
+
+  init(_ threads: ScanThreads) {
+    self.threads = threads
+    rules = threads.rules
+    merge = GroupMerge(threads)
+    sums = .allocate(capacity: Self.summerLimit)
+    workItems = .allocate(capacity: WorkItemBatches.count)
+    for number in 0..<WorkItemBatches.count { (workItems + number).initialize(to: WorkItemTable()) }
+  }
+
+  /// Each thread that sums has an accumulator for every group, so there are not many of them.
+  private static let summerLimit = 8
+
+  deinit {
+    sums.deinitialize(count: sumCount)
+    sums.deallocate()
+    workItems.deinitialize(count: WorkItemBatches.count)
+    workItems.deallocate()
+  }
+
+  /// Sums the events of a pass.
+  func take(_ pass: ScanPass) throws {
+    merge.absorb()
+    if sumCount == 0 {
+      let used = (0..<threads.count).reduce(0) { $0 | threads.workers[$1].metersSeen }
+      sumCount = min(threads.count, Self.summerLimit)
+      for number in 0..<sumCount { (sums + number).initialize(to: EventSums(meters: used)) }
+    }
+    for number in 0..<sumCount { sums[number].reserve(merge.meanings.count) }
+    duplicates += pass.partitions.duplicates
+    superseded += pass.partitions.superseded
+    // A few partitions at a time: what their work items need is soon given back.
+    let batch = max(sumCount, pass.partitions.count / 8)
+    for first in stride(from: 0, to: pass.partitions.count, by: batch) {
+      let partitions = first..<min(first + batch, pass.partitions.count)
+      threads.run(partitions.count, limit: sumCount) { thread, job in
+        self.add(pass.partitions[partitions.lowerBound + job], thread)
+      }
+      takeWorkItems()
+    }
+    try settleConflicts(pass)
+    noteOpenEvents(pass)
+    for number in 0..<sumCount { sums[number].endPass() }
+  }
+
+  private func add(_ partition: UnsafeMutablePointer<EventPartition>, _ thread: Int) {
+    let target = sums + thread
+    partition.pointee.forEachEvent { ahead in
+      prefetch(ahead, target)
+    } _: { first in
+      if first.pointee.next == 0 || !first.pointee.flags.contains(.named) {
+        add(first, target)
+      } else {
+        let last = partition.pointee.lastStates(first, side)
+        if last.count == 1 {
+          add(last[0], target)
+        } else {
+          target.pointee.noteConflict(last)
+        }
+      }
+    }
+  }
+
+  /// Brings near what ``add(_:_:)`` will need for a record.
+  @inline(__always)
+  private func prefetch(
+    _ record: UnsafeMutablePointer<EventRecord>, _ target: UnsafeMutablePointer<EventSums>
+  ) {
+    let accumulator = merge.accumulators[Int(record.pointee.worker)][Int(record.pointee.group)]
+    crossfoot_prefetch(merge.meanings.base + Int(accumulator))
+    target.pointee.prefetch(Int(accumulator))
+  }
+
+  @inline(__always)
+  private func add(
+    _ record: UnsafeMutablePointer<EventRecord>, _ target: UnsafeMutablePointer<EventSums>
+  ) {
+    let worker = Int(record.pointee.worker)
+    let accumulator = Int(merge.accumulators[worker][Int(record.pointee.group)])
+    let meaning = merge.meanings[accumulator]
+    target.pointee.add(record, accumulator, meaning, sides: side)
+    if record.pointee.user != EventRecord.nobody {
+      target.pointee.activeUsers.insert(
+        meaning.place, merge.users[worker][Int(record.pointee.user)])
+    }
+    if record.pointee.flags.contains(.hasWorkItem) {
+      target.pointee.workItems.append(record, place: meaning.place)
+    }
+  }
+
+  private func side(_ worker: UInt8, _ side: UInt32) -> SideEvent {
+    threads.workers[Int(worker)].sides[Int(side)]
+  }
+
+  private func takeWorkItems() {
+    threads.run(WorkItemBatches.count) { _, batch in
+      for summer in 0..<self.sumCount {
+        let items = self.sums[summer].workItems[batch]
+        self.workItems[batch].take(items.pointee, sides: self.side)
+        items.pointee.removeAll()
+      }
+    }
+  }
+
+  /// Finds out which of the states of a contested event stands meanwhile, and adds it.
+  private func settleConflicts(_ pass: ScanPass) throws {
+    let conflicts = (0..<sumCount).flatMap { sums[$0].conflicts }
+    guard !conflicts.isEmpty else { return }
+    let records = try SecondLook(files: pass.files).records(
+      at: Set(conflicts.joined().map(Self.address)))
+    for states in conflicts {
+      let sorted = states.map { state in (state, records[Self.address(state)]!) }
+        .sorted { $0.1.content.precedesInByteOrder($1.1.content) }
+      let (winner, record) = sorted[0]
+      add(winner, sums)
+      let conflict = EventConflict(
+        eventID: record[UsageColumn.eventID.rawValue]?.text ?? "",
+        winner: location(winner.pointee.place, pass),
+        others: sorted.dropFirst().map { location($0.0.pointee.place, pass) }.sorted())
+      findings.append(DatedFinding(period: period(winner), finding: conflict.finding))
+    }
+    takeWorkItems()
+  }
+
+  private static func address(_ record: UnsafeMutablePointer<EventRecord>) -> RowAddress {
+    RowAddress(
+      place: record.pointee.place,
+      content: NameHash(low: record.pointee.content, high: record.pointee.contentHigh))
+  }
+
+  private func period(_ record: UnsafeMutablePointer<EventRecord>) -> Period {
+    let accumulator = merge.accumulators[Int(record.pointee.worker)][Int(record.pointee.group)]
+    return merge.places[Int(merge.meanings[Int(accumulator)].place)].period
+  }
+
+  private func noteOpenEvents(_ pass: ScanPass) {
+    for number in 0..<sumCount {
+      for open in sums[number].openEvents {
+        let record = open.record
+        let occurredAt =
+          record.pointee.flags.contains(.hasSide)
+          ? side(record.pointee.worker, record.pointee.side).occurredAt
+          : Instant(nanoseconds: record.pointee.occurredAt)
+        let finding = OpenEvent(
+          eventID: EventPartition.text(of: record), occurredAt: occurredAt,
+          count: record.pointee.flags.contains(.named) ? 1 : Int(record.pointee.next),
+          location: location(record.pointee.place, pass)
+        ).finding
+        findings.append(DatedFinding(period: period(record), finding: finding))
+      }
+    }
+  }
+
+  func location(_ place: UInt64, _ pass: ScanPass) -> SourceLocation {
+    SourceLocation(file: pass.names[Place.file(place)], line: Place.line(place) + 1)
+  }
+
+  /// The roll-up, once every pass was taken; `first` read the files first, `last` last.
+  func finish(first: ScanPass.Counts, last: ScanPass) throws -> UsageRollUp {
+    for number in 1..<max(1, sumCount) { sums.pointee.add(sums[number]) }
+    try settleTies(last)
+    var result = UsageRollUp()
+    RollUpRows(merge: merge, sums: sums, threads: threads).write(to: &result)
+    let activity = ActivitySums(merge: merge, sums: sums, threads: threads)
+    result.activity = activity.activity { body in
+      for batch in 0..<WorkItemBatches.count { workItems[batch].forEach(body) }
+    }
+    result.unpriced = activity.unpriced { location($0, last) }
+    result.unknownCustomers = activity.unknownCustomers { location($0, last) }
+    let undated = first.findings.map { DatedFinding(period: nil, finding: $0) }
+    result.findings = Set(undated + findings).sorted {
+      Order($0.finding, $1.finding).then(Order($0.period, $1.period)) == .ascending
+    }
+    result.files = first.files
+    result.statistics.rowsRead = first.files.reduce(0) { $0 + $1.rowsRead }
+    result.statistics.rowsRefused = first.files.reduce(0) { $0 + $1.rowsRefused }
+    result.statistics.duplicates = duplicates
+    result.statistics.superseded = superseded
+    result.statistics.events = result.activity.reduce(0) { $0 + $1.events }
+    return result
+  }
+
+  /// Where time and attempt leave the last event of a work item open, its id decides, then its content.
+  private func settleTies(_ pass: ScanPass) throws {
+    let ties = (0..<WorkItemBatches.count).flatMap { batch in
+      workItems[batch].openTies.map { (batch: batch, tie: $0) }
+    }
+    guard !ties.isEmpty else { return }
+    let addresses = ties.lazy.flatMap(\.tie.candidates)
+      .map { RowAddress(place: $0.place, content: $0.content) }
+    let records = try SecondLook(files: pass.files).records(at: Set(addresses))
+    for (batch, tie) in ties {
+      let last = tie.candidates.max { left, right in
+        let (first, second) = (
+          records[RowAddress(place: left.place, content: left.content)]!,
+          records[RowAddress(place: right.place, content: right.content)]!
+        )
+        return Order(EventID(first), EventID(second))
+          .then(Order(EventContent(first.content), EventContent(second.content))) == .ascending
+      }
+      workItems[batch].settle(tie.entry, isSuccess: last!.isSuccess)
+    }
+  }
+}
+
+extension EventID {
+  /// The id a record gives its event.
+  fileprivate init?(_ record: RawRecord) {
+    self.init(nonEmpty: record[UsageColumn.eventID.rawValue]?.text)
+  }
+}

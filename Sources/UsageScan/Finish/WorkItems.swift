@@ -1,0 +1,160 @@
+import CPrefetch
+import ExactMoney
+import Pipeline
+
+/// Events that belong to work items, sorted into batches by item, until the tables take them.
+struct WorkItemBatches: ~Copyable {
+  /// An event and the month and row it belongs to.
+  struct Item: BitwiseCopyable {
+    let record: UnsafeMutablePointer<EventRecord>
+    let place: UInt32
+  }
+
+  static let count = 64
+  private let batches: UnsafeMutablePointer<GrowingBuffer<Item>>
+
+  init() {
+    batches = .allocate(capacity: Self.count)
+    for number in 0..<Self.count { (batches + number).initialize(to: GrowingBuffer()) }
+  }
+
+  deinit {
+    batches.deinitialize(count: Self.count)
+    batches.deallocate()
+  }
+
+  subscript(_ number: Int) -> UnsafeMutablePointer<GrowingBuffer<Item>> { batches + number }
+
+  @inline(__always)
+  mutating func append(_ record: UnsafeMutablePointer<EventRecord>, place: UInt32) {
+    let batch = Int(truncatingIfNeeded: record.pointee.workItem.low) & (Self.count &- 1)
+    batches[batch].append(Item(record: record, place: place))
+  }
+}
+
+/// The last event of each work item of one batch: by time, then attempt, then id, then content.
+struct WorkItemTable: ~Copyable {
+  /// One event that may be the last of its item.
+  struct Candidate {
+    let place: UInt64
+    let content: NameHash
+    let isSuccess: Bool
+  }
+
+  struct Entry: BitwiseCopyable {
+    var item: NameHash
+    var occurredAt: Int64
+    var place: UInt64
+    var content: NameHash
+    var activityPlace: UInt32
+    var side: UInt32
+    var worker: UInt8
+    var attempt: UInt8
+    var hasSide: Bool
+    var isSuccess: Bool
+  }
+
+  private var table = SlotTable()
+  private var entries = GrowingBuffer<Entry>()
+  /// The events of an item that time and attempt leave equal.
+  private var ties: [Int: [Candidate]] = [:]
+
+  init() {}
+
+  /// Takes the events of a batch. Their records lie anywhere, so each is asked for before it is needed,
+  /// and once it is there its place in the table.
+  mutating func take(
+    _ items: borrowing GrowingBuffer<WorkItemBatches.Item>, sides: (UInt8, UInt32) -> SideEvent
+  ) {
+    let (near, far) = (8, 24)
+    for index in 0..<items.count {
+      if index &+ far < items.count {
+        let record = UnsafeRawPointer(items[index &+ far].record)
+        crossfoot_prefetch(record)
+        crossfoot_prefetch(record + 64)
+      }
+      if index &+ near < items.count { table.prefetch(Self.tag(items[index &+ near])) }
+      take(items[index], sides: sides)
+    }
+  }
+
+  @inline(__always)
+  private static func tag(_ item: WorkItemBatches.Item) -> UInt32 {
+    UInt32(truncatingIfNeeded: item.record.pointee.workItem.high) ^ item.place &* 0x9E37_79B9
+  }
+
+  @inline(__always)
+  private mutating func take(_ item: WorkItemBatches.Item, sides: (UInt8, UInt32) -> SideEvent) {
+    let record = item.record.pointee
+    let tag = Self.tag(item)
+    let entry = Entry(
+      item: record.workItem, occurredAt: record.occurredAt, place: record.place,
+      content: NameHash(low: record.content, high: record.contentHigh), activityPlace: item.place,
+      side: record.side, worker: record.worker, attempt: record.attempt,
+      hasSide: record.flags.contains(.hasSide), isSuccess: record.flags.contains(.successful))
+    let known = table.find(tag) {
+      entries[$0].item == entry.item && entries[$0].activityPlace == entry.activityPlace
+    }
+    guard let known else {
+      table.insert(tag, entries.count)
+      entries.append(entry)
+      return
+    }
+    let last = entries[known]
+    let order = Self.order(entry, last, sides: sides)
+    if order == .same {
+      ties[known, default: [Self.candidate(last)]].append(Self.candidate(entry))
+    } else if order == .descending {
+      entries[known] = entry
+      if !ties.isEmpty { ties[known] = nil }
+    }
+  }
+
+  @inline(__always)
+  private static func order(
+    _ left: Entry, _ right: Entry, sides: (UInt8, UInt32) -> SideEvent
+  ) -> Order {
+    if left.hasSide || right.hasSide { return exactOrder(left, right, sides: sides) }
+    if left.occurredAt != right.occurredAt {
+      return left.occurredAt < right.occurredAt ? .ascending : .descending
+    }
+    return Order(left.attempt, right.attempt)
+  }
+
+  @inline(never)
+  private static func exactOrder(
+    _ left: Entry, _ right: Entry, sides: (UInt8, UInt32) -> SideEvent
+  ) -> Order {
+    func moment(_ entry: Entry) -> (Instant, ExactDecimal) {
+      guard entry.hasSide else {
+        return (Instant(nanoseconds: entry.occurredAt), ExactDecimal(entry.attempt))
+      }
+      let side = sides(entry.worker, entry.side)
+      return (side.occurredAt, side.attempt)
+    }
+    let ((leftTime, leftAttempt), (rightTime, rightAttempt)) = (moment(left), moment(right))
+    return Order(leftTime, rightTime).then(Order(leftAttempt, rightAttempt))
+  }
+
+  private static func candidate(_ entry: Entry) -> Candidate {
+    Candidate(place: entry.place, content: entry.content, isSuccess: entry.isSuccess)
+  }
+
+  /// The ties whose outcome is open.
+  var openTies: [(entry: Int, candidates: [Candidate])] {
+    ties.filter { _, candidates in Set(candidates.map(\.isSuccess)).count > 1 }
+      .map { ($0.key, $0.value) }
+  }
+
+  /// Settles a tie.
+  mutating func settle(_ entry: Int, isSuccess: Bool) {
+    entries[entry].isSuccess = isSuccess
+  }
+
+  /// Calls `body` for each item with its month and row, and whether it succeeded.
+  func forEach(_ body: (_ place: Int, _ isSuccess: Bool) -> Void) {
+    for index in 0..<entries.count {
+      body(Int(entries[index].activityPlace), entries[index].isSuccess)
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import CPrefetch
+
+/// An open-addressing table from hashes to indices into somebody's array: a slot is 8 bytes, the upper
+/// half 32 bits of the hash, the lower half the index plus one.
+///
+/// Probing is linear, at most seven slots in ten are used, and growing needs no look at the keys.
+/// - Complexity: O(1) on average for hashes that nobody outside can foresee.
+struct SlotTable: ~Copyable {
+  private var slots: UnsafeMutablePointer<UInt64>
+  private var shift: UInt32
+  private(set) var count = 0
+  private var limit: Int
+
+  init(capacity: Int = 16) {
+    let slotCount = max(16, (capacity * 10 / 7 + 1).roundedUpToPowerOfTwo)
+    slots = .allocate(capacity: slotCount)
+    slots.initialize(repeating: 0, count: slotCount)
+    shift = UInt32(32 - slotCount.trailingZeroBitCount)
+    limit = slotCount * 7 / 10
+  }
+
+  deinit { slots.deallocate() }
+
+  /// The bytes it takes.
+  var sizeBytes: Int { slotCount * 8 }
+
+  private var slotCount: Int { 1 << (32 - Int(shift)) }
+
+  /// Brings the place of `tag` near; ``find(_:where:)`` will be asked for it soon.
+  @inline(__always)
+  func prefetch(_ tag: UInt32) {
+    crossfoot_prefetch(slots + Int(truncatingIfNeeded: tag &>> shift))
+  }
+
+  /// The index stored under `tag` that `matches`, or `nil`.
+  @inline(__always)
+  func find(_ tag: UInt32, where matches: (Int) -> Bool) -> Int? {
+    let mask = slotCount &- 1
+    var position = Int(truncatingIfNeeded: tag &>> shift)
+    while true {
+      let slot = slots[position]
+      if slot == 0 { return nil }
+      if UInt32(truncatingIfNeeded: slot &>> 32) == tag {
+        let index = Int(UInt32(truncatingIfNeeded: slot)) &- 1
+        if matches(index) { return index }
+      }
+      position = (position &+ 1) & mask
+    }
+  }
+
+  /// Stores `index` under `tag`; the caller knows that it is not there yet.
+  @inline(__always)
+  mutating func insert(_ tag: UInt32, _ index: Int) {
+    if count >= limit { grow() }
+    put(UInt64(tag) &<< 32 | UInt64(truncatingIfNeeded: index &+ 1))
+    count &+= 1
+  }
+
+  @inline(__always)
+  private mutating func put(_ slot: UInt64) {
+    let mask = slotCount &- 1
+    var position = Int(truncatingIfNeeded: UInt32(truncatingIfNeeded: slot &>> 32) &>> shift)
+    while slots[position] != 0 { position = (position &+ 1) & mask }
+    slots[position] = slot
+  }
+
+  @inline(never)
+  private mutating func grow() {
+    let (old, oldCount) = (slots, slotCount)
+    slots = .allocate(capacity: oldCount * 2)
+    slots.initialize(repeating: 0, count: oldCount * 2)
+    shift -= 1
+    limit = oldCount * 2 * 7 / 10
+    for position in 0..<oldCount where old[position] != 0 { put(old[position]) }
+    old.deallocate()
+  }
+}
+
+extension Int {
+  /// The least power of two that is not below this number.
+  var roundedUpToPowerOfTwo: Int {
+    self <= 1 ? 1 : 1 << (Int.bitWidth - (self - 1).leadingZeroBitCount)
+  }
+}
+
+/// Distinct names by their hashes, numbered in the order of their first appearance.
+struct NameIndex: ~Copyable {
+  private var table = SlotTable()
+  private(set) var hashes = GrowingBuffer<NameHash>()
+
+  /// The number of `hash`, a new one where it was not seen before.
+  @inline(__always)
+  mutating func index(of hash: NameHash) -> Int {
+    let tag = UInt32(truncatingIfNeeded: hash.low)
+    if let known = table.find(tag, where: { hashes[$0] == hash }) { return known }
+    let index = hashes.count
+    hashes.append(hash)
+    table.insert(tag, index)
+    return index
+  }
+
+  var count: Int { hashes.count }
+}

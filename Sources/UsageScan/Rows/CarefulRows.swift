@@ -1,0 +1,82 @@
+import ExactMoney
+import Pipeline
+import SourceText
+
+/// The careful way: rows that are odd, or wrong, are read again by the readers that name what is wrong.
+extension ScanWorker {
+  /// Takes a record that ``EventParser`` judges.
+  @inline(never)
+  mutating func take(
+    _ record: RawRecord, columnNumber: (RawField) -> Int, line: Int,
+    into result: inout ChunkResult
+  ) {
+    var findings: [Finding] = []
+    let event = parser.event(record, &findings)
+    // A record counts its lines from where its reader began.
+    result.findings += findings.map { $0.movedDown(line - (record.location.line - 1)) }
+    guard let event else {
+      result.rowsRefused += 1
+      return
+    }
+    var scratch = ScratchSpace()
+    let count = max(1, plan.pointee.columns.count)
+    let fields = UnsafeMutablePointer<FieldSlice>.allocate(capacity: count)
+    defer { fields.deallocate() }
+    let empty = FieldSlice(start: scratch.take(1), count: 0)
+    fields.initialize(repeating: empty, count: count)
+    for field in record.fields {
+      let bytes = Array(field.text.utf8)
+      let target = scratch.take(bytes.count)
+      for (offset, byte) in bytes.enumerated() { target[offset] = byte }
+      fields[columnNumber(field)] = FieldSlice(start: target, count: bytes.count)
+    }
+    let row = RowView(fields: UnsafePointer(fields), filled: nil)
+    guard let hashes = hashes(row) else { return }
+    let (values, side) = values(of: event)
+    write(row, hashes, values, side: side, line: line, into: &result.records)
+    // The fields point into it.
+    withExtendedLifetime(scratch) {}
+  }
+
+  /// The values of an event, and what of it a record cannot hold.
+  private func values(of event: UsageEvent) -> (RowValues, SideEvent?) {
+    var values = RowValues()
+    values.flags = event.flags
+    let attempt = event.attempt.exactInt64.flatMap { (0...254).contains($0) ? UInt8($0) : nil }
+    let occurredAt = event.occurredAt.exactNanoseconds
+    let recordedAt = event.recordedAt.map { $0.exactNanoseconds }
+    var isPlain = attempt != nil && occurredAt != nil && recordedAt != .some(nil)
+    for used in event.quantities {
+      guard let quantity = used.quantity.exactInt64, quantity < 1_000_000_000_000_000_000,
+        used.meter < ScanRules.quickMeterCount
+      else {
+        isPlain = false
+        break
+      }
+      let bit: UInt32 = 1 << UInt32(used.meter)
+      values.meters |= bit
+      quantities[used.meter] = quantity
+      if rules.inputMask & bit != 0 { values.totalInput += quantity }
+    }
+    values.attempt = attempt ?? 0
+    values.occurredAt = occurredAt ?? 0
+    values.recordedAt = (recordedAt ?? nil) ?? InstantReader.absent
+    if isPlain { return (values, nil) }
+    values.meters = 0
+    let side = SideEvent(
+      occurredAt: event.occurredAt, recordedAt: event.recordedAt, attempt: event.attempt,
+      quantities: event.quantities)
+    return (values, side)
+  }
+}
+
+extension UsageEvent {
+  fileprivate var flags: EventRecord.Flags {
+    var flags: EventRecord.Flags = []
+    if status != .started { flags.insert(.ended) }
+    if status == .failed || status == .cancelled { flags.insert(.failed) }
+    if status == .completed, outcome != .rejected { flags.insert(.successful) }
+    if isBillable { flags.insert(.billable) }
+    return flags
+  }
+}

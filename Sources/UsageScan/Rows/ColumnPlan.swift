@@ -1,0 +1,102 @@
+import Pipeline
+
+/// What a thread does with each column of a file.
+struct ColumnPlan: ~Copyable {
+  /// One column.
+  struct Column: BitwiseCopyable {
+    var keys: FieldKeys
+    /// Its text is part of the group.
+    var isGroup: Bool
+    /// Its text decides the price.
+    var isRate: Bool
+    /// Its bit among the required ones, as ``ColumnPlan/requiredColumns(_:)`` numbers them.
+    var required: UInt8
+    /// It has no name, so it must not have a text.
+    var isNameless: Bool
+  }
+
+  /// A column that counts a meter.
+  struct Meter: BitwiseCopyable {
+    var column: Int32
+    var meter: Int32
+  }
+
+  /// The column that holds each attribute, −1 where the file has none.
+  struct Places: BitwiseCopyable {
+    var eventID = -1
+    var recordedAt = -1
+    var occurredAt = -1
+    var userID = -1
+    var workItemID = -1
+    var provider = -1
+    var model = -1
+    var attempt = -1
+    var status = -1
+    var outcome = -1
+    var billable = -1
+    var latency = -1
+    var estimatedCost = -1
+  }
+
+  /// Which of the columns without which no row counts a row has, as bits: those of
+  /// ``UsageColumn/required`` in order, then any meter; and a bit that says that there is a row.
+  func requiredColumns(_ filled: UnsafeBufferPointer<Int32>) -> UInt8 {
+    filled.reduce(0x80) { $0 | columns[Int($1)].required }
+  }
+
+  private(set) var columns = GrowingBuffer<Column>()
+  private(set) var meters = GrowingBuffer<Meter>()
+  /// The column of each of the group's texts, −1 where the file has none.
+  private(set) var slots = GrowingBuffer<Int32>()
+  private(set) var places = Places()
+
+  /// A plan without columns yet.
+  init(_ rules: ScanRules) {
+    slots.append(repeating: -1, count: rules.slotNames.count)
+  }
+
+  /// Adds the next column.
+  mutating func append(_ name: String, keys: FieldKeys, _ rules: ScanRules) {
+    let number = columns.count
+    var column = Column(keys: keys, isGroup: false, isRate: false, required: 0, isNameless: name.isEmpty)
+    for (slot, slotName) in rules.slotNames.enumerated() where slotName.hasSameBytes(as: name) {
+      slots[slot] = Int32(number)
+      column.isGroup = true
+      if ScanRules.Slot(rawValue: slot)?.decidesPrice == true { column.isRate = true }
+    }
+    let use = rules.uses[ColumnName(name)]
+    if let meter = use?.meter {
+      column.required |= 1 << UInt8(UsageColumn.required.count)
+      meters.append(Meter(column: Int32(number), meter: Int32(meter)))
+    }
+    if let attribute = use?.column {
+      places.set(attribute, number)
+      if let bit = UsageColumn.required.firstIndex(of: attribute) {
+        column.required |= 1 << UInt8(bit)
+      }
+    }
+    columns.append(column)
+  }
+}
+
+extension ColumnPlan.Places {
+  fileprivate mutating func set(_ column: UsageColumn, _ number: Int) {
+    switch column {
+    case .eventID: eventID = number
+    case .recordedAt: recordedAt = number
+    case .occurredAt: occurredAt = number
+    case .userID: userID = number
+    case .workItemID: workItemID = number
+    case .provider: provider = number
+    case .model: model = number
+    case .attempt: attempt = number
+    case .status: status = number
+    case .outcome: outcome = number
+    case .billable: billable = number
+    case .latency: latency = number
+    case .estimatedCost: estimatedCost = number
+    // Group texts only.
+    case .customerID, .serviceTier, .account: break
+    }
+  }
+}

@@ -1,0 +1,207 @@
+import ExactMoney
+import Pipeline
+
+/// The hashes of one row.
+struct RowHashes: BitwiseCopyable {
+  var content: UInt128 = 0
+  var groupFirst: UInt128 = 0
+  var groupSecond: UInt128 = 0
+  var rateFirst: UInt128 = 0
+  var rateSecond: UInt128 = 0
+
+  @inline(__always)
+  mutating func add(_ field: FieldSlice, _ column: ColumnPlan.Column) {
+    let hash = column.keys.hash(field)
+    content &+= hash
+    guard column.isGroup else { return }
+    let second = column.keys.secondHash(field)
+    groupFirst &+= hash
+    groupSecond &+= second
+    guard column.isRate else { return }
+    rateFirst &+= hash
+    rateSecond &+= second
+  }
+}
+
+/// The fields of a row by column; where only a few of many columns are filled, these.
+struct RowView {
+  let fields: UnsafePointer<FieldSlice>
+  /// `nil`: look at all columns.
+  let filled: UnsafeBufferPointer<Int32>?
+
+  @inline(__always)
+  func count(_ columnCount: Int) -> Int { filled?.count ?? columnCount }
+
+  @inline(__always)
+  func column(_ index: Int) -> Int { filled.map { Int($0[index]) } ?? index }
+}
+
+/// The values of one row that decide what it counts.
+struct RowValues {
+  var recordedAt = InstantReader.absent
+  var occurredAt: Int64 = 0
+  var attempt: UInt8 = 1
+  var flags: EventRecord.Flags = []
+  var meters: UInt32 = 0
+  var totalInput: Int64 = 0
+}
+
+/// Turns the fields of a row into a record.
+///
+/// The common spelling of every value is read in place. Where a value is spelt otherwise, or is wrong,
+/// ``ScanWorker/values(_:)`` declines, and the careful reader decides.
+extension ScanWorker {
+  /// Hashes the fields of a row whose columns are all there.
+  @inline(__always)
+  func hashes(_ row: RowView) -> RowHashes? {
+    var hashes = RowHashes()
+    for index in 0..<row.count(plan.pointee.columns.count) {
+      let number = row.column(index)
+      let field = row.fields[number]
+      guard field.count > 0 else { continue }
+      let column = plan.pointee.columns[number]
+      if column.isNameless { return nil }
+      hashes.add(field, column)
+    }
+    return hashes
+  }
+
+  /// Reads the values that are spelt in the common way, the quantities into ``quantities``.
+  @inline(__always)
+  mutating func values(_ row: RowView) -> RowValues? {
+    let (fields, places) = (row.fields, plan.pointee.places)
+    var values = RowValues()
+    guard places.provider >= 0, fields[places.provider].count > 0, places.model >= 0,
+      fields[places.model].count > 0, places.occurredAt >= 0,
+      let occurredAt = instants.read(fields[places.occurredAt])
+    else { return nil }
+    values.occurredAt = occurredAt
+    if places.recordedAt >= 0, fields[places.recordedAt].count > 0 {
+      guard let recordedAt = instants.read(fields[places.recordedAt]) else { return nil }
+      values.recordedAt = recordedAt
+    }
+    guard let flags = Self.flags(fields, places) else { return nil }
+    values.flags = flags
+    if places.attempt >= 0, fields[places.attempt].count > 0 {
+      guard let attempt = FieldValues.count(fields[places.attempt]), attempt < 255 else {
+        return nil
+      }
+      values.attempt = UInt8(attempt)
+    }
+    if places.latency >= 0, fields[places.latency].count > 0 {
+      guard FieldValues.isPlainNumber(fields[places.latency]) else { return nil }
+    }
+    if places.estimatedCost >= 0, fields[places.estimatedCost].count > 0 {
+      guard FieldValues.isPlainNumber(fields[places.estimatedCost]) else { return nil }
+    }
+    for index in 0..<plan.pointee.meters.count {
+      let meter = plan.pointee.meters[index]
+      let field = fields[Int(meter.column)]
+      guard field.count > 0 else { continue }
+      guard let quantity = FieldValues.count(field), meter.meter < ScanRules.quickMeterCount else {
+        return nil
+      }
+      guard quantity > 0 else { continue }
+      let bit: UInt32 = 1 &<< UInt32(truncatingIfNeeded: meter.meter)
+      values.meters |= bit
+      quantities[Int(meter.meter)] = quantity
+      if rules.inputMask & bit != 0 { values.totalInput &+= quantity }
+    }
+    return values
+  }
+
+  /// Status, outcome and whether the call is billed.
+  @inline(__always)
+  private static func flags(
+    _ fields: UnsafePointer<FieldSlice>, _ places: ColumnPlan.Places
+  ) -> EventRecord.Flags? {
+    var flags: EventRecord.Flags = [.ended, .successful, .billable]
+    if places.status >= 0, fields[places.status].count > 0 {
+      let status = fields[places.status]
+      if status.equals("completed") {
+      } else if status.equals("failed") || status.equals("cancelled") {
+        flags = [.ended, .failed, .billable]
+      } else if status.equals("started") {
+        flags = [.billable]
+      } else {
+        return nil
+      }
+    }
+    if places.outcome >= 0, fields[places.outcome].count > 0 {
+      let outcome = fields[places.outcome]
+      if outcome.equals("rejected") {
+        flags.remove(.successful)
+      } else if !outcome.equals("accepted"), !outcome.equals("edited"), !outcome.equals("empty") {
+        return nil
+      }
+    }
+    if places.billable >= 0, fields[places.billable].count > 0 {
+      if fields[places.billable].equals("false") {
+        flags.remove(.billable)
+      } else if !fields[places.billable].equals("true") {
+        return nil
+      }
+    }
+    return flags
+  }
+
+  /// Writes the record of a row and gives its event's hash; the row was good.
+  @inline(__always)
+  mutating func write(
+    _ row: RowView, _ hashes: RowHashes, _ values: RowValues, side: SideEvent?, line: Int,
+    into output: inout ChunkRecords
+  ) {
+    let (fields, places) = (row.fields, plan.pointee.places)
+    var flags = values.flags
+    let event: NameHash
+    if places.eventID >= 0, fields[places.eventID].count > 0 {
+      event = rules.sip.hash(fields[places.eventID].start, fields[places.eventID].count)
+      flags.insert(.named)
+    } else {
+      event = contentName(row, hashes)
+    }
+    metersSeen |= values.meters
+    guard passes.takes(event) else { return }
+    var record = EventRecord(
+      event: event, content: UInt64(truncatingIfNeeded: hashes.content),
+      contentHigh: UInt64(truncatingIfNeeded: hashes.content &>> 64),
+      recordedAt: values.recordedAt, occurredAt: values.occurredAt,
+      workItem: NameHash(low: 0, high: 0), place: UInt64(truncatingIfNeeded: line), group: 0,
+      user: EventRecord.nobody, meters: values.meters, next: 0, side: 0, worker: number,
+      flags: flags, attempt: values.attempt, textWords: 0)
+    if places.workItemID >= 0, fields[places.workItemID].count > 0 {
+      let field = fields[places.workItemID]
+      record.workItem = rules.sip.hash(field.start, field.count)
+      record.flags.insert(.hasWorkItem)
+    }
+    if places.userID >= 0, fields[places.userID].count > 0 {
+      let field = fields[places.userID]
+      let user = users.index(of: rules.sip.hash(field.start, field.count))
+      record.user = UInt32(truncatingIfNeeded: user)
+    }
+    if let side {
+      record.group = group(of: side, row, hashes, values, &record)
+    } else {
+      record.group = group(row, hashes, values)
+    }
+    output.append(record, quantities: quantities)
+    if !record.flags.contains(.ended), record.flags.contains(.named) {
+      output.appendText(fields[places.eventID])
+    }
+  }
+
+  /// What stands for a row without id: two hashes of its content together, so that of all such rows
+  /// no two are taken for one another.
+  @inline(never)
+  private func contentName(_ row: RowView, _ hashes: RowHashes) -> NameHash {
+    var second: UInt128 = 0
+    for index in 0..<row.count(plan.pointee.columns.count) {
+      let number = row.column(index)
+      guard row.fields[number].count > 0 else { continue }
+      second &+= plan.pointee.columns[number].keys.secondHash(row.fields[number])
+    }
+    return withUnsafeBytes(of: (hashes.content, second)) { bytes in
+      rules.sip.hash(bytes.baseAddress!.assumingMemoryBound(to: UInt8.self), bytes.count)
+    }
+  }
+}

@@ -1,0 +1,21 @@
+/// Where the text of one value is; no bytes mean that the field is absent.
+struct FieldSlice: BitwiseCopyable {
+  /// Its first byte.
+  var start: UnsafePointer<UInt8>
+  /// How many bytes it has.
+  var count: Int
+
+  /// A copy of the text.
+  var text: String {
+    String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+  }
+
+  /// Whether it is `word`.
+  @inline(__always)
+  func equals(_ word: StaticString) -> Bool {
+    guard count == word.utf8CodeUnitCount else { return false }
+    let other = word.utf8Start
+    for offset in 0..<count where start[offset] != other[offset] { return false }
+    return true
+  }
+}

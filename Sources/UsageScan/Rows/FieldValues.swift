@@ -1,0 +1,132 @@
+import Pipeline
+
+/// Reads values where they stand. Whatever is not written in the common way gives `nil`, and the
+/// careful reader looks at it.
+enum FieldValues {
+  /// A whole number from 0 to 10^18 − 1, in plain digits.
+  @inline(__always)
+  static func count(_ field: FieldSlice) -> Int64? {
+    guard field.count <= 18, field.count > 0 else { return nil }
+    var value: Int64 = 0
+    for offset in 0..<field.count {
+      let digit = field.start[offset] &- UInt8(ascii: "0")
+      guard digit < 10 else { return nil }
+      value = value &* 10 &+ Int64(digit)
+    }
+    return value
+  }
+
+  /// Whether the field is a number with digits and at most one point between them.
+  @inline(__always)
+  static func isPlainNumber(_ field: FieldSlice) -> Bool {
+    guard field.count <= 64 else { return false }
+    var points = 0
+    for offset in 0..<field.count {
+      let byte = field.start[offset]
+      if byte == UInt8(ascii: ".") {
+        points &+= 1
+        guard offset > 0, offset &+ 1 < field.count else { return false }
+      } else {
+        guard byte &- UInt8(ascii: "0") < 10 else { return false }
+      }
+    }
+    return points <= 1
+  }
+}
+
+/// Reads instants by RFC 3339 as nanoseconds since 1970. Rows stand near others of the same day, so
+/// the last date is kept.
+struct InstantReader: BitwiseCopyable {
+  /// What stands for "no instant".
+  static let absent = Int64.min
+  private static let nanoseconds: Int64 = 1_000_000_000
+
+  private var lastDate: (UInt64, UInt16) = (0, 0)
+  private var lastMidnight: Int64 = 0
+
+  /// The instant of `field`; `nil` where it is odd, out of 1900 to 2200, or finer than nanoseconds.
+  @inline(__always)
+  mutating func read(_ field: FieldSlice) -> Int64? {
+    let text = field.start
+    guard field.count >= 20, field.count <= 40 else { return nil }
+    let date = (
+      Words.load8(text), UnsafeRawPointer(text + 8).loadUnaligned(as: UInt16.self)
+    )
+    if date.0 != lastDate.0 || date.1 != lastDate.1 {
+      guard let midnight = Self.midnight(text) else { return nil }
+      lastMidnight = midnight
+      lastDate = date
+    }
+    guard text[10] == UInt8(ascii: "T"), text[13] == UInt8(ascii: ":"),
+      text[16] == UInt8(ascii: ":"),
+      let hour = Self.pair(text + 11), hour < 24, let minute = Self.pair(text + 14), minute < 60,
+      let second = Self.pair(text + 17), second <= 60
+    else { return nil }
+    var place = 19
+    var fraction: Int64 = 0
+    if text[19] == UInt8(ascii: ".") {
+      place = 20
+      var scale = Self.nanoseconds
+      while place < field.count {
+        let digit = text[place] &- UInt8(ascii: "0")
+        guard digit < 10 else { break }
+        scale /= 10
+        guard scale > 0 else { return nil }
+        fraction &+= Int64(digit) &* scale
+        place &+= 1
+      }
+      guard place > 20, place < field.count else { return nil }
+    }
+    var seconds = lastMidnight &+ Int64(hour &* 3600 &+ minute &* 60 &+ second)
+    if text[place] == UInt8(ascii: "Z") {
+      guard place &+ 1 == field.count else { return nil }
+    } else {
+      guard let offset = Self.offset(text + place, field.count &- place) else { return nil }
+      seconds &-= offset
+    }
+    return seconds &* Self.nanoseconds &+ fraction
+  }
+
+  @inline(__always)
+  private static func pair(_ text: UnsafePointer<UInt8>) -> Int? {
+    let (tens, ones) = (text[0] &- UInt8(ascii: "0"), text[1] &- UInt8(ascii: "0"))
+    return tens < 10 && ones < 10 ? Int(tens) &* 10 &+ Int(ones) : nil
+  }
+
+  @inline(never)
+  private static func midnight(_ text: UnsafePointer<UInt8>) -> Int64? {
+    guard text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),
+      let century = pair(text), let year = pair(text + 2), (19...21).contains(century),
+      let month = pair(text + 5), let day = pair(text + 8),
+      let date = CalendarDate(year: century * 100 + year, month: month, day: day)
+    else { return nil }
+    return Int64(date.daysSinceEpoch) * 86_400
+  }
+
+  @inline(never)
+  private static func offset(_ text: UnsafePointer<UInt8>, _ count: Int) -> Int64? {
+    guard count == 6, text[0] == UInt8(ascii: "+") || text[0] == UInt8(ascii: "-"),
+      text[3] == UInt8(ascii: ":"), let hours = pair(text + 1), hours < 24,
+      let minutes = pair(text + 4), minutes < 60
+    else { return nil }
+    return Int64(text[0] == UInt8(ascii: "-") ? -1 : 1) * Int64(hours * 3600 + minutes * 60)
+  }
+}
+
+extension Instant {
+  /// This instant in nanoseconds since 1970, where that is exact and in range.
+  var exactNanoseconds: Int64? {
+    guard attoseconds % 1_000_000_000 == 0 else { return nil }
+    let (whole, overflow) = secondsSinceEpoch.multipliedReportingOverflow(by: 1_000_000_000)
+    let (sum, overflowToo) = whole.addingReportingOverflow(Int64(attoseconds / 1_000_000_000))
+    // The least number stands for "absent".
+    return overflow || overflowToo || sum == InstantReader.absent ? nil : sum
+  }
+
+  /// The instant `nanoseconds` after 1970.
+  init(nanoseconds: Int64) {
+    var (seconds, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+    if rest < 0 { (seconds, rest) = (seconds - 1, rest + 1_000_000_000) }
+    self.init(secondsSinceEpoch: seconds, attoseconds: UInt64(rest) * 1_000_000_000)
+  }
+}

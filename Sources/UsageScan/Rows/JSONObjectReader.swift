@@ -1,0 +1,166 @@
+/// Reads one JSON object into the fields of a row, at the speed of the scan.
+///
+/// It takes exactly what `JSONScanner` takes, and gives the same texts: a string its text without
+/// escapes, a number its digits, `true` and `false` their names, a nested object or array its text as
+/// it stands; `null` and an empty string are absent. About anything else it says only that there is
+/// trouble; the careful scanner then says where and what.
+struct JSONObjectReader: ~Copyable {
+  private let isLine: Bool
+  /// The texts of the last object that held escapes, one after the other.
+  private var scratch: UnsafeMutablePointer<UInt8>
+  private var scratchCount = 0
+  private var scratchCapacity = 256
+
+  /// A reader of objects that stand on one line each (`isLine`), or of objects that may hold line
+  /// feeds between their tokens.
+  init(isLine: Bool) {
+    self.isLine = isLine
+    scratch = .allocate(capacity: scratchCapacity)
+  }
+
+  deinit { scratch.deallocate() }
+
+  /// Reads the object that begins at `start`, after any blanks, and must end before `end`, into
+  /// `row`; gives the place after its closing brace, or `nil` for trouble.
+  ///
+  /// The bytes must be UTF-8. `names` gets every name that is read, also one whose value is absent or
+  /// that stands before the trouble; what `row` holds after trouble means nothing. The fields are
+  /// valid until the next call, and as long as the bytes are. Nothing from `end` on is read.
+  mutating func read(
+    _ start: UnsafePointer<UInt8>, end: UnsafePointer<UInt8>, names: inout ColumnNames,
+    into row: inout RowFields
+  ) -> UnsafePointer<UInt8>? {
+    let text = JSONText(end: end, isLine: isLine)
+    row.clear()
+    row.reserve(names.count)
+    scratchCount = 0
+    guard var place = text.past(JSONByte.openBrace, start) else { return nil }
+    if let objectEnd = text.past(JSONByte.closeBrace, place) { return objectEnd }
+    var name = ColumnNames.Place.start
+    while true {
+      place = text.pastBlanks(place)
+      if end - place >= ColumnNames.expectedByteCount,
+        let followed = names.followed(name, at: place, end: end)
+      {
+        (name, place) = followed
+      } else {
+        guard let found = lookUp(text, place, after: name, &names, &row) else { return nil }
+        (name, place) = found
+      }
+      guard !row.isNamed(name.column),
+        let valueEnd = readValue(text, text.pastBlanks(place), column: name.column, &row)
+      else { return nil }
+      guard let comma = text.past(JSONByte.comma, valueEnd) else {
+        return text.past(JSONByte.closeBrace, valueEnd)
+      }
+      place = comma
+    }
+  }
+
+  /// The column whose name and colon stand at `start`, by lookup.
+  @inline(never)
+  private mutating func lookUp(
+    _ text: JSONText, _ start: UnsafePointer<UInt8>, after previous: ColumnNames.Place,
+    _ names: inout ColumnNames, _ row: inout RowFields
+  ) -> (name: ColumnNames.Place, end: UnsafePointer<UInt8>)? {
+    guard start < text.end, start.pointee == JSONByte.quote else { return nil }
+    var nameEnd = text.pastPlain(start + 1)
+    guard nameEnd < text.end else { return nil }
+    var name = UnsafeBufferPointer(start: start + 1, count: nameEnd - start - 1)
+    let valuesCount = scratchCount
+    if nameEnd.pointee == JSONByte.backslash {
+      guard let unescapedEnd = unescape(text, start + 1, &row) else { return nil }
+      nameEnd = unescapedEnd
+      name = UnsafeBufferPointer(start: scratch + valuesCount, count: scratchCount - valuesCount)
+    }
+    guard nameEnd.pointee == JSONByte.quote, let end = text.past(JSONByte.colon, nameEnd + 1) else {
+      return nil
+    }
+    let found = names.place(of: name, after: previous)
+    scratchCount = valuesCount
+    row.reserve(names.count)
+    return (found, end)
+  }
+
+  /// Reads the value at `start` into the column, and gives the place after it.
+  @inline(__always)
+  private mutating func readValue(
+    _ text: JSONText, _ start: UnsafePointer<UInt8>, column: Int, _ row: inout RowFields
+  ) -> UnsafePointer<UInt8>? {
+    guard start < text.end else { return nil }
+    if start.pointee == JSONByte.quote {
+      let valueEnd = text.pastPlain(start + 1)
+      guard valueEnd < text.end else { return nil }
+      if valueEnd.pointee == JSONByte.quote {
+        row.set(column, FieldSlice(start: start + 1, count: valueEnd - start - 1))
+        return valueEnd + 1
+      }
+      return readEscaped(text, start + 1, column: column, &row)
+    }
+    guard let valueEnd = text.pastUnquoted(start, depth: 1) else { return nil }
+    if JSONText.isNull(start) {
+      row.setAbsent(column)
+    } else {
+      row.set(column, FieldSlice(start: start, count: valueEnd - start))
+    }
+    return valueEnd
+  }
+
+  /// Reads the string whose text, with escapes in it, begins at `start`.
+  @inline(never)
+  private mutating func readEscaped(
+    _ text: JSONText, _ start: UnsafePointer<UInt8>, column: Int, _ row: inout RowFields
+  ) -> UnsafePointer<UInt8>? {
+    let first = scratchCount
+    guard let valueEnd = unescape(text, start, &row) else { return nil }
+    row.set(column, FieldSlice(start: scratch + first, count: scratchCount - first))
+    return valueEnd + 1
+  }
+
+  /// Appends the text of a string that begins at `start` to the scratch, and gives the place of its
+  /// closing quote.
+  private mutating func unescape(
+    _ text: JSONText, _ start: UnsafePointer<UInt8>, _ row: inout RowFields
+  ) -> UnsafePointer<UInt8>? {
+    var place = start
+    while true {
+      let plainEnd = text.pastPlain(place)
+      guard plainEnd < text.end else { return nil }
+      append(place, count: plainEnd - place, &row)
+      if plainEnd.pointee == JSONByte.quote { return plainEnd }
+      // Where it is no backslash, it is a control character.
+      guard plainEnd.pointee == JSONByte.backslash,
+        let escape = JSONEscape(plainEnd, end: text.end)
+      else { return nil }
+      append(escape.scalar, &row)
+      place = escape.end
+    }
+  }
+
+  private mutating func append(_ scalar: Unicode.Scalar, _ row: inout RowFields) {
+    reserve(4, &row)
+    for byte in scalar.utf8 {
+      scratch[scratchCount] = byte
+      scratchCount += 1
+    }
+  }
+
+  private mutating func append(
+    _ bytes: UnsafePointer<UInt8>, count: Int, _ row: inout RowFields
+  ) {
+    reserve(count, &row)
+    (scratch + scratchCount).update(from: bytes, count: count)
+    scratchCount += count
+  }
+
+  /// Makes room for more bytes in the scratch; the fields of the row that are in it move along.
+  private mutating func reserve(_ count: Int, _ row: inout RowFields) {
+    guard scratchCount + count > scratchCapacity else { return }
+    let old = scratch
+    scratchCapacity = max(scratchCount + count, 2 * scratchCapacity)
+    scratch = .allocate(capacity: scratchCapacity)
+    scratch.update(from: old, count: scratchCount)
+    row.move(UnsafeBufferPointer(start: old, count: scratchCount), to: scratch)
+    old.deallocate()
+  }
+}

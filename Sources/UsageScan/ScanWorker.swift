@@ -1,0 +1,93 @@
+import Pipeline
+
+/// Which events the present pass keeps: with several passes each takes its share of the hashes.
+struct ScanPasses: BitwiseCopyable, Sendable {
+  /// The most passes: however little memory there is, no file is read more often.
+  static let limit = 256
+
+  var current = 0
+  var count = 1
+
+  @inline(__always)
+  func takes(_ event: NameHash) -> Bool {
+    // The upper bits; the lower ones choose the partition.
+    count == 1 || Int((event.low &>> 40) &* UInt64(count) &>> 24) == current
+  }
+}
+
+/// What one thread knows: the names, groups, users and plans it has met, and room for one row.
+///
+/// Threads share nothing while they read; what they found is put together afterwards, by name.
+struct ScanWorker: ~Copyable {
+  let number: UInt8
+  let rules: ScanRules
+  let parser: EventParser
+  var passes = ScanPasses()
+  var instants = InstantReader()
+  var rates: RatePlans
+  var groups: GroupTable
+  var texts: TextTable
+  var users = NameIndex()
+  var sides: [SideEvent] = []
+  /// The meters that any row used, as bits.
+  var metersSeen: UInt32 = 0
+  /// The quantities of the present row by meter; only those whose bit is set count.
+  let quantities: UnsafeMutablePointer<Int64>
+  let groupKeys: (UInt64, UInt64, UInt64, UInt64)
+  /// What is done with the columns of ``planFile``.
+  let plan: UnsafeMutablePointer<ColumnPlan>
+  private var planFile = -1
+  /// The names of a JSON file's members so far, numbered like the plan's columns.
+  var names = ColumnNames()
+  private var keyStore = FieldKeyStore()
+  private var keysByName: [ColumnName: FieldKeys] = [:]
+
+  init(number: Int, rules: ScanRules) {
+    self.number = UInt8(number)
+    self.rules = rules
+    parser = EventParser(meters: rules.meters, dimensions: rules.rules.policy.dimensions)
+    rates = RatePlans(rules)
+    groups = GroupTable(slotCount: rules.slotNames.count)
+    texts = TextTable(rules.sip)
+    quantities = .allocate(capacity: ScanRules.quickMeterCount)
+    quantities.initialize(repeating: 0, count: ScanRules.quickMeterCount)
+    plan = .allocate(capacity: 1)
+    plan.initialize(to: ColumnPlan(rules))
+    let words = (0..<4).map { rules.sip.hash("group \($0)").low }
+    groupKeys = (words[0], words[1], words[2], words[3])
+  }
+
+  deinit {
+    quantities.deallocate()
+    plan.deinitialize(count: 1)
+    plan.deallocate()
+  }
+
+  /// Prepares for the rows of a file whose columns are known, or, with JSON, will become known.
+  mutating func usePlan(of file: Int, columns: [String]) {
+    guard planFile != file else { return }
+    planFile = file
+    plan.pointee = ColumnPlan(rules)
+    names = ColumnNames()
+    for column in columns { plan.pointee.append(column, keys: keys(of: column), rules) }
+  }
+
+  /// Plans the names of a JSON file that have come up since.
+  mutating func planNewNames() {
+    while plan.pointee.columns.count < names.count {
+      let name = String(decoding: names.names[plan.pointee.columns.count], as: UTF8.self)
+      plan.pointee.append(name, keys: keys(of: name), rules)
+    }
+  }
+
+  /// The keys of a column, the same for every thread.
+  mutating func keys(of name: String) -> FieldKeys {
+    if let keys = keysByName[ColumnName(name)] { return keys }
+    let bytes = Array(name.utf8)
+    let keys = bytes.withUnsafeBufferPointer {
+      FieldKeys(name: $0, sip: rules.sip, in: &keyStore)
+    }
+    keysByName[ColumnName(name)] = keys
+    return keys
+  }
+}
