@@ -203,7 +203,8 @@ final class EventPartitions {
   init(forBytes bytes: Int) {
     count = min(4096, max(16, bytes >> 23)).roundedUpToPowerOfTwo
     partitions = .allocate(capacity: count)
-    for number in 0..<count { (partitions + number).initialize(to: EventPartition()) }
+    let arena = SlabArena()
+    for number in 0..<count { (partitions + number).initialize(to: EventPartition(arena)) }
   }
 
   deinit {

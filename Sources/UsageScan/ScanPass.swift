@@ -69,7 +69,7 @@ final class ScanPass {
   private let refusals: [Int: FileRefusal]
   let progress: ScanProgress?
   private let roundBytes: Int
-  let results = ChunkResults()
+  private(set) var results = ChunkResults()
   let passes: ScanPasses
   let chunkBytes: Int
   /// The files of which something has been read.
@@ -116,6 +116,7 @@ final class ScanPass {
         throw ScanRestart.morePasses
       }
     }
+    results = ChunkResults()
     try refuseFilesWithoutColumns()
   }
 

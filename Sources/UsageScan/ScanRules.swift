@@ -4,7 +4,7 @@ import Pipeline
 /// What the scan knows besides the files, in the form its threads need.
 struct ScanRules: Sendable {
   /// Meters with higher numbers go the careful way; nobody has that many.
-  static let quickMeterCount = 32
+  static let quickMeterCount = 31
 
   let rules: UsageRules
   let meters: MeterCatalogue

@@ -28,6 +28,7 @@ struct ScanWorker: ~Copyable {
   var groups: GroupTable
   var texts: TextTable
   var users = NameIndex()
+  var pending: PendingRows
   var sides: [SideEvent] = []
   /// The meters that any row used, as bits.
   var metersSeen: UInt32 = 0
@@ -39,6 +40,7 @@ struct ScanWorker: ~Copyable {
   private var planFile = -1
   /// The names of a JSON file's members so far, numbered like the plan's columns.
   var names = ColumnNames()
+  let contentKeys: (UInt64, UInt64)
   private var keyStore = FieldKeyStore()
   private var keysByName: [ColumnName: FieldKeys] = [:]
 
@@ -49,12 +51,14 @@ struct ScanWorker: ~Copyable {
     rates = RatePlans(rules)
     groups = GroupTable(slotCount: rules.slotNames.count)
     texts = TextTable(rules.sip)
+    pending = PendingRows(slotCount: rules.slotNames.count)
     quantities = .allocate(capacity: ScanRules.quickMeterCount)
     quantities.initialize(repeating: 0, count: ScanRules.quickMeterCount)
     plan = .allocate(capacity: 1)
     plan.initialize(to: ColumnPlan(rules))
     let words = (0..<4).map { rules.sip.hash("group \($0)").low }
     groupKeys = (words[0], words[1], words[2], words[3])
+    contentKeys = (rules.sip.hash("content 0").low, rules.sip.hash("content 1").low)
   }
 
   deinit {

@@ -47,7 +47,7 @@ extension EventPartition {
   /// The event id that stands behind a record which only says that a call started.
   static func text(of record: UnsafeMutablePointer<EventRecord>) -> String? {
     guard record.pointee.textWords > 0 else { return nil }
-    let start = EventRecord.headWords + record.pointee.meters.nonzeroBitCount
+    let start = EventRecord.headWords + record.pointee.quantityWords
     let words = UnsafeRawPointer(record).assumingMemoryBound(to: UInt64.self) + start
     let bytes = UnsafeRawPointer(words + 1).assumingMemoryBound(to: UInt8.self)
     return String(

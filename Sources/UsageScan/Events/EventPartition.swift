@@ -1,3 +1,4 @@
+import CPrefetch
 import Pipeline
 
 /// Where a record is in its partition: a position counted in words, 0 for none.
@@ -8,9 +9,8 @@ typealias RecordReference = UInt32
 /// One thread at a time works on a partition, which is small enough for its index to stay in the
 /// processor's cache while the rows of a round are looked up.
 struct EventPartition: ~Copyable {
-  private static let slabBits: UInt32 = 13
-  private static let slabWords = 1 << Int(slabBits)
-  private static let slabMask = UInt32(slabWords - 1)
+  private static let slabBits = UInt32(SlabArena.slabWords.trailingZeroBitCount)
+  private static let slabMask = UInt32(SlabArena.slabWords - 1)
 
   private var index = SlotTable()
   private var slabs = GrowingBuffer<UnsafeMutablePointer<UInt64>>()
@@ -20,14 +20,14 @@ struct EventPartition: ~Copyable {
   /// States that another state of the same event stands beside.
   private(set) var superseded = 0
 
-  init() {}
+  private let arena: SlabArena
 
-  deinit {
-    for slab in 0..<slabs.count { slabs[slab].deallocate() }
+  init(_ arena: SlabArena) {
+    self.arena = arena
   }
 
   /// The bytes it takes.
-  var sizeBytes: Int { index.sizeBytes + slabs.count * Self.slabWords * 8 }
+  var sizeBytes: Int { index.sizeBytes + slabs.count * SlabArena.slabWords * 8 }
 
   /// The words of a record.
   @inline(__always)
@@ -47,33 +47,45 @@ struct EventPartition: ~Copyable {
     _ records: borrowing ChunkRecords, partition: Int, file: Int, firstLine: Int
   ) {
     // While one record is worked on, those behind it come near.
-    let range = Int(records.partitionStarts[partition])..<Int(records.partitionStarts[partition + 1])
+    let range =
+      Int(records.partitionStarts[partition])..<Int(records.partitionStarts[partition + 1])
     for position in range.prefix(Self.lookahead) { prefetch(records, position) }
     for position in range {
       if position &+ Self.lookahead < range.upperBound {
         prefetch(records, position &+ Self.lookahead)
       }
-      let source = records.words.base + Int(records.order[position])
-      take(source, file: file, firstLine: firstLine)
+      let entry = records.order[position]
+      take(
+        records.words.base + Int(UInt32(truncatingIfNeeded: entry)),
+        tag: UInt32(truncatingIfNeeded: entry &>> 32), file: file, firstLine: firstLine)
     }
   }
 
   /// How many records ahead memory is asked for.
-  private static let lookahead = 12
+  private static let lookahead = 16
+
+  /// Where the index looks for the event whose record begins at `words`.
+  @inline(__always)
+  static func tag(_ words: UnsafePointer<UInt64>) -> UInt32 {
+    // The second word of the event's hash; the first one chose the partition.
+    UInt32(truncatingIfNeeded: words[1])
+  }
 
   @inline(__always)
   private func prefetch(_ records: borrowing ChunkRecords, _ position: Int) {
-    let words = records.words.base + Int(records.order[position])
-    index.prefetch(UInt32(truncatingIfNeeded: words[1]))
+    let entry = records.order[position]
+    index.prefetch(UInt32(truncatingIfNeeded: entry &>> 32))
+    let words = records.words.base + Int(UInt32(truncatingIfNeeded: entry))
+    crossfoot_prefetch(words)
+    crossfoot_prefetch(words + 8)
   }
 
   @inline(__always)
   private mutating func take(
-    _ source: UnsafeMutablePointer<UInt64>, file: Int, firstLine: Int
+    _ source: UnsafeMutablePointer<UInt64>, tag: UInt32, file: Int, firstLine: Int
   ) {
     let record = UnsafeMutableRawPointer(source).assumingMemoryBound(to: EventRecord.self)
     let event = record.pointee.event
-    let tag = UInt32(truncatingIfNeeded: event.high)
     let place = Place.number(file: file, line: firstLine &+ Int(record.pointee.place))
     let known = index.find(tag) { reference in
       let words = words(RecordReference(truncatingIfNeeded: reference))
@@ -106,9 +118,7 @@ struct EventPartition: ~Copyable {
   ) {
     var state = first
     while true {
-      if state.pointee.content == record.pointee.content,
-        state.pointee.contentHigh == record.pointee.contentHigh
-      {
+      if state.pointee.content == record.pointee.content {
         duplicates += 1
         state.pointee.place = min(state.pointee.place, place)
         return
@@ -148,51 +158,57 @@ struct EventPartition: ~Copyable {
     _ record: UnsafeMutablePointer<EventRecord>, _ place: UInt64
   ) -> RecordReference {
     let count = record.pointee.wordCount
-    if slabs.isEmpty || Int(slabCounts[slabs.count &- 1]) &+ count > Self.slabWords { addSlab() }
+    if slabs.isEmpty || Int(slabCounts[slabs.count &- 1]) &+ count > SlabArena.slabWords {
+      addSlab()
+    }
     let slab = slabs.count &- 1
     let position = slabCounts[slab]
     let target = slabs[slab] + Int(position)
-    target.initialize(from: UnsafeRawPointer(record).assumingMemoryBound(to: UInt64.self), count: count)
-    UnsafeMutableRawPointer(target).assumingMemoryBound(to: EventRecord.self).pointee.place = place
+    let copy = UnsafeMutableRawPointer(target).assumingMemoryBound(to: EventRecord.self)
+    copy.initialize(to: record.pointee)
+    copy.pointee.place = place
+    let words = UnsafeRawPointer(record).assumingMemoryBound(to: UInt64.self)
+    // A few words: a loop is quicker than a call.
+    for word in EventRecord.headWords..<max(count, EventRecord.headWords) {
+      target[word] = words[word]
+    }
     slabCounts[slab] = position &+ UInt32(truncatingIfNeeded: count)
     return UInt32(truncatingIfNeeded: slab) &<< Self.slabBits | position
   }
 
   @inline(never)
   private mutating func addSlab() {
-    let slab = UnsafeMutablePointer<UInt64>.allocate(capacity: Self.slabWords)
     // The first word of all stays empty, so that no reference is 0.
     slabCounts.append(slabs.isEmpty ? 1 : 0)
-    slabs.append(slab)
+    slabs.append(arena.slab())
   }
 
-  /// Calls `body` with each event's first state; `announce` is told of each record a little earlier.
+  /// Calls `body` with each event's first state, some at a time.
   @inline(__always)
-  func forEachEvent(
-    _ announce: (UnsafeMutablePointer<EventRecord>) -> Void,
-    _ body: (UnsafeMutablePointer<EventRecord>) -> Void
+  func forEachBatch(
+    of limit: Int, _ body: (UnsafeMutableBufferPointer<UnsafeMutablePointer<EventRecord>>) -> Void
   ) {
-    for slab in 0..<slabs.count {
-      let start = slab == 0 ? 1 : 0
-      let end = Int(slabCounts[slab])
-      var (position, ahead, distance) = (start, start, 0)
-      while position < end {
-        while ahead < end, distance < Self.lookahead {
-          let record = record(in: slab, at: ahead)
-          announce(record)
-          ahead &+= record.pointee.wordCount
-          distance &+= 1
+    withUnsafeTemporaryAllocation(
+      of: UnsafeMutablePointer<EventRecord>.self, capacity: limit
+    ) { batch in
+      var count = 0
+      for slab in 0..<slabs.count {
+        var position = slab == 0 ? 1 : 0
+        let end = Int(slabCounts[slab])
+        while position < end {
+          let record = UnsafeMutableRawPointer(slabs[slab] + position)
+            .assumingMemoryBound(to: EventRecord.self)
+          position &+= record.pointee.wordCount
+          guard record.pointee.flags.contains(.isFirst) else { continue }
+          batch[count] = record
+          count &+= 1
+          if count == limit {
+            body(batch)
+            count = 0
+          }
         }
-        let record = record(in: slab, at: position)
-        if record.pointee.flags.contains(.isFirst) { body(record) }
-        position &+= record.pointee.wordCount
-        distance &-= 1
       }
+      body(UnsafeMutableBufferPointer(rebasing: batch[..<count]))
     }
-  }
-
-  @inline(__always)
-  private func record(in slab: Int, at position: Int) -> UnsafeMutablePointer<EventRecord> {
-    UnsafeMutableRawPointer(slabs[slab] + position).assumingMemoryBound(to: EventRecord.self)
   }
 }

@@ -1,8 +1,9 @@
 import ExactMoney
 import Pipeline
 
-/// One row of a usage file in 96 bytes, its quantities behind it, 8 bytes each in the order of the
-/// meters; a row that only says that a call started has its event id behind those.
+/// One row of a usage file in 88 bytes, its quantities behind it in the order of the meters, 4 bytes
+/// each, or 8 where one of them needs that; a row that only says that a call started has its event id
+/// behind those.
 struct EventRecord: BitwiseCopyable {
   /// What holds of an event, as bits.
   struct Flags: OptionSet, BitwiseCopyable {
@@ -31,9 +32,8 @@ struct EventRecord: BitwiseCopyable {
 
   /// Stands for the event's id, or for the content of a row without one.
   var event: NameHash
-  /// Stands for the row's content.
+  /// Stands for the row's content among the rows of its event.
   var content: UInt64
-  var contentHigh: UInt64
   /// When the source wrote the row, in nanoseconds; a row without id, of which there may be many
   /// equal ones, keeps here how often its present file had it (low half) and which file that is.
   var recordedAt: Int64
@@ -47,8 +47,8 @@ struct EventRecord: BitwiseCopyable {
   var group: UInt32
   /// The user, likewise.
   var user: UInt32
-  /// The meters above zero, as bits.
-  var meters: UInt32
+  /// The meters above zero, as bits; the uppermost says that each quantity takes 8 bytes.
+  var meterBits: UInt32
   /// The next state of the same event, 0 at the end; for rows without id how many such events there are.
   var next: UInt32
   /// The ``SideEvent``, among those of the thread.
@@ -64,10 +64,48 @@ struct EventRecord: BitwiseCopyable {
   /// The record's size in words of 8 bytes.
   @inline(__always)
   var wordCount: Int {
-    Self.headWords &+ meters.nonzeroBitCount &+ Int(textWords)
+    Self.headWords &+ quantityWords &+ Int(textWords)
   }
 
+  /// The words of the quantities.
+  @inline(__always)
+  var quantityWords: Int {
+    let count = meters.nonzeroBitCount
+    return isWide ? count : (count &+ 1) &>> 1
+  }
+
+  static let wideBit: UInt32 = 1 << 31
+
+  /// Whether each quantity takes 8 bytes.
+  var isWide: Bool { meterBits & Self.wideBit != 0 }
+
+  /// The meters above zero, as bits.
+  var meters: UInt32 { meterBits & ~Self.wideBit }
+
   static let headWords = MemoryLayout<EventRecord>.stride / 8
+}
+
+extension UnsafeMutablePointer<EventRecord> {
+  /// Calls `body` with each meter of the record and its quantity.
+  @inline(__always)
+  func forEachQuantity(_ body: (_ meter: Int, _ quantity: Int64) -> Void) {
+    let behind = UnsafeRawPointer(self + 1)
+    var bits = pointee.meters
+    var offset = 0
+    if pointee.isWide {
+      while bits != 0 {
+        body(bits.trailingZeroBitCount, behind.load(fromByteOffset: offset, as: Int64.self))
+        bits &= bits &- 1
+        offset &+= 8
+      }
+    } else {
+      while bits != 0 {
+        body(bits.trailingZeroBitCount, Int64(behind.load(fromByteOffset: offset, as: UInt32.self)))
+        bits &= bits &- 1
+        offset &+= 4
+      }
+    }
+  }
 }
 
 /// What a record has no room for: fractions and huge numbers, instants finer than nanoseconds.

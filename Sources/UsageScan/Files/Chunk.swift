@@ -34,7 +34,7 @@ struct ChunkResult: ~Copyable {
   var columnsSeen: UInt8 = 0
 
   /// The records of an array, which cannot be found again by their lines, with their contents' hashes.
-  var wholeRecords: [(content: NameHash, record: RawRecord)] = []
+  var wholeRecords: [(content: UInt64, record: RawRecord)] = []
 
   mutating func begin() {
     wholeRecords.removeAll()

@@ -20,7 +20,9 @@ extension ScanWorker {
       let start = reader.next
       switch reader.read(end: chunk.end, isLast: chunk.isLast) {
       case .fields where file.use == .count:
-        let row = RowView(fields: UnsafePointer(reader.fields), filled: nil)
+        let row = RowView(
+          fields: UnsafePointer(reader.fields), filled: nil, isPassing: reader.usesScratch,
+          isRoomy: !reader.usesScratch && reader.next + Words.room <= chunk.end)
         if let hashes = hashes(row), let values = values(row) {
           write(row, hashes, values, side: nil, line: line, into: &result.records)
           result.rowsRead &+= 1
@@ -46,6 +48,7 @@ extension ScanWorker {
         break rows
       }
     }
+    lookUpPending(in: &result.records)
     result.end = reader.next
     result.lineCount = line
   }

@@ -38,7 +38,10 @@ extension ScanWorker {
       }
       planNewNames()
       fields.fill(from: members, columnCount: names.count)
-      let row = RowView(fields: UnsafePointer(fields.base), filled: members.filled)
+      let row = RowView(
+        fields: UnsafePointer(fields.base), filled: members.filled,
+        isPassing: reader.usesScratch,
+        isRoomy: !reader.usesScratch && end + Words.room <= chunk.end)
       result.columnsSeen |= plan.pointee.requiredColumns(members.filled)
       if use != .count {
         result.rowsRefused &+= 1
@@ -49,6 +52,7 @@ extension ScanWorker {
       }
       for column in members.filled { fields[Int(column)].count = 0 }
     }
+    lookUpPending(in: &result.records)
     result.end = start
   }
 

@@ -52,10 +52,10 @@ final class ScanFile {
   /// What tells the records of an array apart; several may stand on one line.
   struct WholeKey: Hashable {
     let line: Int
-    let content: NameHash
+    let content: UInt64
   }
 
-  func keep(_ records: [(content: NameHash, record: RawRecord)]) {
+  func keep(_ records: [(content: UInt64, record: RawRecord)]) {
     for (content, record) in records {
       wholeRecords[WholeKey(line: record.location.line - 1, content: content)] = record
     }

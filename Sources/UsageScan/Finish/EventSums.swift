@@ -135,25 +135,20 @@ struct EventSums: ~Copyable {
     _ record: UnsafeMutablePointer<EventRecord>, _ accumulator: Int, _ weight: Int64,
     _ head: UnsafeMutablePointer<Int64>
   ) {
-    var quantity = UnsafeRawPointer(record + 1).assumingMemoryBound(to: Int64.self)
-    var bits = record.pointee.meters
-    while bits != 0 {
-      let meter = bits.trailingZeroBitCount
-      bits &= bits &- 1
+    record.forEachQuantity { meter, quantity in
       let sum = head + offsets[meter]
       if weight == 1 {
-        let (total, overflow) = sum.pointee.addingReportingOverflow(quantity.pointee)
+        let (total, overflow) = sum.pointee.addingReportingOverflow(quantity)
         if overflow {
-          addExtra(Cell(accumulator: accumulator, meter: meter), ExactDecimal(quantity.pointee))
+          addExtra(Cell(accumulator: accumulator, meter: meter), ExactDecimal(quantity))
         } else {
           sum.pointee = total
         }
       } else {
         addExtra(
           Cell(accumulator: accumulator, meter: meter),
-          ExactDecimal(quantity.pointee) * ExactDecimal(weight))
+          ExactDecimal(quantity) * ExactDecimal(weight))
       }
-      quantity += 1
     }
   }
 
@@ -167,17 +162,12 @@ struct EventSums: ~Copyable {
     _ record: UnsafeMutablePointer<EventRecord>, _ accumulator: Int,
     _ meaning: AccumulatorMeaning, _ weight: Int64
   ) {
-    var quantity = UnsafeRawPointer(record + 1).assumingMemoryBound(to: Int64.self)
-    var bits = record.pointee.meters
-    while bits != 0 {
-      let meter = bits.trailingZeroBitCount
-      bits &= bits &- 1
-      if meaning.pricedMask & (1 << UInt32(meter)) == 0 {
-        addUnpriced(
-          Cell(accumulator: accumulator, meter: meter),
-          ExactDecimal(quantity.pointee) * ExactDecimal(weight), weight, record.pointee.place)
-      }
-      quantity += 1
+    let place = record.pointee.place
+    record.forEachQuantity { meter, quantity in
+      guard meaning.pricedMask & (1 << UInt32(meter)) == 0 else { return }
+      addUnpriced(
+        Cell(accumulator: accumulator, meter: meter),
+        ExactDecimal(quantity) * ExactDecimal(weight), weight, place)
     }
   }
 

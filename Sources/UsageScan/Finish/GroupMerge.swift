@@ -44,6 +44,30 @@ final class GroupMerge {
     case serviceTier
   }
 
+  /// How a dimension's value is found.
+  private enum DimensionKind {
+    case customer
+    case model
+    case serviceTier
+    case asRecorded
+
+    init(_ name: String) {
+      switch name {
+      case UsageColumn.customerID.rawValue: self = .customer
+      case UsageColumn.model.rawValue: self = .model
+      case UsageColumn.serviceTier.rawValue: self = .serviceTier
+      default: self = .asRecorded
+      }
+    }
+  }
+
+  /// What a thread's plan means here.
+  private struct PlanMeaning {
+    var plan: UInt32
+    var model: UInt32
+    var serviceTier: UInt32
+  }
+
   private let rules: ScanRules
   private let threads: ScanThreads
   var texts: TextTable
@@ -54,7 +78,10 @@ final class GroupMerge {
   private var accumulatorTable = SlotTable()
   private(set) var meanings = GrowingBuffer<AccumulatorMeaning>()
   private(set) var places: [ActivityPlace] = []
-  private var placeNumbers: [ActivityPlace: Int] = [:]
+  private var placeTable = SlotTable()
+  private var placeKeys = GrowingBuffer<UInt64>()
+  private var periods: [Int32: Int] = [:]
+  private var periodNames: [Period] = []
   /// The accumulator of each group of each thread.
   let accumulators: UnsafeMutablePointer<GrowingBuffer<UInt32>>
   /// The number of each user of each thread.
@@ -63,23 +90,28 @@ final class GroupMerge {
   /// The plans, each where a thread first met it.
   private(set) var plans: [(thread: Int, plan: Int)] = []
   private var firstPlans: [RateKey: Int] = [:]
-  /// The plan of each plan of each thread.
-  private var planNumbers: [[Int]]
-  /// The row of each customer name, and whether somebody has introduced it.
-  private var rows: [Int: (row: Int, isKnown: Bool)] = [:]
+  /// What each plan of each thread means.
+  private var planMeanings: [[PlanMeaning]]
+  /// The row each text would belong to as a customer, and whether somebody has introduced it.
+  private var rows: [(row: UInt32, isKnown: Bool)] = []
+  private let unattributed: UInt32
+  private let dimensions: [DimensionKind]
+  private static let firstDimension = Part.allCases.count
 
   init(_ threads: ScanThreads) {
     self.threads = threads
     rules = threads.rules
     texts = TextTable(rules.sip)
-    partCount = Part.allCases.count + rules.rules.policy.dimensions.count
+    dimensions = rules.rules.policy.dimensions.map { DimensionKind($0) }
+    partCount = Part.allCases.count + dimensions.count
     accumulators = .allocate(capacity: threads.count)
     users = .allocate(capacity: threads.count)
     for thread in 0..<threads.count {
       (accumulators + thread).initialize(to: GrowingBuffer())
       (users + thread).initialize(to: GrowingBuffer())
     }
-    planNumbers = Array(repeating: [], count: threads.count)
+    planMeanings = Array(repeating: [], count: threads.count)
+    unattributed = UInt32(texts.number(of: RowID.unattributed.rawValue))
   }
 
   deinit {
@@ -110,114 +142,155 @@ final class GroupMerge {
 
   private func absorbPlans(_ thread: Int) {
     let worker = threads.workers + thread
-    let known = planNumbers[thread].count
-    for key in worker.pointee.rates.keys.indices {
-      let range = worker.pointee.rates.planRange(of: key)
+    let known = planMeanings[thread].count
+    for (number, key) in worker.pointee.rates.keys.enumerated() {
+      let range = worker.pointee.rates.planRange(of: number)
       guard range.lowerBound >= known else { continue }
-      let first = firstPlans[worker.pointee.rates.keys[key]] ?? plans.count
+      let first = firstPlans[key] ?? plans.count
       if first == plans.count {
-        firstPlans[worker.pointee.rates.keys[key]] = first
+        firstPlans[key] = first
         plans += range.map { (thread, $0) }
       }
-      planNumbers[thread] += range.indices.map { first + $0 - range.lowerBound }
+      let tier = UInt32(texts.number(of: key.serviceTier.rawValue))
+      for plan in range {
+        let rate = worker.pointee.rates.plans[plan]
+        let model = worker.pointee.rates.models[Int(rate.model)].rawValue
+        planMeanings[thread].append(
+          PlanMeaning(
+            plan: UInt32(first + plan - range.lowerBound), model: UInt32(texts.number(of: model)),
+            serviceTier: tier))
+      }
     }
   }
 
   private func absorbGroups(_ thread: Int) {
     let worker = threads.workers + thread
-    let slotCount = worker.pointee.groups.slotCount
     // The numbers of the thread's texts here.
-    let numbers = worker.pointee.texts.texts.map { texts.number(of: $0) }
-    var identity = [UInt32](repeating: 0, count: partCount)
-    var names = [Int](repeating: 0, count: slotCount)
-    for group in accumulators[thread].count..<worker.pointee.groups.count {
-      let entry = worker.pointee.groups.entries[group]
-      for slot in 0..<slotCount {
-        names[slot] = numbers[Int(worker.pointee.groups.texts[group * slotCount + slot])]
+    let numbers = worker.pointee.texts.texts.map { UInt32(texts.number(of: $0)) }
+    findRows(of: numbers)
+    let batchCount = 16
+    var identity = [UInt32](repeating: 0, count: partCount * batchCount)
+    var tags = [UInt32](repeating: 0, count: batchCount)
+    let range = accumulators[thread].count..<worker.pointee.groups.count
+    for first in stride(from: range.lowerBound, to: range.upperBound, by: batchCount) {
+      let batch = first..<min(first + batchCount, range.upperBound)
+      // While the names of a batch are found, the places where its groups are looked for come near.
+      identity.withUnsafeMutableBufferPointer { identity in
+        for group in batch {
+          let target = identity.baseAddress! + (group - first) * partCount
+          fill(target, worker.pointee.groups, group, numbers, thread)
+          tags[group - first] = tag(target)
+          identityTable.prefetch(tags[group - first])
+        }
       }
-      let rate = worker.pointee.rates.plans[Int(entry.plan)]
-      let isKnown = fill(&identity, names, entry, rate, thread)
-      let plan = planNumbers[thread][Int(entry.plan)]
-      var meaning = AccumulatorMeaning(
-        group: UInt32(groupNumber(identity)), place: UInt32(place(entry, identity)),
-        customer: UInt32(names[ScanRules.Slot.customer.rawValue]), plan: UInt32(plan),
-        pricedMask: rate.pricedMask, callMask: rate.callMask, isBillable: entry.isBillable,
-        isUnknown: !isKnown)
-      if !entry.isBillable { (meaning.pricedMask, meaning.callMask) = (0, 0) }
-      accumulators[thread].append(UInt32(accumulator(meaning)))
+      for group in batch {
+        identity.withUnsafeBufferPointer { identity in
+          absorb(
+            group, of: thread, identity.baseAddress! + (group - first) * partCount,
+            tag: tags[group - first], numbers)
+        }
+      }
     }
   }
 
-  /// Writes what a group's names mean; gives whether its customer is known.
+  /// Takes in one group of a thread, whose names mean `identity`.
+  private func absorb(
+    _ group: Int, of thread: Int, _ identity: UnsafePointer<UInt32>, tag: UInt32,
+    _ numbers: [UInt32]
+  ) {
+    let worker = threads.workers + thread
+    let entry = worker.pointee.groups.entries[group]
+    let rate = worker.pointee.rates.plans[Int(entry.plan)]
+    let customer = identity[Part.customer.rawValue]
+    let (row, isKnown) = rows[Int(customer)]
+    var meaning = AccumulatorMeaning(
+      group: UInt32(groupNumber(identity, tag)), place: place(entry.reportingDay, row),
+      customer: customer, plan: planMeanings[thread][Int(entry.plan)].plan,
+      pricedMask: rate.pricedMask, callMask: rate.callMask, isBillable: entry.isBillable,
+      isUnknown: !isKnown)
+    if !entry.isBillable { (meaning.pricedMask, meaning.callMask) = (0, 0) }
+    accumulators[thread].append(UInt32(accumulator(meaning)))
+  }
+
+  /// Writes what a group's names mean.
+  @inline(__always)
   private func fill(
-    _ identity: inout [UInt32], _ names: [Int], _ entry: GroupEntry, _ rate: RatePlan, _ thread: Int
-  ) -> Bool {
-    let rates = threads.workers + thread
-    let customer = names[ScanRules.Slot.customer.rawValue]
-    let (row, isKnown) = self.row(of: customer)
-    let key = rates.pointee.rates.keys[Int(rate.key)]
-    let model = texts.number(of: rates.pointee.rates.models[Int(rate.model)].rawValue)
-    let tier = texts.number(of: key.serviceTier.rawValue)
-    func set(_ part: Part, _ number: Int) { identity[part.rawValue] = UInt32(number) }
+    _ identity: UnsafeMutablePointer<UInt32>, _ groups: borrowing GroupTable, _ group: Int,
+    _ numbers: [UInt32], _ thread: Int
+  ) {
+    let entry = groups.entries[group]
+    let names = groups.texts.base + group * groups.slotCount
+    let plan = planMeanings[thread][Int(entry.plan)]
+    func name(_ slot: ScanRules.Slot) -> UInt32 { numbers[Int(names[slot.rawValue])] }
+    let customer = name(.customer)
+    let row = rows[Int(customer)].isKnown ? rows[Int(customer)].row : nil
     identity[Part.reportingDay.rawValue] = UInt32(bitPattern: entry.reportingDay)
     identity[Part.billingDay.rawValue] = UInt32(bitPattern: entry.billingDay)
-    set(.row, row)
-    set(.customer, customer)
-    set(.provider, names[ScanRules.Slot.provider.rawValue])
-    set(.account, names[ScanRules.Slot.account.rawValue])
-    set(.model, model)
-    set(.serviceTier, tier)
-    let firstDimension = ScanRules.Slot.allCases.count
-    for (index, dimension) in rules.rules.policy.dimensions.enumerated() {
-      let part = Part.allCases.count + index
+    identity[Part.row.rawValue] = row ?? unattributed
+    identity[Part.customer.rawValue] = customer
+    identity[Part.provider.rawValue] = name(.provider)
+    identity[Part.account.rawValue] = name(.account)
+    identity[Part.model.rawValue] = plan.model
+    identity[Part.serviceTier.rawValue] = plan.serviceTier
+    let firstSlot = ScanRules.Slot.allCases.count
+    for (index, kind) in dimensions.enumerated() {
       // Customer, model and tier stand as the rules read them; an unknown customer stays visible
       // under the id it came with.
-      switch dimension {
-      case UsageColumn.customerID.rawValue where isKnown: identity[part] = UInt32(row)
-      case UsageColumn.model.rawValue: identity[part] = UInt32(model)
-      case UsageColumn.serviceTier.rawValue: identity[part] = UInt32(tier)
-      default: identity[part] = UInt32(names[firstDimension + index])
-      }
-    }
-    return isKnown
-  }
-
-  private func row(of customer: Int) -> (row: Int, isKnown: Bool) {
-    if let known = rows[customer] { return known }
-    let row = rules.rules.customers.row(of: CustomerID(nonEmpty: texts.texts[customer]))
-    let found = (row: texts.number(of: row.rawValue), isKnown: row != .unattributed)
-    rows[customer] = found
-    return found
-  }
-
-  private func place(_ entry: GroupEntry, _ identity: [UInt32]) -> Int {
-    let day = CalendarDate(daysSinceEpoch: entry.reportingDay)
-    let place = ActivityPlace(
-      period: Period(containing: day), row: Int(identity[Part.row.rawValue]))
-    if let known = placeNumbers[place] { return known }
-    placeNumbers[place] = places.count
-    places.append(place)
-    return places.count - 1
-  }
-
-  private func groupNumber(_ identity: [UInt32]) -> Int {
-    identity.withUnsafeBytes { bytes in
-      let start = bytes.baseAddress!.assumingMemoryBound(to: UInt8.self)
-      let tag = UInt32(truncatingIfNeeded: rules.sip.hash(start, bytes.count).low)
-      let known = identityTable.find(tag) { group in
-        for part in 0..<partCount where identities[group * partCount + part] != identity[part] {
-          return false
+      identity[Self.firstDimension + index] =
+        switch kind {
+        case .customer: row ?? customer
+        case .model: plan.model
+        case .serviceTier: plan.serviceTier
+        case .asRecorded: numbers[Int(names[firstSlot + index])]
         }
-        return true
-      }
-      if let known { return known }
-      let number = groupCount
-      identity.withUnsafeBufferPointer {
-        identities.append(from: $0.baseAddress!, count: partCount)
-      }
-      identityTable.insert(tag, number)
-      return number
     }
+  }
+
+  /// Finds out the row of each name that is new here, as if it were a customer's.
+  private func findRows(of numbers: [UInt32]) {
+    while rows.count < texts.texts.count {
+      let name = texts.texts[rows.count]
+      let row = rules.rules.customers.row(of: CustomerID(nonEmpty: name))
+      rows.append((UInt32(texts.number(of: row.rawValue)), row != .unattributed))
+    }
+  }
+
+  private func place(_ day: Int32, _ row: UInt32) -> UInt32 {
+    let period = periods[day] ?? addPeriod(of: day)
+    let key = UInt64(period) << 32 | UInt64(row)
+    let tag = UInt32(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 32)
+    if let known = placeTable.find(tag, where: { placeKeys[$0] == key }) { return UInt32(known) }
+    places.append(ActivityPlace(period: periodNames[period], row: Int(row)))
+    placeTable.insert(tag, placeKeys.count)
+    placeKeys.append(key)
+    return UInt32(places.count - 1)
+  }
+
+  private func addPeriod(of day: Int32) -> Int {
+    let period = Period(containing: CalendarDate(daysSinceEpoch: day))
+    let number = periodNames.firstIndex(of: period) ?? periodNames.count
+    if number == periodNames.count { periodNames.append(period) }
+    periods[day] = number
+    return number
+  }
+
+  private func tag(_ identity: UnsafePointer<UInt32>) -> UInt32 {
+    let start = UnsafeRawPointer(identity).assumingMemoryBound(to: UInt8.self)
+    return UInt32(truncatingIfNeeded: rules.sip.hash(start, partCount * 4).low)
+  }
+
+  private func groupNumber(_ identity: UnsafePointer<UInt32>, _ tag: UInt32) -> Int {
+    let known = identityTable.find(tag) { group in
+      for part in 0..<partCount where identities[group * partCount + part] != identity[part] {
+        return false
+      }
+      return true
+    }
+    if let known { return known }
+    let number = groupCount
+    identities.append(from: identity, count: partCount)
+    identityTable.insert(tag, number)
+    return number
   }
 
   private func accumulator(_ meaning: AccumulatorMeaning) -> Int {

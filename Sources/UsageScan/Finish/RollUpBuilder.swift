@@ -60,45 +60,61 @@ final class RollUpBuilder {
     for number in 0..<sumCount { sums[number].endPass() }
   }
 
+  /// How many events come near together.
+  private static let batchCount = 32
+
+  /// Sums the events of a partition. What an event needs lies at three random places, each of which says
+  /// where the next one is: a batch asks for all of one kind before it goes on to the next.
   private func add(_ partition: UnsafeMutablePointer<EventPartition>, _ thread: Int) {
     let target = sums + thread
-    partition.pointee.forEachEvent { ahead in
-      prefetch(ahead, target)
-    } _: { first in
-      if first.pointee.next == 0 || !first.pointee.flags.contains(.named) {
-        add(first, target)
-      } else {
-        let last = partition.pointee.lastStates(first, side)
-        if last.count == 1 {
-          add(last[0], target)
-        } else {
-          target.pointee.noteConflict(last)
+    let tables = EventTables(merge)
+    partition.pointee.forEachBatch(of: Self.batchCount) { batch in
+      withUnsafeTemporaryAllocation(of: Int.self, capacity: Self.batchCount) { accumulators in
+        for record in batch { tables.prefetchAccumulator(record) }
+        for (index, record) in batch.enumerated() {
+          let accumulator = tables.accumulator(record)
+          accumulators[index] = accumulator
+          crossfoot_prefetch(tables.meanings + accumulator)
+          target.pointee.prefetch(accumulator)
+        }
+        for (index, record) in batch.enumerated() where record.pointee.user != EventRecord.nobody {
+          target.pointee.activeUsers.prefetch(
+            tables.meanings[accumulators[index]].place, tables.user(record))
+        }
+        for (index, record) in batch.enumerated() {
+          if record.pointee.next == 0 || !record.pointee.flags.contains(.named) {
+            add(record, accumulators[index], tables, target)
+          } else {
+            addLast(partition, record, tables, target)
+          }
         }
       }
     }
   }
 
-  /// Brings near what ``add(_:_:)`` will need for a record.
-  @inline(__always)
-  private func prefetch(
-    _ record: UnsafeMutablePointer<EventRecord>, _ target: UnsafeMutablePointer<EventSums>
+  /// Adds the state of an event that stands, where there are several.
+  @inline(never)
+  private func addLast(
+    _ partition: UnsafeMutablePointer<EventPartition>, _ first: UnsafeMutablePointer<EventRecord>,
+    _ tables: EventTables, _ target: UnsafeMutablePointer<EventSums>
   ) {
-    let accumulator = merge.accumulators[Int(record.pointee.worker)][Int(record.pointee.group)]
-    crossfoot_prefetch(merge.meanings.base + Int(accumulator))
-    target.pointee.prefetch(Int(accumulator))
+    let last = partition.pointee.lastStates(first, side)
+    if last.count == 1 {
+      add(last[0], tables.accumulator(last[0]), tables, target)
+    } else {
+      target.pointee.noteConflict(last)
+    }
   }
 
   @inline(__always)
   private func add(
-    _ record: UnsafeMutablePointer<EventRecord>, _ target: UnsafeMutablePointer<EventSums>
+    _ record: UnsafeMutablePointer<EventRecord>, _ accumulator: Int, _ tables: EventTables,
+    _ target: UnsafeMutablePointer<EventSums>
   ) {
-    let worker = Int(record.pointee.worker)
-    let accumulator = Int(merge.accumulators[worker][Int(record.pointee.group)])
-    let meaning = merge.meanings[accumulator]
+    let meaning = tables.meanings[accumulator]
     target.pointee.add(record, accumulator, meaning, sides: side)
     if record.pointee.user != EventRecord.nobody {
-      target.pointee.activeUsers.insert(
-        meaning.place, merge.users[worker][Int(record.pointee.user)])
+      target.pointee.activeUsers.insert(meaning.place, tables.user(record))
     }
     if record.pointee.flags.contains(.hasWorkItem) {
       target.pointee.workItems.append(record, place: meaning.place)
@@ -129,7 +145,8 @@ final class RollUpBuilder {
       let sorted = states.map { state in (state, records[Self.address(state)]!) }
         .sorted { $0.1.content.precedesInByteOrder($1.1.content) }
       let (winner, record) = sorted[0]
-      add(winner, sums)
+      let tables = EventTables(merge)
+      add(winner, tables.accumulator(winner), tables, sums)
       let conflict = EventConflict(
         eventID: record[UsageColumn.eventID.rawValue]?.text ?? "",
         winner: location(winner.pointee.place, pass),
@@ -142,12 +159,11 @@ final class RollUpBuilder {
   private static func address(_ record: UnsafeMutablePointer<EventRecord>) -> RowAddress {
     RowAddress(
       place: record.pointee.place,
-      content: NameHash(low: record.pointee.content, high: record.pointee.contentHigh))
+      content: record.pointee.content)
   }
 
   private func period(_ record: UnsafeMutablePointer<EventRecord>) -> Period {
-    let accumulator = merge.accumulators[Int(record.pointee.worker)][Int(record.pointee.group)]
-    return merge.places[Int(merge.meanings[Int(accumulator)].place)].period
+    merge.places[Int(merge.meanings[EventTables(merge).accumulator(record)].place)].period
   }
 
   private func noteOpenEvents(_ pass: ScanPass) {

@@ -1,5 +1,6 @@
 import ExactMoney
 import Pipeline
+import Synchronization
 
 /// Makes the groups and quantities of the roll-up, sorted by their names.
 struct RollUpRows {
@@ -24,21 +25,44 @@ struct RollUpRows {
     for (rank, meter) in order.enumerated() { meterRanks[meter] = rank }
     let extras = Dictionary(grouping: sums.pointee.extras) { $0.key.accumulator }
     let members = accumulatorsByGroup()
-    var quantities: [Quantity] = []
-    for group in sortedGroups() {
-      let accumulators = members.accumulators[members.starts[group]..<members.starts[group + 1]]
-      let events = accumulators.reduce(0) { sum, accumulator in
-        let isBillable = merge.meanings[Int(accumulator)].isBillable
-        return sum + (isBillable ? sums.pointee.count(Int(accumulator), EventSums.eventsOffset) : 0)
+    let groups = sortedGroups()
+    // Stretches of groups, made on all threads and put one behind the other.
+    let stretchCount = threads.count * 4
+    let stretches = Mutex([UsageRollUp?](repeating: nil, count: stretchCount))
+    threads.run(stretchCount) { _, number in
+      let range =
+        (groups.count * number / stretchCount)..<(groups.count * (number + 1) / stretchCount)
+      var stretch = UsageRollUp()
+      stretch.rows.reserveCapacity(range.count * 4)
+      var quantities: [Quantity] = []
+      for group in groups[range] {
+        let accumulators = members.accumulators[members.starts[group]..<members.starts[group + 1]]
+        let events = events(of: accumulators)
+        guard events > 0 else { continue }
+        quantities.removeAll(keepingCapacity: true)
+        for accumulator in accumulators {
+          collect(Int(accumulator), extras, meterRanks, &quantities)
+        }
+        append(&quantities, Int32(stretch.groups.count), to: &stretch)
+        stretch.groups.append(usageGroup(group, events: events))
       }
-      guard events > 0 else { continue }
-      let number = Int32(result.groups.count)
-      result.groups.append(usageGroup(group, events: events))
-      quantities.removeAll(keepingCapacity: true)
-      for accumulator in accumulators {
-        collect(Int(accumulator), extras, meterRanks, &quantities)
+      stretches.withLock { [stretch] in $0[number] = stretch }
+    }
+    for case let stretch? in stretches.withLock({ $0 }) {
+      let first = Int32(result.groups.count)
+      result.groups += stretch.groups
+      result.rows += stretch.rows.lazy.map { row in
+        UsageQuantity(
+          group: first + row.group, meter: row.meter, priceIndex: row.priceIndex,
+          quantity: row.quantity)
       }
-      append(&quantities, number, to: &result)
+    }
+  }
+
+  private func events(of accumulators: ArraySlice<UInt32>) -> Int {
+    accumulators.reduce(0) { sum, accumulator in
+      let isBillable = merge.meanings[Int(accumulator)].isBillable
+      return sum + (isBillable ? sums.pointee.count(Int(accumulator), EventSums.eventsOffset) : 0)
     }
   }
 
@@ -144,17 +168,24 @@ struct RollUpRows {
           isDay ? Int32(bitPattern: number) : ranks[Int(number)]
       }
     }
-    var groups = Array(0..<merge.groupCount)
-    keys.withUnsafeBufferPointer { keys in
-      groups.sort { left, right in
-        let (first, second) = (left &* width, right &* width)
-        for index in 0..<width where keys[first &+ index] != keys[second &+ index] {
-          return keys[first &+ index] < keys[second &+ index]
+    // The first part is a day: the groups of one day are sorted by one thread.
+    let byDay = Dictionary(grouping: 0..<merge.groupCount) { keys[$0 * width] }
+    let days = byDay.keys.sorted()
+    let sorted = Mutex([[Int]](repeating: [], count: days.count))
+    threads.run(days.count) { _, number in
+      var groups = byDay[days[number]] ?? []
+      keys.withUnsafeBufferPointer { keys in
+        groups.sort { left, right in
+          let (first, second) = (left &* width, right &* width)
+          for index in 1..<width where keys[first &+ index] != keys[second &+ index] {
+            return keys[first &+ index] < keys[second &+ index]
+          }
+          return false
         }
-        return false
       }
+      sorted.withLock { [groups] in $0[number] = groups }
     }
-    return groups
+    return sorted.withLock { Array($0.joined()) }
   }
 
   private func sortedParts() -> [Int] {

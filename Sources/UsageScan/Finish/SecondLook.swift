@@ -5,7 +5,7 @@ import SourceText
 /// A row that must be read once more: its place and the hash of its content.
 struct RowAddress: Hashable {
   let place: UInt64
-  let content: NameHash
+  let content: UInt64
 }
 
 /// Reads single rows again, to compare or to name them. The scan keeps of a row only what sums need;

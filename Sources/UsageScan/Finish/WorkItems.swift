@@ -37,7 +37,7 @@ struct WorkItemTable: ~Copyable {
   /// One event that may be the last of its item.
   struct Candidate {
     let place: UInt64
-    let content: NameHash
+    let content: UInt64
     let isSuccess: Bool
   }
 
@@ -45,7 +45,7 @@ struct WorkItemTable: ~Copyable {
     var item: NameHash
     var occurredAt: Int64
     var place: UInt64
-    var content: NameHash
+    var content: UInt64
     var activityPlace: UInt32
     var side: UInt32
     var worker: UInt8
@@ -89,7 +89,7 @@ struct WorkItemTable: ~Copyable {
     let tag = Self.tag(item)
     let entry = Entry(
       item: record.workItem, occurredAt: record.occurredAt, place: record.place,
-      content: NameHash(low: record.content, high: record.contentHigh), activityPlace: item.place,
+      content: record.content, activityPlace: item.place,
       side: record.side, worker: record.worker, attempt: record.attempt,
       hasSide: record.flags.contains(.hasSide), isSuccess: record.flags.contains(.successful))
     let known = table.find(tag) {

@@ -1,3 +1,4 @@
+import CPrefetch
 import ExactMoney
 
 /// What the quantities of a group share, as one thread met it.
@@ -28,6 +29,19 @@ struct GroupTable: ~Copyable {
 
   var count: Int { entries.count }
 
+  /// Brings near where a group is looked for.
+  @inline(__always)
+  func prefetch(_ first: UInt128, _ second: UInt128) {
+    table.prefetch(Self.tag(first, second))
+  }
+
+  /// Brings near the entry that will be compared.
+  @inline(__always)
+  func prefetchCandidate(_ first: UInt128, _ second: UInt128) {
+    guard let index = table.candidate(Self.tag(first, second)) else { return }
+    crossfoot_prefetch(entries.base + index)
+  }
+
   @inline(__always)
   func find(_ first: UInt128, _ second: UInt128) -> Int? {
     table.find(Self.tag(first, second)) {
@@ -49,7 +63,8 @@ struct GroupTable: ~Copyable {
 
   @inline(__always)
   private static func tag(_ first: UInt128, _ second: UInt128) -> UInt32 {
-    let mixed = UInt64(truncatingIfNeeded: first &>> 64) ^ UInt64(truncatingIfNeeded: second &>> 64)
+    let mixed =
+      UInt64(truncatingIfNeeded: first &>> 64) ^ UInt64(truncatingIfNeeded: second &>> 64)
       &+ UInt64(truncatingIfNeeded: first)
     return UInt32(truncatingIfNeeded: (mixed &* 0x9E37_79B9_7F4A_7C15) &>> 32)
   }

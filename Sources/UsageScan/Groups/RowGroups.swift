@@ -5,22 +5,20 @@ import Pipeline
 extension ScanWorker {
   /// The group of a row whose values are plain.
   @inline(__always)
-  mutating func group(
-    _ row: RowView, _ hashes: RowHashes, _ values: RowValues
-  ) -> UInt32 {
+  mutating func group(_ row: RowView, _ hashes: RowHashes, _ values: RowValues) -> GroupEntry {
     let key = rateKey(row, hashes)
     let rate = rates.plan(key, at: values.occurredAt, totalInput: values.totalInput)
     return group(
-      row, hashes, key, rate, second: values.occurredAt.flooredSeconds,
+      hashes, key, rate, second: values.occurredAt.flooredSeconds,
       isBillable: values.flags.contains(.billable))
   }
 
-  /// The group of a row with a side, which gets its plan and is kept.
+  /// The group of a row with a side, which learns its prices and is kept.
   @inline(never)
   mutating func group(
     of side: SideEvent, _ row: RowView, _ hashes: RowHashes, _ values: RowValues,
     _ record: inout EventRecord
-  ) -> UInt32 {
+  ) -> GroupEntry {
     let key = rateKey(row, hashes)
     let totalInput = side.quantities.reduce(into: ExactDecimal.zero) { sum, used in
       if rules.meters.isInput[used.meter] { sum += used.quantity }
@@ -36,8 +34,25 @@ extension ScanWorker {
     record.flags.insert(.hasSide)
     sides.append(side)
     return group(
-      row, hashes, key, rate, second: side.occurredAt.secondsSinceEpoch,
+      hashes, key, rate, second: side.occurredAt.secondsSinceEpoch,
       isBillable: values.flags.contains(.billable))
+  }
+
+  /// Writes groups and users into the records of the rows that wait for them.
+  @inline(never)
+  mutating func lookUpPending(in output: inout ChunkRecords) {
+    for index in 0..<pending.count {
+      let row = pending.rows[index]
+      groups.prefetchCandidate(row.group.first, row.group.second)
+      if row.hasUser { users.prefetchCandidate(row.user) }
+    }
+    for index in 0..<pending.count {
+      let row = pending.rows[index]
+      let group = groups.find(row.group.first, row.group.second) ?? addGroup(row.group, index)
+      let user = row.hasUser ? UInt32(users.index(of: row.user)) : EventRecord.nobody
+      output.set(row.record, group: UInt32(truncatingIfNeeded: group), user: user)
+    }
+    pending.removeAll()
   }
 
   @inline(__always)
@@ -62,32 +77,30 @@ extension ScanWorker {
 
   @inline(__always)
   private mutating func group(
-    _ row: RowView, _ hashes: RowHashes, _ key: Int, _ rate: Int, second: Int64, isBillable: Bool
-  ) -> UInt32 {
+    _ hashes: RowHashes, _ key: Int, _ rate: Int, second: Int64, isBillable: Bool
+  ) -> GroupEntry {
     let days = rates.days(key, second)
     // Days, plan and whether it is billed are hashed like one more column.
     let dayWord =
       UInt64(UInt32(bitPattern: days.reporting)) &<< 32 | UInt64(UInt32(bitPattern: days.billing))
     let planWord = UInt64(truncatingIfNeeded: rate) &<< 1 | (isBillable ? 1 : 0)
-    let first =
-      hashes.groupFirst &+ FieldKeys.product(dayWord &+ groupKeys.0, planWord &+ groupKeys.1)
-    let second =
-      hashes.groupSecond &+ FieldKeys.product(dayWord &+ groupKeys.2, planWord &+ groupKeys.3)
-    if let known = groups.find(first, second) { return UInt32(truncatingIfNeeded: known) }
-    let entry = GroupEntry(
-      first: first, second: second, reportingDay: days.reporting, billingDay: days.billing,
+    return GroupEntry(
+      first: hashes.groupFirst
+        &+ FieldKeys.product(dayWord &+ groupKeys.0, planWord &+ groupKeys.1),
+      second: hashes.groupSecond
+        &+ FieldKeys.product(dayWord &+ groupKeys.2, planWord &+ groupKeys.3),
+      reportingDay: days.reporting, billingDay: days.billing,
       plan: Int32(truncatingIfNeeded: rate), isBillable: isBillable)
-    return addGroup(entry, row)
   }
 
   @inline(never)
-  private mutating func addGroup(_ entry: GroupEntry, _ row: RowView) -> UInt32 {
+  private mutating func addGroup(_ entry: GroupEntry, _ pendingIndex: Int) -> Int {
+    let fields = pending.texts + pendingIndex * groups.slotCount
     for slot in 0..<groups.slotCount {
-      let column = Int(plan.pointee.slots[slot])
-      let number = column < 0 ? texts.number(of: "") : texts.number(of: row.fields[column])
-      groups.appendText(number)
+      groups.appendText(
+        fields[slot].count == 0 ? texts.number(of: "") : texts.number(of: fields[slot]))
     }
-    return UInt32(groups.add(entry))
+    return groups.add(entry)
   }
 }
 

@@ -27,27 +27,43 @@ struct FieldKeys: BitwiseCopyable, @unchecked Sendable {
 
   /// The hash of a value: enough to tell a repeated row from a changed one.
   @inline(__always)
-  func hash(_ value: FieldSlice) -> UInt128 {
-    hash(value, words)
+  func hash(_ value: FieldSlice, isRoomy: Bool) -> UInt128 {
+    hash(value, words, isRoomy)
   }
 
   /// A second, independent hash: both together have odds of at most 2^-126.
   @inline(__always)
-  func secondHash(_ value: FieldSlice) -> UInt128 {
-    hash(value, words + (Self.maximumWords &+ 2))
+  func secondHash(_ value: FieldSlice, isRoomy: Bool) -> UInt128 {
+    hash(value, words + (Self.maximumWords &+ 2), isRoomy)
   }
 
   @inline(__always)
-  private func hash(_ value: FieldSlice, _ keys: UnsafePointer<UInt64>) -> UInt128 {
+  private func hash(
+    _ value: FieldSlice, _ keys: UnsafePointer<UInt64>, _ isRoomy: Bool
+  ) -> UInt128 {
     let count = value.count
     let start = value.start
     let length = UInt64(truncatingIfNeeded: count)
+    if isRoomy, count <= 24 {
+      let sum = Self.product(Words.masked(start, count) &+ keys[0], length &+ keys[1])
+      if count <= 8 { return sum }
+      return sum
+        &+ Self.product(
+          Words.masked(start + 8, count &- 8) &+ keys[2],
+          Words.masked(start + 16, count &- 16) &+ keys[3])
+    }
     if count <= 8 {
       let word = count == 8 ? Words.load8(start) : Words.tail(start, count)
       return Self.product(word &+ keys[0], length &+ keys[1])
     }
     if count > Self.maximumWords &* 8 { return longHash(value, keys) }
     var sum = Self.product(Words.load8(start) &+ keys[0], length &+ keys[1])
+    if count <= 24 {
+      // The usual length: the last eight bytes are read once more, and shifted to their place.
+      let first = count >= 16 ? Words.load8(start + 8) : Words.rest(start, count, after: 8)
+      let second = count > 16 ? Words.rest(start, count, after: 16) : 0
+      return sum &+ Self.product(first &+ keys[2], second &+ keys[3])
+    }
     var offset = 8
     var key = 2
     while offset &+ 16 <= count {
@@ -71,6 +87,16 @@ struct FieldKeys: BitwiseCopyable, @unchecked Sendable {
     let short = sip.hash(value.start, value.count)
     return Self.product(short.low &+ keys[0], UInt64(value.count) &+ keys[1])
       &+ Self.product(short.high &+ keys[2], keys[3])
+  }
+
+  /// 64 bits for the 128 of a row: the upper half of a sum of products, as in Dietzfelbinger's
+  /// multiply-shift scheme. What differs before is the same after it with odds of 2^-62.
+  @inline(__always)
+  static func folded(_ hash: UInt128, _ keys: (UInt64, UInt64)) -> UInt64 {
+    let low = UInt64(truncatingIfNeeded: hash)
+    let high = UInt64(truncatingIfNeeded: hash &>> 64)
+    let sum = product(low, keys.0 | 1) &+ product(high, keys.1 | 1)
+    return UInt64(truncatingIfNeeded: sum &>> 64) ^ UInt64(truncatingIfNeeded: sum)
   }
 
   @inline(__always)

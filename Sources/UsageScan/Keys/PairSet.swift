@@ -1,3 +1,5 @@
+import CPrefetch
+
 /// A set of pairs of small numbers, each at most 2^32 − 2.
 struct PairSet: ~Copyable {
   private var slots: UnsafeMutablePointer<UInt64>
@@ -17,9 +19,20 @@ struct PairSet: ~Copyable {
     insert(UInt64(first) &<< 32 | UInt64(second))
   }
 
+  /// Brings near where a pair is looked for.
+  @inline(__always)
+  func prefetch(_ first: UInt32, _ second: UInt32) {
+    crossfoot_prefetch(slots + position(UInt64(first) &<< 32 | UInt64(second)))
+  }
+
+  @inline(__always)
+  private func position(_ pair: UInt64) -> Int {
+    Int(truncatingIfNeeded: (pair &* 0x9E37_79B9_7F4A_7C15) &>> 32) & mask
+  }
+
   @inline(__always)
   private mutating func insert(_ pair: UInt64) {
-    var position = Int(truncatingIfNeeded: (pair &* 0x9E37_79B9_7F4A_7C15) &>> 32) & mask
+    var position = position(pair)
     while slots[position] != .max {
       if slots[position] == pair { return }
       position = (position &+ 1) & mask

@@ -19,16 +19,21 @@ struct SipHash: BitwiseCopyable, Sendable {
   }
 
   /// The hash of `count` bytes. O(count).
+  ///
+  /// - Parameter isRoomy: whether ``Words/room`` bytes behind them may be read.
   @inline(__always)
-  func hash(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> NameHash {
+  func hash(
+    _ bytes: UnsafePointer<UInt8>, _ count: Int, isRoomy: Bool = false
+  ) -> NameHash {
     var state = State(key0, key1)
     var offset = 0
     while offset &+ 8 <= count {
       state.absorb(Words.load8(bytes + offset))
       offset &+= 8
     }
-    state.absorb(
-      Words.tail(bytes + offset, count &- offset) | UInt64(truncatingIfNeeded: count) << 56)
+    let rest = count &- offset
+    let tail = isRoomy ? Words.masked(bytes + offset, rest) : Words.tail(bytes + offset, rest)
+    state.absorb(tail | UInt64(truncatingIfNeeded: count) << 56)
     return state.finish()
   }
 
@@ -38,7 +43,8 @@ struct SipHash: BitwiseCopyable, Sendable {
     return text.withUTF8 { bytes in
       // An empty text may have no address; then nothing is read from this one.
       withUnsafeBytes(of: 0 as UInt8) { none in
-        hash(bytes.baseAddress ?? none.assumingMemoryBound(to: UInt8.self).baseAddress!, bytes.count)
+        hash(
+          bytes.baseAddress ?? none.assumingMemoryBound(to: UInt8.self).baseAddress!, bytes.count)
       }
     }
   }
@@ -97,6 +103,19 @@ struct SipHash: BitwiseCopyable, Sendable {
 
 /// Bytes as little-endian words, never reading outside them.
 enum Words {
+  /// How far behind a text ``masked(_:_:)`` may read.
+  static let room = 32
+
+  /// The first `count` bytes, at most 8 of them, zeros above: without a branch, since how long texts are
+  /// is what a processor foresees worst. Eight bytes are read, however few count.
+  @inline(__always)
+  static func masked(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> UInt64 {
+    let missing = max(0, 8 &- max(0, count)) &* 8
+    // Shifted in two steps: a shift by all 64 bits would be none.
+    let half = UInt64(truncatingIfNeeded: missing &>> 1)
+    return load8(bytes) & ((UInt64.max &>> half) &>> half)
+  }
+
   @inline(__always)
   static func load8(_ bytes: UnsafePointer<UInt8>) -> UInt64 {
     UInt64(littleEndian: UnsafeRawPointer(bytes).loadUnaligned(as: UInt64.self))
@@ -107,11 +126,20 @@ enum Words {
     UInt64(UInt32(littleEndian: UnsafeRawPointer(bytes).loadUnaligned(as: UInt32.self)))
   }
 
+  /// The bytes from `offset` to `count`, 0 to 8 of them, zeros above; at least 8 stand before them.
+  @inline(__always)
+  static func rest(_ bytes: UnsafePointer<UInt8>, _ count: Int, after offset: Int) -> UInt64 {
+    let missing = offset &+ 8 &- count
+    return missing >= 8
+      ? 0 : load8(bytes + (count &- 8)) &>> UInt64(truncatingIfNeeded: missing &* 8)
+  }
+
   /// The last `count` bytes, 0 to 7 of them, zeros above.
   @inline(__always)
   static func tail(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> UInt64 {
     if count >= 4 {
-      return load4(bytes) | load4(bytes + (count &- 4)) &<< UInt64(truncatingIfNeeded: (count &- 4) &* 8)
+      return load4(bytes) | load4(bytes + (count &- 4))
+        &<< UInt64(truncatingIfNeeded: (count &- 4) &* 8)
     }
     if count == 0 { return 0 }
     // One to three bytes: the first, the middle and the last, which may be the same.

@@ -13,13 +13,18 @@ struct SlotTable: ~Copyable {
 
   init(capacity: Int = 16) {
     let slotCount = max(16, (capacity * 10 / 7 + 1).roundedUpToPowerOfTwo)
-    slots = .allocate(capacity: slotCount)
-    slots.initialize(repeating: 0, count: slotCount)
+    slots = Self.allocate(slotCount)
     shift = UInt32(32 - slotCount.trailingZeroBitCount)
     limit = slotCount * 7 / 10
   }
 
   deinit { slots.deallocate() }
+
+  private static func allocate(_ slotCount: Int) -> UnsafeMutablePointer<UInt64> {
+    let slots = UnsafeMutablePointer<UInt64>.allocate(capacity: slotCount)
+    slots.initialize(repeating: 0, count: slotCount)
+    return slots
+  }
 
   /// The bytes it takes.
   var sizeBytes: Int { slotCount * 8 }
@@ -30,6 +35,14 @@ struct SlotTable: ~Copyable {
   @inline(__always)
   func prefetch(_ tag: UInt32) {
     crossfoot_prefetch(slots + Int(truncatingIfNeeded: tag &>> shift))
+  }
+
+  /// The first index stored under a hash like `tag`, whether or not it is the one: what it stands for
+  /// can be brought near before it is looked at.
+  @inline(__always)
+  func candidate(_ tag: UInt32) -> Int? {
+    let slot = slots[Int(truncatingIfNeeded: tag &>> shift)]
+    return slot == 0 ? nil : Int(UInt32(truncatingIfNeeded: slot)) &- 1
   }
 
   /// The index stored under `tag` that `matches`, or `nil`.
@@ -67,8 +80,7 @@ struct SlotTable: ~Copyable {
   @inline(never)
   private mutating func grow() {
     let (old, oldCount) = (slots, slotCount)
-    slots = .allocate(capacity: oldCount * 2)
-    slots.initialize(repeating: 0, count: oldCount * 2)
+    slots = Self.allocate(oldCount * 2)
     shift -= 1
     limit = oldCount * 2 * 7 / 10
     for position in 0..<oldCount where old[position] != 0 { put(old[position]) }
@@ -87,6 +99,19 @@ extension Int {
 struct NameIndex: ~Copyable {
   private var table = SlotTable()
   private(set) var hashes = GrowingBuffer<NameHash>()
+
+  /// Brings near where the number of `hash` is looked for.
+  @inline(__always)
+  func prefetch(_ hash: NameHash) {
+    table.prefetch(UInt32(truncatingIfNeeded: hash.low))
+  }
+
+  /// Brings near what will be compared with `hash`.
+  @inline(__always)
+  func prefetchCandidate(_ hash: NameHash) {
+    guard let index = table.candidate(UInt32(truncatingIfNeeded: hash.low)) else { return }
+    crossfoot_prefetch(hashes.base + index)
+  }
 
   /// The number of `hash`, a new one where it was not seen before.
   @inline(__always)

@@ -3,8 +3,8 @@ struct ChunkRecords: ~Copyable {
   private(set) var words = GrowingBuffer<UInt64>(capacity: 1 << 12)
   /// Where each record begins.
   private var starts = GrowingBuffer<UInt32>()
-  /// The starts by partition.
-  private(set) var order = GrowingBuffer<UInt32>()
+  /// The records by partition: the tag of each event's hash in the upper half, the start in the lower.
+  private(set) var order = GrowingBuffer<UInt64>()
   /// Where each partition's part of ``order`` begins, and where the last ends.
   private(set) var partitionStarts = GrowingBuffer<UInt32>()
 
@@ -12,16 +12,28 @@ struct ChunkRecords: ~Copyable {
 
   var count: Int { starts.count }
 
+  /// Where the next record will begin.
+  var end: Int { words.count }
+
+  /// Completes the record that begins at `start`.
+  @inline(__always)
+  func set(_ start: Int, group: UInt32, user: UInt32) {
+    let record = UnsafeMutableRawPointer(words.base + start)
+      .assumingMemoryBound(to: EventRecord.self)
+    record.pointee.group = group
+    record.pointee.user = user
+  }
+
   mutating func removeAll() {
     words.removeAll()
     starts.removeAll()
   }
 
   /// The hash of the last record's content.
-  var lastContent: NameHash {
+  var lastContent: UInt64 {
     let record = UnsafeMutableRawPointer(words.base + Int(starts[starts.count - 1]))
       .assumingMemoryBound(to: EventRecord.self)
-    return NameHash(low: record.pointee.content, high: record.pointee.contentHigh)
+    return record.pointee.content
   }
 
   /// Appends a record with the quantities of its meters.
@@ -30,17 +42,39 @@ struct ChunkRecords: ~Copyable {
     let start = words.count
     words.reserve(start &+ EventRecord.headWords &+ ScanRules.quickMeterCount)
     let target = UnsafeMutableRawPointer(words.base + start)
-    target.storeBytes(of: record, as: EventRecord.self)
-    var position = start &+ EventRecord.headWords
-    var bits = record.meters
+      .assumingMemoryBound(to: EventRecord.self)
+    target.initialize(to: record)
+    let behind = UnsafeMutableRawPointer(target + 1)
+    let narrow = behind.assumingMemoryBound(to: UInt32.self)
+    var all: UInt64 = 0
+    var count = 0
+    var bits = record.meterBits
     while bits != 0 {
-      let meter = bits.trailingZeroBitCount
+      let quantity = UInt64(bitPattern: quantities[bits.trailingZeroBitCount])
       bits &= bits &- 1
-      words.base[position] = UInt64(bitPattern: quantities[meter])
-      position &+= 1
+      narrow[count] = UInt32(truncatingIfNeeded: quantity)
+      all |= quantity
+      count &+= 1
     }
-    words.grow(to: position)
+    if all > UInt64(UInt32.max) { widen(target, quantities: quantities) }
+    words.grow(to: start &+ target.pointee.wordCount)
     starts.append(UInt32(truncatingIfNeeded: start))
+  }
+
+  /// Writes the quantities of a record with 8 bytes each.
+  @inline(never)
+  private func widen(
+    _ record: UnsafeMutablePointer<EventRecord>, quantities: UnsafePointer<Int64>
+  ) {
+    let wide = UnsafeMutableRawPointer(record + 1).assumingMemoryBound(to: Int64.self)
+    var count = 0
+    var bits = record.pointee.meters
+    record.pointee.meterBits |= EventRecord.wideBit
+    while bits != 0 {
+      wide[count] = quantities[bits.trailingZeroBitCount]
+      bits &= bits &- 1
+      count += 1
+    }
   }
 
   /// Appends the event id of the last record; of a very long one no more than a message shows.
@@ -79,8 +113,10 @@ struct ChunkRecords: ~Copyable {
       partitionStarts[partition &+ 1] &+= partitionStarts[partition]
     }
     for index in 0..<starts.count {
-      let partition = partition(starts[index], partitionMask)
-      order[Int(partitionStarts[partition])] = starts[index]
+      let start = starts[index]
+      let partition = partition(start, partitionMask)
+      let tag = UInt64(EventPartition.tag(words.base + Int(start)))
+      order[Int(partitionStarts[partition])] = tag &<< 32 | UInt64(start)
       partitionStarts[partition] &+= 1
     }
     // Each start has moved to its end: move them back by one.

@@ -13,6 +13,9 @@ struct ColumnPlan: ~Copyable {
     var required: UInt8
     /// It has no name, so it must not have a text.
     var isNameless: Bool
+
+    /// More than the content depends on it.
+    var isSpecial: Bool { isGroup || isNameless }
   }
 
   /// A column that counts a meter.
@@ -58,7 +61,8 @@ struct ColumnPlan: ~Copyable {
   /// Adds the next column.
   mutating func append(_ name: String, keys: FieldKeys, _ rules: ScanRules) {
     let number = columns.count
-    var column = Column(keys: keys, isGroup: false, isRate: false, required: 0, isNameless: name.isEmpty)
+    var column = Column(
+      keys: keys, isGroup: false, isRate: false, required: 0, isNameless: name.isEmpty)
     for (slot, slotName) in rules.slotNames.enumerated() where slotName.hasSameBytes(as: name) {
       slots[slot] = Int32(number)
       column.isGroup = true

@@ -15,10 +15,6 @@ struct DelimitedRowReader: ~Copyable {
     case odd
   }
 
-  private static let ones: UInt64 = 0x0101_0101_0101_0101
-  private static let highBits: UInt64 = 0x8080_8080_8080_8080
-  private static let lowBits: UInt64 = 0x7f7f_7f7f_7f7f_7f7f
-
   private let columnCount: Int
   /// The fields of the last row.
   let fields: UnsafeMutablePointer<FieldSlice>
@@ -27,7 +23,8 @@ struct DelimitedRowReader: ~Copyable {
   /// How many physical lines the last row took.
   private(set) var lineCount = 0
   private var scratch = ScratchSpace()
-  private var usesScratch = false
+  /// Whether some text of the last row is in a place that the next row needs.
+  private(set) var usesScratch = false
 
   init(columnCount: Int, at start: UnsafePointer<UInt8>) {
     self.columnCount = columnCount
@@ -66,11 +63,11 @@ struct DelimitedRowReader: ~Copyable {
     var seen: UInt64 = 0
     let lastColumn = columnCount &- 1
     while word < end {
-      let bytes = Self.load(word, end)
-      seen |= bytes
-      var hits = Self.separators(bytes)
+      let block = SeparatorBlock(word, end)
+      seen |= block.seen
+      var hits = block.hits
       while hits != 0 {
-        let place = word + (hits.trailingZeroBitCount &>> 3)
+        let place = word + hits.trailingZeroBitCount
         hits &= hits &- 1
         switch place[0] {
         case UInt8(ascii: ","):
@@ -125,39 +122,17 @@ struct DelimitedRowReader: ~Copyable {
           default: return .odd
           }
           hits = 0
-          word -= 8
+          word -= SeparatorBlock.byteCount
         default: return .odd
         }
       }
-      word += 8
+      word += SeparatorBlock.byteCount
     }
     guard isLast else { return .incomplete }
     guard column == lastColumn else { return .odd }
     store(fieldStart, end, column)
     next = end
     return finished(start, end, seen)
-  }
-
-  /// The eight bytes at `word`; behind `end` stand letters, which separate nothing.
-  @inline(__always)
-  private static func load(
-    _ word: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>
-  ) -> UInt64 {
-    let available = end - word
-    if available >= 8 { return Words.load8(word) }
-    let filling = (ones &* 0x61) &<< UInt64(truncatingIfNeeded: available &* 8)
-    return Words.tail(word, available) | filling
-  }
-
-  /// The high bit of each byte that is a comma, a quote, or below a space.
-  @inline(__always)
-  private static func separators(_ bytes: UInt64) -> UInt64 {
-    let comma = bytes ^ (ones &* 0x2C)
-    let quote = bytes ^ (ones &* 0x22)
-    let isNoComma = ((comma & lowBits) &+ lowBits) | comma
-    let isNoQuote = ((quote & lowBits) &+ lowBits) | quote
-    let isNoControl = ((bytes & lowBits) &+ (ones &* 0x60)) | bytes
-    return ~(isNoComma & isNoQuote & isNoControl) & highBits
   }
 
   /// Stores the unquoted field between two places, without the blanks around it.
@@ -234,7 +209,7 @@ struct DelimitedRowReader: ~Copyable {
   private func finished(
     _ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, _ seen: UInt64
   ) -> Row {
-    seen & Self.highBits == 0 || !Self.holdsForeignLineEnd(start, end) ? .fields : .odd
+    seen & 0x8080_8080_8080_8080 == 0 || !Self.holdsForeignLineEnd(start, end) ? .fields : .odd
   }
 
   @inline(never)

@@ -8,16 +8,23 @@ struct RowHashes: BitwiseCopyable {
   var groupSecond: UInt128 = 0
   var rateFirst: UInt128 = 0
   var rateSecond: UInt128 = 0
+  /// Whether a column without name has a text.
+  var isNameless = false
 
   @inline(__always)
-  mutating func add(_ field: FieldSlice, _ column: ColumnPlan.Column) {
-    let hash = column.keys.hash(field)
+  mutating func add(
+    _ field: FieldSlice, _ column: UnsafePointer<ColumnPlan.Column>, isRoomy: Bool
+  ) {
+    let hash = column.pointee.keys.hash(field, isRoomy: isRoomy)
     content &+= hash
-    guard column.isGroup else { return }
-    let second = column.keys.secondHash(field)
+    // Most columns are plain.
+    guard column.pointee.isSpecial else { return }
+    if column.pointee.isNameless { isNameless = true }
+    guard column.pointee.isGroup else { return }
+    let second = column.pointee.keys.secondHash(field, isRoomy: isRoomy)
     groupFirst &+= hash
     groupSecond &+= second
-    guard column.isRate else { return }
+    guard column.pointee.isRate else { return }
     rateFirst &+= hash
     rateSecond &+= second
   }
@@ -28,6 +35,10 @@ struct RowView {
   let fields: UnsafePointer<FieldSlice>
   /// `nil`: look at all columns.
   let filled: UnsafeBufferPointer<Int32>?
+  /// Whether some text is in a place that the next row needs.
+  let isPassing: Bool
+  /// Whether ``Words/room`` bytes behind each text may be read.
+  let isRoomy: Bool
 
   @inline(__always)
   func count(_ columnCount: Int) -> Int { filled?.count ?? columnCount }
@@ -55,15 +66,17 @@ extension ScanWorker {
   @inline(__always)
   func hashes(_ row: RowView) -> RowHashes? {
     var hashes = RowHashes()
-    for index in 0..<row.count(plan.pointee.columns.count) {
-      let number = row.column(index)
-      let field = row.fields[number]
-      guard field.count > 0 else { continue }
-      let column = plan.pointee.columns[number]
-      if column.isNameless { return nil }
-      hashes.add(field, column)
+    let columns = plan.pointee.columns.base
+    if let filled = row.filled {
+      for number in filled {
+        hashes.add(row.fields[Int(number)], columns + Int(number), isRoomy: row.isRoomy)
+      }
+    } else {
+      for number in 0..<plan.pointee.columns.count where row.fields[number].count > 0 {
+        hashes.add(row.fields[number], columns + number, isRoomy: row.isRoomy)
+      }
     }
-    return hashes
+    return hashes.isNameless ? nil : hashes
   }
 
   /// Reads the values that are spelt in the common way, the quantities into ``quantities``.
@@ -83,22 +96,30 @@ extension ScanWorker {
     guard let flags = Self.flags(fields, places) else { return nil }
     values.flags = flags
     if places.attempt >= 0, fields[places.attempt].count > 0 {
-      guard let attempt = FieldValues.count(fields[places.attempt]), attempt < 255 else {
+      guard let attempt = FieldValues.count(fields[places.attempt], isRoomy: row.isRoomy),
+        attempt < 255
+      else {
         return nil
       }
       values.attempt = UInt8(attempt)
     }
     if places.latency >= 0, fields[places.latency].count > 0 {
-      guard FieldValues.isPlainNumber(fields[places.latency]) else { return nil }
+      guard FieldValues.isPlainNumber(fields[places.latency], isRoomy: row.isRoomy) else {
+        return nil
+      }
     }
     if places.estimatedCost >= 0, fields[places.estimatedCost].count > 0 {
-      guard FieldValues.isPlainNumber(fields[places.estimatedCost]) else { return nil }
+      guard FieldValues.isPlainNumber(fields[places.estimatedCost], isRoomy: row.isRoomy) else {
+        return nil
+      }
     }
     for index in 0..<plan.pointee.meters.count {
       let meter = plan.pointee.meters[index]
       let field = fields[Int(meter.column)]
       guard field.count > 0 else { continue }
-      guard let quantity = FieldValues.count(field), meter.meter < ScanRules.quickMeterCount else {
+      guard let quantity = FieldValues.count(field, isRoomy: row.isRoomy),
+        meter.meter < ScanRules.quickMeterCount
+      else {
         return nil
       }
       guard quantity > 0 else { continue }
@@ -155,7 +176,8 @@ extension ScanWorker {
     var flags = values.flags
     let event: NameHash
     if places.eventID >= 0, fields[places.eventID].count > 0 {
-      event = rules.sip.hash(fields[places.eventID].start, fields[places.eventID].count)
+      let field = fields[places.eventID]
+      event = rules.sip.hash(field.start, field.count, isRoomy: row.isRoomy)
       flags.insert(.named)
     } else {
       event = contentName(row, hashes)
@@ -163,31 +185,33 @@ extension ScanWorker {
     metersSeen |= values.meters
     guard passes.takes(event) else { return }
     var record = EventRecord(
-      event: event, content: UInt64(truncatingIfNeeded: hashes.content),
-      contentHigh: UInt64(truncatingIfNeeded: hashes.content &>> 64),
+      event: event, content: FieldKeys.folded(hashes.content, contentKeys),
       recordedAt: values.recordedAt, occurredAt: values.occurredAt,
       workItem: NameHash(low: 0, high: 0), place: UInt64(truncatingIfNeeded: line), group: 0,
-      user: EventRecord.nobody, meters: values.meters, next: 0, side: 0, worker: number,
+      user: EventRecord.nobody, meterBits: values.meters, next: 0, side: 0, worker: number,
       flags: flags, attempt: values.attempt, textWords: 0)
     if places.workItemID >= 0, fields[places.workItemID].count > 0 {
       let field = fields[places.workItemID]
-      record.workItem = rules.sip.hash(field.start, field.count)
+      record.workItem = rules.sip.hash(field.start, field.count, isRoomy: row.isRoomy)
       record.flags.insert(.hasWorkItem)
     }
+    var waiting = PendingRows.Row(
+      record: output.end,
+      group: side.map { group(of: $0, row, hashes, values, &record) }
+        ?? group(row, hashes, values), user: NameHash(low: 0, high: 0), hasUser: false)
+    groups.prefetch(waiting.group.first, waiting.group.second)
     if places.userID >= 0, fields[places.userID].count > 0 {
       let field = fields[places.userID]
-      let user = users.index(of: rules.sip.hash(field.start, field.count))
-      record.user = UInt32(truncatingIfNeeded: user)
-    }
-    if let side {
-      record.group = group(of: side, row, hashes, values, &record)
-    } else {
-      record.group = group(row, hashes, values)
+      waiting.user = rules.sip.hash(field.start, field.count, isRoomy: row.isRoomy)
+      waiting.hasUser = true
+      users.prefetch(waiting.user)
     }
     output.append(record, quantities: quantities)
+    pending.append(waiting, fields, plan.pointee.slots.base)
     if !record.flags.contains(.ended), record.flags.contains(.named) {
       output.appendText(fields[places.eventID])
     }
+    if row.isPassing || pending.count == PendingRows.limit { lookUpPending(in: &output) }
   }
 
   /// What stands for a row without id: two hashes of its content together, so that of all such rows
@@ -198,7 +222,8 @@ extension ScanWorker {
     for index in 0..<row.count(plan.pointee.columns.count) {
       let number = row.column(index)
       guard row.fields[number].count > 0 else { continue }
-      second &+= plan.pointee.columns[number].keys.secondHash(row.fields[number])
+      second &+= plan.pointee.columns[number].keys.secondHash(
+        row.fields[number], isRoomy: row.isRoomy)
     }
     return withUnsafeBytes(of: (hashes.content, second)) { bytes in
       rules.sip.hash(bytes.baseAddress!.assumingMemoryBound(to: UInt8.self), bytes.count)

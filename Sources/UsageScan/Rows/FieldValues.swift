@@ -5,8 +5,9 @@ import Pipeline
 enum FieldValues {
   /// A whole number from 0 to 10^18 − 1, in plain digits.
   @inline(__always)
-  static func count(_ field: FieldSlice) -> Int64? {
+  static func count(_ field: FieldSlice, isRoomy: Bool) -> Int64? {
     guard field.count <= 18, field.count > 0 else { return nil }
+    if isRoomy, field.count <= 8 { return shortCount(field) }
     var value: Int64 = 0
     for offset in 0..<field.count {
       let digit = field.start[offset] &- UInt8(ascii: "0")
@@ -16,9 +17,39 @@ enum FieldValues {
     return value
   }
 
+  /// A number of at most eight digits, all at once: neighbours are joined to pairs, pairs to fours, fours
+  /// to eight.
+  @inline(__always)
+  private static func shortCount(_ field: FieldSlice) -> Int64? {
+    // The digits end the word; zeros stand before them.
+    let missing = UInt64(truncatingIfNeeded: (8 &- field.count) &* 8)
+    let padding = ~(UInt64.max &<< missing) & zeros
+    let text = Words.load8(field.start) &<< missing | padding
+    let digits = text ^ zeros
+    guard (digits | (digits &+ 0x7676_7676_7676_7676)) & highBits == 0 else { return nil }
+    let pairs = (digits &* 10 &+ digits &>> 8) & 0x00FF_00FF_00FF_00FF
+    let fours = (pairs &* 100 &+ pairs &>> 16) & 0x0000_FFFF_0000_FFFF
+    let all = (fours &* 10_000 &+ fours &>> 32) & 0xFFFF_FFFF
+    return Int64(truncatingIfNeeded: all)
+  }
+
+  private static let zeros: UInt64 = 0x3030_3030_3030_3030
+  private static let highBits: UInt64 = 0x8080_8080_8080_8080
+
   /// Whether the field is a number with digits and at most one point between them.
   @inline(__always)
-  static func isPlainNumber(_ field: FieldSlice) -> Bool {
+  static func isPlainNumber(_ field: FieldSlice, isRoomy: Bool) -> Bool {
+    if isRoomy, field.count <= 8 {
+      // One digit, a point and digits after it, as most amounts are; or digits only.
+      let missing = UInt64(truncatingIfNeeded: (8 &- field.count) &* 8)
+      let padding = ~(UInt64.max &<< missing) & zeros
+      let text = Words.load8(field.start) &<< missing | padding
+      let hasPoint = field.count > 2 && field.start[1] == UInt8(ascii: ".")
+      let point: UInt64 = hasPoint ? 0x1E &<< (missing &+ 8) : 0
+      // The point is 0x2E, a zero 0x30: it counts as a digit in its own place.
+      let digits = (text ^ point) ^ zeros
+      if (digits | (digits &+ 0x7676_7676_7676_7676)) & highBits == 0 { return true }
+    }
     guard field.count <= 64 else { return false }
     var points = 0
     for offset in 0..<field.count {

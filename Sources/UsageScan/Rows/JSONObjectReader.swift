@@ -11,6 +11,9 @@ struct JSONObjectReader: ~Copyable {
   private var scratchCount = 0
   private var scratchCapacity = 256
 
+  /// Whether some text of the last object is in the scratch.
+  var usesScratch: Bool { scratchCount > 0 }
+
   /// A reader of objects that stand on one line each (`isLine`), or of objects that may hold line
   /// feeds between their tokens.
   init(isLine: Bool) {

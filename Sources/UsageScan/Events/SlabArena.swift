@@ -1,0 +1,51 @@
+import ExactMoney
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Hands out slabs of one size, and gives all of them back to the system at once.
+final class SlabArena: Sendable {
+  static let slabWords = 1 << 13
+  private static let regionByteCount = 1 << 26
+  private static let slabByteCount = slabWords * 8
+
+  private struct Regions: @unchecked Sendable {
+    var starts: [UnsafeMutableRawPointer] = []
+    /// How many bytes of the last region are handed out.
+    var used = SlabArena.regionByteCount
+  }
+
+  private let regions = Mutex(Regions())
+
+  /// A new slab; what is in it means nothing.
+  func slab() -> UnsafeMutablePointer<UInt64> {
+    regions.withLock { regions in
+      if regions.used == Self.regionByteCount {
+        regions.starts.append(Self.region())
+        regions.used = 0
+      }
+      let slab = regions.starts[regions.starts.count - 1] + regions.used
+      regions.used += Self.slabByteCount
+      return slab.bindMemory(to: UInt64.self, capacity: Self.slabWords)
+    }
+  }
+
+  private static func region() -> UnsafeMutableRawPointer {
+    let flags = MAP_PRIVATE | MAP_ANONYMOUS
+    let memory = mmap(nil, regionByteCount, PROT_READ | PROT_WRITE, flags, -1, 0)
+    invariant(memory != nil && memory != MAP_FAILED, "the system has no memory left")
+    return memory!
+  }
+
+  deinit {
+    regions.withLock { regions in
+      for start in regions.starts { munmap(start, Self.regionByteCount) }
+    }
+  }
+}
