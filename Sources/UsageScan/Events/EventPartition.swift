@@ -47,7 +47,8 @@ struct EventPartition: ~Copyable {
     _ records: borrowing ChunkRecords, partition: Int, file: Int, firstLine: Int
   ) {
     // While one record is worked on, those behind it come near.
-    let range = Int(records.partitionStarts[partition])..<Int(records.partitionStarts[partition + 1])
+    let range =
+      Int(records.partitionStarts[partition])..<Int(records.partitionStarts[partition + 1])
     for position in range.prefix(Self.lookahead) { prefetch(records, position) }
     for position in range {
       if position &+ Self.lookahead < range.upperBound {
@@ -152,7 +153,8 @@ struct EventPartition: ~Copyable {
     let slab = slabs.count &- 1
     let position = slabCounts[slab]
     let target = slabs[slab] + Int(position)
-    target.initialize(from: UnsafeRawPointer(record).assumingMemoryBound(to: UInt64.self), count: count)
+    target.initialize(
+      from: UnsafeRawPointer(record).assumingMemoryBound(to: UInt64.self), count: count)
     UnsafeMutableRawPointer(target).assumingMemoryBound(to: EventRecord.self).pointee.place = place
     slabCounts[slab] = position &+ UInt32(truncatingIfNeeded: count)
     return UInt32(truncatingIfNeeded: slab) &<< Self.slabBits | position

@@ -58,7 +58,8 @@ final class StreamBlocks {
       // A row longer than a block: a larger one takes both, and the next will be as large.
       let larger = Block(headroom: rest.count * 2, capacity: max(count, rest.count))
       UnsafeMutableRawBufferPointer(rebasing: larger.bytes[larger.headroom...])
-        .copyMemory(from: UnsafeRawBufferPointer(rebasing: coming.bytes[coming.headroom...].prefix(count)))
+        .copyMemory(
+          from: UnsafeRawBufferPointer(rebasing: coming.bytes[coming.headroom...].prefix(count)))
       coming.bytes.deallocate()
       coming = larger
       coming.count = count

@@ -49,7 +49,8 @@ struct GroupTable: ~Copyable {
 
   @inline(__always)
   private static func tag(_ first: UInt128, _ second: UInt128) -> UInt32 {
-    let mixed = UInt64(truncatingIfNeeded: first &>> 64) ^ UInt64(truncatingIfNeeded: second &>> 64)
+    let mixed =
+      UInt64(truncatingIfNeeded: first &>> 64) ^ UInt64(truncatingIfNeeded: second &>> 64)
       &+ UInt64(truncatingIfNeeded: first)
     return UInt32(truncatingIfNeeded: (mixed &* 0x9E37_79B9_7F4A_7C15) &>> 32)
   }

@@ -64,7 +64,8 @@ struct RatePlans: ~Copyable {
 
   @inline(__always)
   private static func tag(_ first: UInt128, _ second: UInt128) -> UInt32 {
-    let mixed = UInt64(truncatingIfNeeded: first &>> 64) ^ UInt64(truncatingIfNeeded: second &>> 64)
+    let mixed =
+      UInt64(truncatingIfNeeded: first &>> 64) ^ UInt64(truncatingIfNeeded: second &>> 64)
       &+ UInt64(truncatingIfNeeded: first)
     return UInt32(truncatingIfNeeded: (mixed &* 0x9E37_79B9_7F4A_7C15) &>> 32)
   }
@@ -75,10 +76,12 @@ struct RatePlans: ~Copyable {
     let entry = entries[key]
     var step = 0
     while step < entry.momentCount,
-      moments[Int(entry.firstMoment) &+ step] <= moment { step &+= 1 }
+      moments[Int(entry.firstMoment) &+ step] <= moment
+    { step &+= 1 }
     var band = 0
     while band < entry.bandCount,
-      bands[Int(entry.firstBand) &+ band] <= totalInput { band &+= 1 }
+      bands[Int(entry.firstBand) &+ band] <= totalInput
+    { band &+= 1 }
     return Int(entry.firstPlan) &+ step &* (Int(entry.bandCount) &+ 1) &+ band
   }
 

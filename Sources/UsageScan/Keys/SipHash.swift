@@ -38,7 +38,8 @@ struct SipHash: BitwiseCopyable, Sendable {
     return text.withUTF8 { bytes in
       // An empty text may have no address; then nothing is read from this one.
       withUnsafeBytes(of: 0 as UInt8) { none in
-        hash(bytes.baseAddress ?? none.assumingMemoryBound(to: UInt8.self).baseAddress!, bytes.count)
+        hash(
+          bytes.baseAddress ?? none.assumingMemoryBound(to: UInt8.self).baseAddress!, bytes.count)
       }
     }
   }
@@ -111,7 +112,8 @@ enum Words {
   @inline(__always)
   static func tail(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> UInt64 {
     if count >= 4 {
-      return load4(bytes) | load4(bytes + (count &- 4)) &<< UInt64(truncatingIfNeeded: (count &- 4) &* 8)
+      return load4(bytes) | load4(bytes + (count &- 4))
+        &<< UInt64(truncatingIfNeeded: (count &- 4) &* 8)
     }
     if count == 0 { return 0 }
     // One to three bytes: the first, the middle and the last, which may be the same.

@@ -58,7 +58,8 @@ struct ColumnPlan: ~Copyable {
   /// Adds the next column.
   mutating func append(_ name: String, keys: FieldKeys, _ rules: ScanRules) {
     let number = columns.count
-    var column = Column(keys: keys, isGroup: false, isRate: false, required: 0, isNameless: name.isEmpty)
+    var column = Column(
+      keys: keys, isGroup: false, isRate: false, required: 0, isNameless: name.isEmpty)
     for (slot, slotName) in rules.slotNames.enumerated() where slotName.hasSameBytes(as: name) {
       slots[slot] = Int32(number)
       column.isGroup = true
