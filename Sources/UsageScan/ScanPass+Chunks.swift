@@ -155,6 +155,7 @@ extension ScanPass {
       let line = file.lines + before.reduce(1) { $1 == 0x0A ? $0 + 1 : $0 }
       let finding = Encoding.wrongByte(
         wrong.pointee, offset: chunk.offset + before.count, line: line, file: file.name)
+      try damageChecked(file) { try file.feed?.drain() }
       throw ScanRestart.refuse(
         file: file.number, FileRefusal(findings: [finding], readsRows: false))
     }

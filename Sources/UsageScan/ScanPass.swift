@@ -197,7 +197,10 @@ final class ScanPass {
     }
     files.append(file)
     findings += file.schema.findings
-    if case .nothing = file.schema.form { return nil }
+    if case .nothing = file.schema.form {
+      try damageChecked(file) { try file.feed?.drain() }
+      return nil
+    }
     return file
   }
 
@@ -207,7 +210,7 @@ final class ScanPass {
     closedCount = max(closedCount, number)
   }
 
-  private func damageChecked<Result>(
+  func damageChecked<Result>(
     _ file: ScanFile, _ body: () throws -> Result
   ) throws -> Result {
     do {

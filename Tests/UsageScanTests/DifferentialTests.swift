@@ -21,7 +21,7 @@ struct DifferentialTests {
     let comparison = try Comparison(seed: seed)
     var random = SeededGenerator(seed: seed)
     for _ in 0..<8 {
-      guard try comparison.expectEqual(.any(&random)) else { return }
+      guard try comparison.expectEqual(.any(&random, for: comparison.files)) else { return }
     }
   }
 
@@ -31,7 +31,7 @@ struct DifferentialTests {
     let rules = try usage.rules.rules()
     var random = SeededGenerator(seed: seed)
     let files = usage.files.shuffled(using: &random)
-    try Comparison(files, rules: rules, seed: seed).expectEqual(.any(&random))
+    try Comparison(files, rules: rules, seed: seed).expectEqual(.any(&random, for: files))
     let plain = RollUpLines(PlainScan.rollUp(usage.files, rules: rules))
     let shuffled = RollUpLines(PlainScan.rollUp(files, rules: rules))
     #expect(plain.difference(from: shuffled) == nil, "CROSSFOOT_SEED=\(seed), the plain scan")
@@ -44,11 +44,12 @@ struct DifferentialTests {
     var random = SeededGenerator(seed: seed)
     let damaged = random.number(0...(usage.files.count - 1))
     for _ in 0..<4 {
-      let setting = ScanSetting.any(&random)
+      let setting = ScanSetting.any(&random, for: usage.files)
       let sources = usage.files.enumerated().map { index, file in
         TestSource(
           file: file, isStream: true, seed: UInt64(index),
-          damage: index == damaged ? "the stream ends early" : nil)
+          damage: index == damaged ? "the stream ends early" : nil,
+          statedBytes: setting.statedBytes)
       }
       let name = usage.files[damaged].name
       var rollUp = try setting.rollUp(sources, rules: rules)

@@ -28,7 +28,7 @@ struct FuzzTests {
       let rules = try usage.rules.rules()
       let files = random.mutated(usage.files)
       let comparison = Comparison(files, rules: rules, seed: seed)
-      for _ in 0..<2 where try !comparison.expectEqual(.any(&random)) {
+      for _ in 0..<2 where try !comparison.expectEqual(.any(&random, for: files)) {
         differenceCount += 1
         break
       }

@@ -161,6 +161,31 @@ struct RowTests {
     #expect(rollUp.rows.isEmpty)
   }
 
+  @Test("a header that is not UTF-8 refuses its file")
+  func headerEncoding() {
+    var latin = file("a.csv", "occurred_at,provider,model,output_tokens,")
+    latin.bytes += [0xFC] + Array("nits\n2026-10-05T10:00:00Z,acme,m1,40,1\n".utf8)
+    let rollUp = world.scan([latin])
+    #expect(
+      texts(rollUp.findings) == [
+        "usage/a.csv:1:0 wrong-encoding byte 0xFC at offset 41 is not UTF-8"
+      ])
+    #expect(rollUp.statistics.rowsRead == 0)
+  }
+
+  @Test("a cell without a column's name is told of a file that cannot count as well")
+  func namelessCells() {
+    let rollUp = world.scan("occurred_at,provider,model,,customer_id\n1,2,3,4,5\n1,2,3,,5\n")
+    #expect(
+      texts(rollUp.findings) == [
+        "usage/a.csv:1:0 missing-column no column is a meter: neither a standard one nor one that "
+          + "the price book names",
+        "usage/a.csv:2:4 ragged-row cell 4 is not empty, and its column has no name",
+      ])
+    #expect(rollUp.statistics.rowsRead == 2)
+    #expect(rollUp.statistics.rowsRefused == 2)
+  }
+
   @Test("JSON Lines: members may be absent row by row, meters too")
   func jsonLines() {
     let rollUp = world.scan([

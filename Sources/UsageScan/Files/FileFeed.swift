@@ -53,6 +53,15 @@ final class FileFeed {
     return current
   }
 
+  /// Reads to the end of a file of which nothing counts: only there a stream says that it is damaged,
+  /// which goes before all else that is wrong with it, however much of it had come by then.
+  func drain() throws {
+    while !current.isLast {
+      advance(to: current.end)
+      _ = try stretch()
+    }
+  }
+
   /// What was read need not be held in memory.
   func forgetPast() {
     if case .memory(let memory) = content { memory.forget(first: current.offset) }

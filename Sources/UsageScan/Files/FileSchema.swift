@@ -59,6 +59,10 @@ extension FileSchema {
       }
       headBytes = mark + header.byteCount
       headLines = header.lineCount
+      if let wrongByte = Self.wrongByte(in: head.prefix(headBytes), of: name) {
+        findings = [wrongByte]
+        return
+      }
       form = .delimited(columns: header.columns, headerLine: header.line)
       findings = header.findings
       if !findings.isEmpty {
@@ -69,6 +73,16 @@ extension FileSchema {
         header.columns, in: name, line: header.line, rules: rules)
       if !findings.isEmpty { use = .refuseRows }
     }
+  }
+
+  /// The first byte of a header that is not UTF-8; the rows are looked at chunk by chunk.
+  private static func wrongByte(
+    in header: Slice<UnsafeBufferPointer<UInt8>>, of file: String
+  ) -> Finding? {
+    let bytes = UnsafeBufferPointer(rebasing: header)
+    guard let offset = Encoding.firstInvalidOffset(bytes) else { return nil }
+    let line = bytes.prefix(offset).reduce(1) { $1 == 0x0A ? $0 + 1 : $0 }
+    return Encoding.wrongByte(bytes[offset], offset: offset, line: line, file: file)
   }
 
   private static func firstByte(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> UInt8? {

@@ -21,7 +21,8 @@ final class StreamBlocks {
     let done = DispatchSemaphore(value: 0)
   }
 
-  private let stream: any UsageStream
+  /// `nil` once it gave its last byte: many files of one round then hold no descriptors.
+  private var stream: (any UsageStream)?
   private let queue = DispatchQueue(label: "crossfoot.stream")
   private var shown: Block
   private var coming: Block
@@ -70,7 +71,8 @@ final class StreamBlocks {
     swap(&shown, &coming)
     let bytes = UnsafeRawBufferPointer(
       rebasing: shown.bytes[start..<(shown.headroom + count)])
-    if !isLast { filling = Self.fill(coming, stream, queue) }
+    if isLast { stream = nil }
+    if let stream { filling = Self.fill(coming, stream, queue) }
     return (bytes.assumingMemoryBound(to: UInt8.self), isLast)
   }
 

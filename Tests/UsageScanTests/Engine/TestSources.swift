@@ -83,10 +83,12 @@ struct TestSource: UsageSource {
   var seed: UInt64 = 0
   /// What is wrong with the stream, at its end.
   var damage: String?
+  /// What the file says to have stored, as a compressed one may; `nil`: the truth.
+  var statedBytes: Int?
 
   var name: String { file.name }
   var profile: String? { file.profile }
-  var sizeBytes: Int { file.bytes.count }
+  var sizeBytes: Int { statedBytes ?? file.bytes.count }
 
   func open() -> UsageBytes {
     isStream
