@@ -24,6 +24,14 @@ public struct OutputFile: Hashable, Sendable {
   public let wasUnchanged: Bool
 }
 
+/// A report whose bytes are on the disk, but not yet under its name.
+public struct PreparedOutput: Sendable {
+  /// What it is going to be.
+  public let file: OutputFile
+  /// Where its bytes are, unless the file with its name has the same.
+  fileprivate let temporary: String
+}
+
 /// Writes the reports of one folder so that a reader sees each file whole, old or new, never a part.
 ///
 /// The bytes go to a temporary name in the same folder and reach the disk before the file takes its
@@ -46,11 +54,11 @@ public struct AtomicOutput: Sendable {
     try FileSystem.removeFiles(in: folder, prefix: Self.temporaryPrefix)
   }
 
-  /// Writes the file `name`: `produce` hands its bytes to the sink, in pieces of any size, and gives
-  /// the number of rows.
-  public func write(
+  /// Writes what is to become the file `name`, and nothing that a reader sees: `produce` hands its
+  /// bytes to the sink, in pieces of any size, and gives the number of rows.
+  public func prepare(
     _ name: String, _ produce: (_ sink: Sink) throws(BooksError) -> Int
-  ) throws(BooksError) -> OutputFile {
+  ) throws(BooksError) -> PreparedOutput {
     invariant(
       !name.isEmpty && !name.utf8.contains(UInt8(ascii: "/")), "\(name) is not a file name")
     let temporary = folder + "/" + FileSystem.temporaryName(prefix: Self.temporaryPrefix)
@@ -60,26 +68,52 @@ public struct AtomicOutput: Sendable {
       var sizeBytes = 0
       let rowCount = try produce { (bytes: [UInt8]) throws(BooksError) in
         hasher.update(data: bytes)
-        sizeBytes += bytes.count
         try file.write(bytes)
+        file.startWriting(sizeBytes..<sizeBytes + bytes.count)
+        sizeBytes += bytes.count
       }
       let hash = ContentHash(hasher.finalize())
-      let path = folder + "/" + name
-      let isSame = try Self.isSame(path, hash, sizeBytes: sizeBytes)
-      if isSame {
-        try FileSystem.remove(temporary)
-      } else {
-        try file.synchronize()
-        try FileSystem.move(temporary, to: path)
-        try FileSystem.synchronizeFolder(folder)
-      }
-      return OutputFile(
-        name: name, hash: hash, sizeBytes: sizeBytes, rowCount: rowCount, wasUnchanged: isSame)
+      let isSame = try Self.isSame(folder + "/" + name, hash, sizeBytes: sizeBytes)
+      if isSame { try FileSystem.remove(temporary) } else { try file.synchronize() }
+      return PreparedOutput(
+        file: OutputFile(
+          name: name, hash: hash, sizeBytes: sizeBytes, rowCount: rowCount, wasUnchanged: isSame),
+        temporary: temporary)
     } catch {
       // The first error is the one to report; a leftover is removed at the next start.
       try? FileSystem.remove(temporary)
       throw error
     }
+  }
+
+  /// Gives prepared files their names, one after the other.
+  public func publish(_ prepared: [PreparedOutput]) throws(BooksError) {
+    for output in prepared where !output.file.wasUnchanged {
+      try FileSystem.move(output.temporary, to: folder + "/" + output.file.name)
+    }
+    try FileSystem.synchronizeFolder(folder)
+  }
+
+  /// Removes prepared files that are not to be published.
+  public func discard(_ prepared: [PreparedOutput]) {
+    for output in prepared where !output.file.wasUnchanged {
+      // A leftover is removed at the next start.
+      try? FileSystem.remove(output.temporary)
+    }
+  }
+
+  /// Writes the file `name`: ``prepare(_:_:)`` and ``publish(_:)`` in one.
+  public func write(
+    _ name: String, _ produce: (_ sink: Sink) throws(BooksError) -> Int
+  ) throws(BooksError) -> OutputFile {
+    let prepared = try prepare(name, produce)
+    do throws(BooksError) {
+      try publish([prepared])
+    } catch {
+      discard([prepared])
+      throw error
+    }
+    return prepared.file
   }
 
   /// Writes the file `name` with `bytes`.

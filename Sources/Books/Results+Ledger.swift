@@ -15,106 +15,129 @@ extension ResultsWriter {
   /// Removes the period's ledger.
   func deleteLedger() throws {
     let ids = ledgerIDs
-    for (table, column) in [
-      ("ledger_cell", "group_id"), ("ledger_group", "id"), ("ledger_price", "id"),
-    ] {
+    for table in ["ledger_group", "ledger_price"] {
       try database.execute(
-        sql: "DELETE FROM \(table) WHERE \(column) >= ? AND \(column) < ?",
+        sql: "DELETE FROM \(table) WHERE id >= ? AND id < ?",
         arguments: [ids.lowerBound, ids.upperBound])
     }
   }
 
-  /// Stores names once per group, prices once, and of a cell what is its own.
+  /// Stores prices once, and for each group a row with its names and its cells.
   func insert(_ ledger: Ledger, _ dimensionNames: [String]) throws {
-    let priceIDs = try insertPrices(ledger)
-    var groups = try BulkInsertion(
+    let cells = LedgerCellTexts(ledger)
+    try insertPrices(ledger, cells.prices)
+    var insertion = try BulkInsertion(
       database, into: "ledger_group",
       [
         "id", "reporting_day", "billing_day", "row", "dimensions", "provider", "account", "model",
-        "service_tier",
+        "service_tier", "cells",
       ])
-    var cells = try BulkInsertion(
-      database, into: "ledger_cell", ["group_id", "price_id", "quantity", "cost"])
     let names = dimensionNames.map { Array(JSONObject.quoted($0).utf8) }
-    var days = DayTexts()
-    var groupID = ledgerIDs.lowerBound - 1
-    var last: Int32 = -1
-    for cell in ledger.rows {
-      if cell.group != last {
-        last = cell.group
-        groupID += 1
-        try insert(ledger.groups[Int(last)], id: groupID, names, &days, into: &groups)
-      }
-      cells.add(groupID)
-      cells.add(priceIDs[RatedMeter(cell)] ?? 0)
-      cells.addText { cell.quantity.append(to: &$0) }
-      cells.addText {
-        ledger.unitPrices[Int(cell.priceIndex)].appendCost(of: cell.quantity, to: &$0)
-      }
-      try cells.insertRow()
+    var (reportingDay, billingDay) = (DayText(), DayText())
+    var id = ledgerIDs.lowerBound
+    var rest = ledger.rows
+    while let first = rest.first {
+      let group = ledger.groups[Int(first.group)]
+      insertion.add(id)
+      insertion.add(reportingDay.text(of: group.reportingDay))
+      insertion.add(billingDay.text(of: group.billingDay))
+      insertion.add(group.row.rawValue)
+      insertion.addText { JSONObject.append(names, group.dimensions, to: &$0) }
+      insertion.add(group.provider.rawValue)
+      insertion.add(group.account?.rawValue)
+      insertion.add(group.model.rawValue)
+      insertion.add(group.serviceTier.rawValue)
+      insertion.addText { rest = cells.append(groupAtStartOf: rest, to: &$0) }
+      try insertion.insertRow()
+      id += 1
     }
   }
 
-  private func insert(
-    _ group: UsageGroup, id: Int64, _ names: [[UInt8]], _ days: inout DayTexts,
-    into groups: inout BulkInsertion
-  ) throws {
-    groups.add(id)
-    groups.add(days.text(of: group.reportingDay))
-    groups.add(days.text(of: group.billingDay))
-    groups.add(group.row.rawValue)
-    groups.addText { JSONObject.append(names, group.dimensions, to: &$0) }
-    groups.add(group.provider.rawValue)
-    groups.add(group.account?.rawValue)
-    groups.add(group.model.rawValue)
-    groups.add(group.serviceTier.rawValue)
-    try groups.insertRow()
-  }
-
-  /// A meter with the price row it was rated by.
-  private struct RatedMeter: Hashable {
-    var meter: Int32
-    var priceIndex: Int32
-
-    init(_ cell: UsageQuantity) {
-      meter = cell.meter
-      priceIndex = cell.priceIndex
-    }
-  }
-
-  /// The meters and prices that cells have, in the order in which a group lists them.
-  private func insertPrices(_ ledger: Ledger) throws -> [RatedMeter: Int64] {
+  private func insertPrices(_ ledger: Ledger, _ prices: [RatedMeter]) throws {
     var insertion = try BulkInsertion(
       database, into: "ledger_price",
       ["id", "meter", "unit_price", "per", "price_currency", "category"])
-    let used = Set(ledger.rows.lazy.map { RatedMeter($0) }).sorted {
-      let (left, right) = (ledger.meters[Int($0.meter)], ledger.meters[Int($1.meter)])
-      return left == right ? $0.priceIndex < $1.priceIndex : left < right
-    }
-    var ids: [RatedMeter: Int64] = [:]
-    for (id, rated) in zip(ledgerIDs, used) {
-      let price = ledger.prices[Int(rated.priceIndex)]
-      ids[rated] = id
+    for (id, rated) in zip(ledgerIDs, prices) {
+      let price = ledger.prices[rated.priceIndex]
       insertion.add(id)
-      insertion.add(ledger.meters[Int(rated.meter)].rawValue)
+      insertion.add(ledger.meters[rated.meter].rawValue)
       insertion.add(price.unitPrice.description)
       insertion.add(price.per.description)
       insertion.add(price.currency.code)
       insertion.add(price.category.rawValue)
       try insertion.insertRow()
     }
-    return ids
   }
 }
 
-/// The texts of the days that occur: a month has few of them.
-private struct DayTexts {
-  private var texts: [CalendarDate: String] = [:]
+/// A meter with the price row it was rated by.
+private struct RatedMeter {
+  var meter: Int
+  var priceIndex: Int
+}
+
+/// Writes a group's cells as JSON: `[[place of the price, "quantity", "cost"],…]`.
+private struct LedgerCellTexts {
+  private let unitPrices: [UnitPrice]
+  /// For each meter and price `[` and the place of the two; empty where no cell has them.
+  private let starts: [[UInt8]]
+
+  /// The meters and prices that cells have, in the order in which a group lists them.
+  let prices: [RatedMeter]
+
+  init(_ ledger: Ledger) {
+    let priceCount = ledger.prices.count
+    unitPrices = ledger.unitPrices
+    var isUsed = [Bool](repeating: false, count: ledger.meters.count * priceCount)
+    for cell in ledger.rows { isUsed[Int(cell.meter) * priceCount + Int(cell.priceIndex)] = true }
+    prices = isUsed.indices.filter { isUsed[$0] }
+      .map { RatedMeter(meter: $0 / priceCount, priceIndex: $0 % priceCount) }
+      .sorted {
+        let (left, right) = (ledger.meters[$0.meter], ledger.meters[$1.meter])
+        return left == right ? $0.priceIndex < $1.priceIndex : left < right
+      }
+    var starts = [[UInt8]](repeating: [], count: isUsed.count)
+    for (place, rated) in prices.enumerated() {
+      starts[rated.meter * priceCount + rated.priceIndex] = Array("[\(place),\"".utf8)
+    }
+    self.starts = starts
+  }
+
+  /// Appends the cells of the group that `rows` begin with, and gives the rows after it.
+  func append(
+    groupAtStartOf rows: ArraySlice<UsageQuantity>, to bytes: inout [UInt8]
+  ) -> ArraySlice<UsageQuantity> {
+    var index = rows.startIndex
+    let group = rows[index].group
+    while index < rows.endIndex, rows[index].group == group {
+      let cell = rows[index]
+      bytes.append(index == rows.startIndex ? UInt8(ascii: "[") : UInt8(ascii: ","))
+      let priceIndex = Int(cell.priceIndex)
+      bytes += starts[Int(cell.meter) * unitPrices.count + priceIndex]
+      cell.quantity.append(to: &bytes)
+      bytes += Self.separator
+      unitPrices[priceIndex].appendCost(of: cell.quantity, to: &bytes)
+      bytes += Self.end
+      index += 1
+    }
+    bytes.append(UInt8(ascii: "]"))
+    return rows[index...]
+  }
+
+  private static let separator = Array("\",\"".utf8)
+  private static let end = Array("\"]".utf8)
+}
+
+/// The text of a day, made again only where the day is another one than the last.
+private struct DayText {
+  private var day: CalendarDate?
+  private var text = ""
 
   mutating func text(of day: CalendarDate) -> String {
-    if let known = texts[day] { return known }
-    let text = day.description
-    texts[day] = text
+    if day != self.day {
+      self.day = day
+      text = day.description
+    }
     return text
   }
 }

@@ -6,10 +6,14 @@ extension BooksDatabase {
   /// Makes `close`, computed by `run`, the current results of its period: all tables change in one
   /// transaction, or none. `dimensionNames` are the policy's, in its order.
   ///
+  /// When everything is written, but not yet final, `beforeCommit` is called: where it throws,
+  /// everything stays as it was.
+  ///
   /// Throws ``BooksError/Code/closedPeriod`` where the period is closed and `close` is not a later
   /// version: a closed version is never rewritten (SPEC §7).
   public func replaceResults(
-    _ close: MonthEndClose, dimensionNames: [String], run: RunID
+    _ close: MonthEndClose, dimensionNames: [String], run: RunID,
+    beforeCommit: () throws -> Void = {}
   ) throws(BooksError) {
     let path = self.path
     try write { database in
@@ -29,6 +33,7 @@ extension BooksDatabase {
       try writer.insert(close.bridge)
       try writer.insert(close.profitAndLoss)
       try writer.summarise(close, run: run)
+      try beforeCommit()
     }
   }
 }

@@ -27,20 +27,37 @@ extension ExactDecimal {
 
   /// Appends what ``description`` says to `bytes`: for millions of numbers, which need no strings.
   public func append(to bytes: inout [UInt8]) {
-    guard case .small(let significand, 0) = storage, significand.isNarrow else {
+    guard case .small(let significand, let scale) = storage, significand.isNarrow,
+      scale <= Self.maximumQuickPlaces
+    else {
       bytes.append(contentsOf: description.utf8)
       return
     }
     let number = Int64(truncatingIfNeeded: significand)
-    if number < 0 { bytes.append(UInt8(ascii: "-")) }
-    var rest = number.magnitude
-    let start = bytes.count
-    repeat {
-      bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-      rest /= 10
-    } while rest > 0
-    bytes[start...].reverse()
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 3 + Self.maximumQuickPlaces + 19) {
+      buffer in
+      var (rest, places, start) = (number.magnitude, 0, buffer.count)
+      // From the right, until a digit stands before the point.
+      repeat {
+        start -= 1
+        buffer[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+        rest /= 10
+        places += 1
+        if places == scale {
+          start -= 1
+          buffer[start] = UInt8(ascii: ".")
+        }
+      } while rest > 0 || places <= scale
+      if number < 0 {
+        start -= 1
+        buffer[start] = UInt8(ascii: "-")
+      }
+      bytes.append(contentsOf: UnsafeMutableBufferPointer(rebasing: buffer[start...]))
+    }
   }
+
+  /// The most places that ``append(to:)`` writes without a string.
+  private static let maximumQuickPlaces = 38
 
   /// Sets a point into `digits`, `scale` digits from the right, and zeros around them where needed.
   private static func text(

@@ -270,6 +270,23 @@ import Testing
     #expect(FileManager.default.contents(atPath: path) == Data("old".utf8))
   }
 
+  @Test func preparedFilesAreSeenOncePublished() throws {
+    let output = try AtomicOutput(books.directory, period: period)
+    _ = try output.write("a.csv", Array("old".utf8), rowCount: 1)
+    let path = books.directory.output(of: period) + "/a.csv"
+    for isPublished in [false, true] {
+      let prepared = try output.prepare("a.csv") { (sink: AtomicOutput.Sink) throws(BooksError) in
+        try sink(Array("new".utf8))
+        return 2
+      }
+      #expect(prepared.file.rowCount == 2)
+      #expect(FileManager.default.contents(atPath: path) == Data("old".utf8))
+      if isPublished { try output.publish([prepared]) } else { output.discard([prepared]) }
+      #expect(books.files(under: "out") == ["2026-10/a.csv"])
+    }
+    #expect(FileManager.default.contents(atPath: path) == Data("new".utf8))
+  }
+
   @Test func leftoversOfAKilledRunAreRemoved() throws {
     try books.write("out/2026-10/.tmp-abc", "half")
     try books.write("out/2026-10/a.csv", "whole")

@@ -29,9 +29,8 @@ import Testing
     ).rows
     #expect(
       tables.compactMap(\.first) == [
-        "accepted_file", "bridge_step", "document", "drift_item", "finding", "ledger_cell",
-        "ledger_group", "ledger_price", "output_file", "period", "pnl_cost", "pnl_row", "run",
-        "share",
+        "accepted_file", "bridge_step", "document", "drift_item", "finding", "ledger_group",
+        "ledger_price", "output_file", "period", "pnl_cost", "pnl_row", "run", "share",
       ])
     #expect(tables.allSatisfy { $0.last == "1" })
     for table in tables.compactMap(\.first) {

@@ -76,6 +76,36 @@ import Testing
       try database.query("SELECT exact_sum(reporting_amount) FROM drift_item").rows == [["1.58"]])
   }
 
+  @Test func ledgerHasARowForEachCell() throws {
+    var close = try sample.close()
+    let ledger = sample.ledger()
+    // One at 1 per 3 costs digits without end.
+    var endless = ledger.prices[0]
+    endless.unitPrice = 1
+    endless.per = 3
+    close.ledger = Ledger(
+      groups: ledger.groups, meters: [MeterID("output_tokens"), MeterID("images")],
+      prices: [ledger.prices[0], endless],
+      rows: [
+        UsageQuantity(group: 0, meter: 1, priceIndex: 1, quantity: 1),
+        UsageQuantity(group: 0, meter: 0, priceIndex: 0, quantity: 600_000),
+        UsageQuantity(group: 1, meter: 0, priceIndex: 0, quantity: -7),
+      ])
+    try store(close)
+    let rows = try database.query(
+      "SELECT row, meter, unit_price, per, quantity, cost, typeof(quantity) FROM ledger"
+    ).rows
+    #expect(
+      rows == [
+        ["acme", "images", "1", "3", "1", "1/3", "text"],
+        ["acme", "output_tokens", "3", "1000000", "600000", "1.8", "text"],
+        ["bolt", "output_tokens", "3", "1000000", "-7", "-0.000021", "text"],
+      ])
+    #expect(
+      try database.query("SELECT exact_sum(quantity), exact_sum(cost) FROM ledger").rows
+        == [["599994", "6399937/3000000"]])
+  }
+
   @Test func dimensionsCanBeQueriedByName() throws {
     try store(try sample.close())
     let rows = try database.query(
@@ -106,6 +136,21 @@ import Testing
     bad.profitAndLoss.rows[1].failedCalls = 9
     bad.findings = []
     #expect(trouble { try store(bad) }?.code == .database)
+    #expect(try contents() == before)
+  }
+
+  @Test func troubleBeforeTheCommitKeepsTheOldResults() throws {
+    try store(try sample.close())
+    let before = try contents()
+    var other = try sample.close()
+    other.findings = []
+    let run = try begin(sample.period)
+    let error = trouble {
+      try database.replaceResults(other, dimensionNames: sample.dimensionNames, run: run) {
+        throw BooksError(.diskFull, path: "pnl.csv", "no space")
+      }
+    }
+    #expect(error == BooksError(.diskFull, path: "pnl.csv", "no space"))
     #expect(try contents() == before)
   }
 

@@ -93,6 +93,46 @@ import Testing
     #expect(FileManager.default.states(of: books.path + "/out").count == 12)
   }
 
+  /// Results and reports change together: where the database fails, no report changes.
+  @Test func reportsStayWhereStoringFails() throws {
+    let books = try SmallBooks(month: "2026-01")
+    #expect(try books.close().status == 0)
+    let before = try FileManager.default.bytes(under: books.path + "/out")
+    let queue = try DatabaseQueue(path: books.path + "/books.sqlite")
+    try queue.write {
+      try $0.execute(
+        sql: """
+          CREATE TRIGGER fails BEFORE INSERT ON pnl_row
+          BEGIN SELECT RAISE(ABORT, 'out of order'); END
+          """)
+    }
+    try queue.close()
+    try books.put("revenue/more.csv", "customer_id,period,amount,currency\nA,2026-01,1,USD\n")
+    let outcome = try books.close()
+    #expect(outcome.status == 74, "\(outcome.output) \(outcome.errors)")
+    #expect(outcome.errors.contains("out of order"))
+    #expect(try FileManager.default.bytes(under: books.path + "/out") == before)
+  }
+
+  /// Where a report cannot be written, the results stay those that the other reports print.
+  @Test func resultsStayWhereReportingFails() throws {
+    let books = try SmallBooks(month: "2026-01")
+    #expect(try books.close().status == 0)
+    let folder = books.path + "/out/2026-01"
+    try FileManager.default.removeItem(atPath: folder)
+    try books.scratch.write("books/out/2026-01", "in the way")
+    try books.put("revenue/more.csv", "customer_id,period,amount,currency\nA,2026-01,1,USD\n")
+    let outcome = try books.close()
+    #expect(outcome.status == 74, "\(outcome.output) \(outcome.errors)")
+    #expect(outcome.errors.contains(folder))
+    let queue = try DatabaseQueue(path: books.path + "/books.sqlite")
+    let revenue = try queue.read {
+      try String.fetchAll($0, sql: "SELECT revenue FROM pnl_row WHERE is_total = 1")
+    }
+    try queue.close()
+    #expect(revenue == ["410.00"])
+  }
+
   /// A database of a newer program is refused, and not touched.
   @Test func newerDatabase() throws {
     let books = try SmallBooks(month: "2026-01")

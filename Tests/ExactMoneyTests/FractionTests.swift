@@ -49,7 +49,12 @@ import Testing
   }
 
   @Test func appendedDigitsAreTheDescription() throws {
-    for text in ["0", "-1", "7", "-9223372036854775808", "9223372036854775807", "12.5", "-0.001"] {
+    for text in [
+      "0", "-1", "7", "-9223372036854775808", "9223372036854775807", "12.5", "-0.001", "0.5",
+      "-9223372036854.775808", "0.9223372036854775807", "0.06279075", "1000000000.1",
+      "-0.\(String(repeating: "0", count: 19))9223372036854775807",
+      "0.\(String(repeating: "0", count: 38))1", "9223372036854775808.5",
+    ] {
       var bytes: [UInt8] = []
       try #require(ExactDecimal(text)).append(to: &bytes)
       #expect(String(decoding: bytes, as: UTF8.self) == text)

@@ -280,7 +280,7 @@ extension String {
       stages: [
         .init(name: "scan", rowCount: 2_000_000, findingCount: 0, duration: .milliseconds(1059)),
         .init(name: "rate", rowCount: 2, findingCount: 1, duration: .milliseconds(5)),
-      ], outputFolder: "books/out/2026-10")
+      ], duration: .milliseconds(1060), outputFolder: "books/out/2026-10")
     #expect(
       summary.terminal(.plain) == """
         Run of 2026-10

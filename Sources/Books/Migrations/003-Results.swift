@@ -17,9 +17,10 @@ extension Migration {
         CHECK ((file IS NULL) = (column_number IS NULL))
       ) STRICT, WITHOUT ROWID;
 
-      -- The ledger: names once per group, prices once, and cells of what is their own. The ids begin
-      -- with year and month, then count in the order of the report. Foreign keys and patterns of
-      -- numbers would be checked a million times for rows that one function writes from numbers.
+      -- The ledger: prices once, and a row for each group with its names and its cells. A row for each
+      -- cell would take three times as long to write, and nobody reads one without its group. The ids
+      -- begin with year and month, then count in the order of the report. Patterns of numbers would be
+      -- checked a million times for texts that one function writes from numbers.
       CREATE TABLE ledger_group (
         id INTEGER PRIMARY KEY, -- year and month × 10^9, plus the place
         reporting_day TEXT NOT NULL,
@@ -29,7 +30,8 @@ extension Migration {
         provider TEXT NOT NULL,
         account TEXT,
         model TEXT NOT NULL,
-        service_tier TEXT NOT NULL
+        service_tier TEXT NOT NULL,
+        cells TEXT NOT NULL -- [[place of the price, "quantity", "cost"],…]
       ) STRICT;
 
       CREATE TABLE ledger_price (
@@ -41,24 +43,18 @@ extension Migration {
         category TEXT NOT NULL
       ) STRICT;
 
-      CREATE TABLE ledger_cell (
-        group_id INTEGER NOT NULL,
-        price_id INTEGER NOT NULL,
-        quantity TEXT NOT NULL,
-        cost TEXT NOT NULL,
-        PRIMARY KEY (group_id, price_id)
-      ) STRICT, WITHOUT ROWID;
-
-      -- The ledger as the report prints it.
+      -- The ledger as the report prints it, a row for each cell.
       CREATE VIEW ledger AS
         SELECT format('%04d-%02d', ledger_group.id / 100000000000,
             ledger_group.id / 1000000000 % 100) AS period,
           reporting_day, billing_day, row, dimensions, provider, account, model, service_tier,
-          meter, unit_price, per, price_currency, category, quantity, cost
+          meter, unit_price, per, price_currency, category,
+          cell.value ->> 1 AS quantity, cell.value ->> 2 AS cost
         FROM ledger_group
-        CROSS JOIN ledger_cell ON ledger_cell.group_id = ledger_group.id
-        CROSS JOIN ledger_price ON ledger_price.id = ledger_cell.price_id
-        ORDER BY ledger_cell.group_id, ledger_cell.price_id;
+        CROSS JOIN json_each(ledger_group.cells) AS cell
+        CROSS JOIN ledger_price ON ledger_price.id
+          = ledger_group.id / 1000000000 * 1000000000 + (cell.value ->> 0)
+        ORDER BY ledger_group.id, cell.key;
 
       CREATE TABLE document (
         period TEXT NOT NULL REFERENCES period (period),

@@ -43,7 +43,8 @@ enum CSV {
     }
   }
 
-  private static func append(_ text: String, to bytes: inout [UInt8]) {
+  /// Appends a cell of words.
+  static func append(_ text: String, to bytes: inout [UInt8]) {
     let isFormula = text.utf8.first.map(startsFormula) ?? false
     guard text.utf8.contains(where: needsQuotes) else {
       if isFormula { bytes.append(UInt8(ascii: "'")) }

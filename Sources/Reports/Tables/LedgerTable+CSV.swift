@@ -21,7 +21,8 @@ extension ReportFile {
 private struct LedgerRows: Sendable {
   private let ledger: Ledger
   private let dimensionCount: Int
-  private let periodText: String
+  /// The month's cell.
+  private let period: [UInt8]
   /// Each meter's cell.
   private let meters: [[UInt8]]
   /// Each price's cells, from the unit price to the category.
@@ -32,7 +33,7 @@ private struct LedgerRows: Sendable {
   init(_ ledger: Ledger, period: Period, dimensionCount: Int) {
     self.ledger = ledger
     self.dimensionCount = dimensionCount
-    periodText = period.description
+    self.period = CSV.cells([.text(period.description)])
     meters = ledger.meters.map { CSV.cells([.text($0.rawValue)]) }
     prices = ledger.prices.map { price in
       CSV.cells([
@@ -50,10 +51,12 @@ private struct LedgerRows: Sendable {
     let cells = ledger.rows[start..<min(start + Self.blockCells, ledger.endIndex)]
     var group: Int32 = -1
     var names: [UInt8] = []
+    var days = DayCells()
     for cell in cells {
       if cell.group != group {
         group = cell.group
-        names = self.names(of: ledger.groups[Int(group)])
+        names.removeAll(keepingCapacity: true)
+        append(ledger.groups[Int(group)], &days, to: &names)
       }
       bytes += names
       bytes += meters[Int(cell.meter)]
@@ -66,15 +69,19 @@ private struct LedgerRows: Sendable {
     return cells.count
   }
 
-  private func names(of group: UsageGroup) -> [UInt8] {
+  /// Appends the cells of the group's names.
+  private func append(_ group: UsageGroup, _ days: inout DayCells, to bytes: inout [UInt8]) {
     invariant(
       group.dimensions.count == dimensionCount,
       "ledger.csv: \(group.dimensions.count) dimensions under \(dimensionCount) columns")
-    return CSV.cells(
-      [
-        .text(periodText), .text(group.reportingDay.description),
-        .text(group.billingDay.description), .text(group.row.rawValue),
-      ] + group.dimensions.map { .optional($0) })
+    bytes += period
+    bytes += days.cells(group.reportingDay, group.billingDay)
+    CSV.append(group.row.rawValue, to: &bytes)
+    bytes.append(CSV.comma)
+    for dimension in group.dimensions {
+      CSV.append(dimension, to: &bytes)
+      bytes.append(CSV.comma)
+    }
   }
 
   /// The cost: its digits where they end, else 12 places.
@@ -85,5 +92,19 @@ private struct LedgerRows: Sendable {
     } else {
       bytes += unitPrice.cost(of: cell.quantity).decimalText(places: 12).utf8
     }
+  }
+}
+
+/// The cells of a group's two days, made again only where the days are others than the last.
+private struct DayCells {
+  private var days: (reporting: CalendarDate, billing: CalendarDate)?
+  private var bytes: [UInt8] = []
+
+  mutating func cells(_ reporting: CalendarDate, _ billing: CalendarDate) -> [UInt8] {
+    if days?.reporting != reporting || days?.billing != billing {
+      days = (reporting, billing)
+      bytes = CSV.cells([.text(reporting.description), .text(billing.description)])
+    }
+    return bytes
   }
 }

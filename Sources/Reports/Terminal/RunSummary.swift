@@ -24,13 +24,20 @@ public struct RunSummary: Sendable {
   }
 
   private let stages: [Stage]
+  private let duration: Duration
   private let totals: ControlTotals
   private let snapshot: ProfitAndLoss
   private let outputFolder: String
 
   /// The summary of the run that computed `close` and wrote it to `outputFolder`.
-  public init(of close: MonthEndClose, stages: [Stage], outputFolder: String) {
+  ///
+  /// - Parameter duration: how long it took, which is less than its stages together where some ran at
+  ///   the same time.
+  public init(
+    of close: MonthEndClose, stages: [Stage], duration: Duration, outputFolder: String
+  ) {
     self.stages = stages
+    self.duration = duration
     self.outputFolder = outputFolder
     totals = ControlTotals(of: close)
     snapshot = close.profitAndLoss
@@ -38,13 +45,9 @@ public struct RunSummary: Sendable {
 
   /// The stages as rows.
   public var stageTable: TextTable {
-    var total = Stage(name: "TOTAL", rowCount: 0, findingCount: 0, duration: .zero)
-    for stage in stages {
-      total.findingCount += stage.findingCount
-      total.duration += stage.duration
-    }
     let sum: [Cell] = [
-      .text(total.name), .empty, .count(total.findingCount), .number(Self.seconds(total.duration)),
+      .text("TOTAL"), .empty, .count(stages.reduce(0) { $0 + $1.findingCount }),
+      .number(Self.seconds(duration)),
     ]
     return TextTable(
       title: "Run of \(snapshot.period)",

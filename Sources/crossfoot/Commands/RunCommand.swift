@@ -78,7 +78,8 @@ struct RunCommand: AsyncParsableCommand {
     }
     let folder = runner.directory.output(of: runner.period)
     try Standard.output(
-      RunSummary(of: close, stages: report.stages, outputFolder: folder).terminal(style))
+      RunSummary(of: close, stages: report.stages, duration: report.duration, outputFolder: folder)
+        .terminal(style))
   }
 }
 

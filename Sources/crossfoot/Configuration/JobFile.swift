@@ -1,7 +1,7 @@
 import Pipeline
 
 /// A job: which stages run, in which order, and which reports are written.
-struct JobFile {
+struct JobFile: Sendable {
   /// The steps a job can be made of. They depend on each other in this order.
   enum Stage: String, CaseIterable {
     /// Inbox to archive: hash, keep, record.

@@ -13,6 +13,8 @@ struct JobRunner {
     var close: MonthEndClose?
     var intake: InboxIntake?
     var stages: [RunSummary.Stage]
+    /// How long they took together.
+    var duration = Duration.zero
   }
 
   let directory: BooksDirectory
@@ -48,6 +50,7 @@ struct JobRunner {
         report, policy.policy, findings, database: database, archive: archive, clock)
     }
     report.stages = clock.stages
+    report.duration = clock.elapsed
     try database.close()
     return report
   }
@@ -92,14 +95,13 @@ struct JobRunner {
       try finish(run, database, report.status)
       return report
     }
-    try database.replaceResults(result.close, dimensionNames: policy.dimensions, run: run)
-    clock.done("store", rows: result.close.ledger.count, findings: 0)
+    let recorder = CloseRecorder(
+      database: database, writer: ReportWriter(directory: directory, job: job, policy: policy),
+      clock: clock)
     if job.stages.contains(.report) {
-      let writer = ReportWriter(directory: directory, job: job, policy: policy)
-      let outputs = try writer.write(
-        result, inputs: documents.inputs + usage.inputs)
-      try database.recordOutputs(outputs, period: period)
-      clock.done("report", rows: outputs.count, findings: 0)
+      try recorder.record(result, inputs: documents.inputs + usage.inputs, run: run)
+    } else {
+      try recorder.store(result.close, run: run)
     }
     try finish(run, database, report.status)
     return report

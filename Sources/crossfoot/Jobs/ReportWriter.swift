@@ -3,26 +3,65 @@ import Pipeline
 import Reports
 
 /// Writes the reports of a close into `out/<period>/`, each whole or not at all, the manifest last.
-struct ReportWriter {
+struct ReportWriter: Sendable {
   let directory: BooksDirectory
   let job: JobFile
   let policy: Policy
 
-  /// Writes what the job asks for.
-  func write(
-    _ result: CloseComputation.Result, inputs: [LoadedInput]
-  ) throws(BooksError) -> [OutputFile] {
-    let period = result.close.profitAndLoss.period
-    let output = try AtomicOutput(directory, period: period)
-    var files: [OutputFile] = []
-    for report in ReportFile.all(of: result.close, dimensionNames: policy.dimensions) {
-      if isWanted(report) {
-        files.append(try write(report, to: output))
-      } else {
-        try output.remove(report.name)
+  /// Reports whose bytes are on the disk, but not yet under their names.
+  struct Prepared: Sendable {
+    fileprivate let output: AtomicOutput
+    fileprivate let files: [PreparedOutput]
+    /// Reports that the job does not ask for.
+    fileprivate let unwanted: [String]
+
+    /// Removes them.
+    func discard() { output.discard(files) }
+  }
+
+  /// Writes what the job asks for, and nothing that a reader sees.
+  func prepare(_ close: MonthEndClose) throws(BooksError) -> Prepared {
+    let output = try AtomicOutput(directory, period: close.profitAndLoss.period)
+    var files: [PreparedOutput] = []
+    var unwanted: [String] = []
+    do throws(BooksError) {
+      for report in ReportFile.all(of: close, dimensionNames: policy.dimensions) {
+        if isWanted(report) {
+          files.append(try prepare(report, in: output))
+        } else {
+          unwanted.append(report.name)
+        }
       }
+    } catch {
+      output.discard(files)
+      throw error
     }
-    let manifest = ManifestContent(
+    return Prepared(output: output, files: files, unwanted: unwanted)
+  }
+
+  /// Gives the reports their names, removes those that the job does not ask for, and writes the
+  /// manifest.
+  func publish(
+    _ prepared: Prepared, of result: CloseComputation.Result, inputs: [LoadedInput]
+  ) throws(BooksError) -> [OutputFile] {
+    do throws(BooksError) {
+      try prepared.output.publish(prepared.files)
+    } catch {
+      prepared.discard()
+      throw error
+    }
+    for name in prepared.unwanted { try prepared.output.remove(name) }
+    let files = prepared.files.map(\.file)
+    let manifest = manifest(of: result, inputs: inputs, outputs: files)
+    let last = try prepare(manifest.file, in: prepared.output)
+    try prepared.output.publish([last])
+    return files + [last.file]
+  }
+
+  private func manifest(
+    of result: CloseComputation.Result, inputs: [LoadedInput], outputs: [OutputFile]
+  ) -> ManifestContent {
+    ManifestContent(
       of: result.close, programName: ProgramVersion.name, programVersion: ProgramVersion.text,
       policy: policy.facts.map { .init(key: $0.key, value: $0.value) },
       inputs: inputs.map { input in
@@ -32,13 +71,11 @@ struct ReportWriter {
           sizeBytes: input.file.sizeBytes, rowsRead: scanned?.rowsRead ?? input.rowsRead,
           rowsRefused: scanned?.rowsRefused ?? input.rowsRefused)
       },
-      outputs: files.map {
+      outputs: outputs.map {
         .init(
           name: $0.name, sha256: $0.hash.text, sizeBytes: $0.sizeBytes, rowCount: $0.rowCount)
       },
       usage: result.statistics)
-    files.append(try write(manifest.file, to: output))
-    return files
   }
 
   private func isWanted(_ report: ReportFile) -> Bool {
@@ -46,10 +83,10 @@ struct ReportWriter {
     return job.outputs.contains(isXML ? .xml : .csv)
   }
 
-  private func write(
-    _ report: ReportFile, to output: AtomicOutput
-  ) throws(BooksError) -> OutputFile {
-    try output.write(report.name) { (sink: AtomicOutput.Sink) throws(BooksError) in
+  private func prepare(
+    _ report: ReportFile, in output: AtomicOutput
+  ) throws(BooksError) -> PreparedOutput {
+    try output.prepare(report.name) { (sink: AtomicOutput.Sink) throws(BooksError) in
       try report.write(to: sink)
     }
   }
