@@ -40,7 +40,7 @@ public enum AcceptanceOutcome: Hashable, Sendable {
   case accepted(AcceptedFile)
   /// The same bytes were accepted before, under this name: nothing happened.
   case alreadyAccepted(originalName: String)
-  /// It changed while it was read: somebody is still writing it, so it goes on waiting.
+  /// Somebody has it open for writing, or it changed while it was read, so it goes on waiting.
   case stillBeingWritten
 }
 
@@ -58,7 +58,7 @@ public struct AcceptanceResult: Hashable, Sendable {
   public let outcome: AcceptanceOutcome
   /// Whether it still lies in the inbox.
   public let inboxCopy: InboxCopy
-  /// The archived bytes that were hashed while they were written, just now; `nil` where the archive
+  /// The archived bytes that were hashed on their way into the archive, just now; `nil` where the archive
   /// had them before.
   public let hashedNow: ContentHash?
 }
@@ -93,9 +93,13 @@ public struct Acceptance: Sendable {
       kind: file.kind, profile: file.profile, name: file.name, hash: stored.hash,
       sizeBytes: stored.sizeBytes, acceptedAt: acceptedAt)
     let original = try database.recordAcceptance(of: accepted)
+    // Nobody may write to the file by its old name before that is gone: it may be the archived one.
+    let inboxCopy = withExtendedLifetime(stored.heldSource) {
+      Self.removeFromInbox(file.path, as: stored.source)
+    }
     return AcceptanceResult(
       outcome: original.map { .alreadyAccepted(originalName: $0) } ?? .accepted(accepted),
-      inboxCopy: Self.removeFromInbox(file.path, as: stored.source),
+      inboxCopy: inboxCopy,
       hashedNow: stored.isNew ? stored.hash : nil)
   }
 

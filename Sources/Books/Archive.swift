@@ -10,6 +10,20 @@
 ///
 /// A name appears only once its bytes are safe on the disk, so whatever has a name is complete. Work
 /// in progress is called `tmp-…`; what a killed run left of it is removed by ``removeLeftovers()``.
+///
+/// What has a name is not changed by anybody. A file comes in one of two ways:
+///
+/// - It is taken over where the system lends a read lease on it (Linux), it has one name, and that is
+///   on the archive's file system. Nobody has it open for writing then, and nobody can open it so
+///   while it is hashed, made read-only, brought to the disk and given a second name, here; nothing is
+///   copied. The lease lasts until the inbox has let go of its name, so no way leads to the bytes but
+///   this archive. A run killed before that leaves both names, and the next run finishes: it finds the
+///   bytes archived and removes the inbox's name.
+/// - Else it is copied.
+///
+/// A file that somebody has open for writing is not complete, and is left alone. Should bytes change
+/// in spite of all this (only someone who may write to read-only files can do that), the change is
+/// found: what is read is compared with its name.
 public struct Archive: Sendable {
   /// The folder.
   public let path: String
@@ -31,39 +45,86 @@ public struct Archive: Sendable {
   }
 
   /// What ``store(contentsOf:)`` did.
-  struct Stored: Hashable {
+  struct Stored {
     let hash: ContentHash
     let sizeBytes: Int
     /// Whether the archive's bytes are those that were hashed here; else they were there before.
     let isNew: Bool
     /// The source as it was when it was read.
     let source: FileStatus
+    /// The source, with the lease where there is one: to be held until the inbox has let go.
+    let heldSource: SharedFile
   }
 
-  /// Copies the file at `source` into the archive, reading it once and never holding more than a few
+  /// Brings the file at `source` into the archive, reading it once and never holding more than a few
   /// chunks of it. On return the bytes and their name survive a loss of power.
   ///
-  /// Gives `nil` where the file changed while it was read: somebody is still writing it, and half a
+  /// Gives `nil` where somebody has the file open for writing or it changed while it was read: half a
   /// file must not be archived as if it were one.
   func store(contentsOf source: String) throws(BooksError) -> Stored? {
-    let input = try OpenFile(source, O_RDONLY)
-    let before = try input.status()
+    let input = SharedFile(try OpenFile(source, O_RDONLY))
+    let before = try input.file.status()
+    let lease = input.file.takeReadLease()
+    if lease == .refused { return nil }
     let temporary = path + "/" + FileSystem.temporaryName(prefix: Self.temporaryPrefix)
     do throws(BooksError) {
-      // Read-only from the start: accepted bytes are never changed.
-      let output = try OpenFile(temporary, O_WRONLY | O_CREAT | O_EXCL, permissions: 0o444)
-      let (hash, sizeBytes) = try HashingCopy.run(from: input, to: output)
-      guard try input.status() == before, sizeBytes == before.sizeBytes else {
+      let isShared =
+        lease == .granted ? try share(source, before, input.file, as: temporary) : false
+      guard
+        let hash = isShared
+          ? try seal(input.file, before) : try copy(input.file, before, to: temporary)
+      else {
         try FileSystem.remove(temporary)
         return nil
       }
-      let isNew = try file(temporary, as: hash, sizeBytes: sizeBytes)
-      return Stored(hash: hash, sizeBytes: sizeBytes, isNew: isNew, source: before)
+      let isNew = try file(temporary, as: hash, sizeBytes: before.sizeBytes)
+      return Stored(
+        hash: hash, sizeBytes: before.sizeBytes, isNew: isNew, source: before, heldSource: input)
     } catch {
       // The first error is the one to report; a leftover is removed at the next start.
       try? FileSystem.remove(temporary)
       throw error
     }
+  }
+
+  /// Copies `input` to `temporary`; `nil` where it is not as `before`.
+  private func copy(
+    _ input: borrowing OpenFile, _ before: FileStatus, to temporary: String
+  ) throws(BooksError) -> ContentHash? {
+    // Read-only from the start: accepted bytes are never changed.
+    let output = try OpenFile(temporary, O_WRONLY | O_CREAT | O_EXCL, permissions: 0o444)
+    let (hash, sizeBytes) = try HashingCopy.run(from: input, to: output)
+    return try input.status() == before && sizeBytes == before.sizeBytes ? hash : nil
+  }
+
+  /// Makes `temporary` the second name of `input`, and says whether it is: not where there are others,
+  /// by which the bytes could be changed later.
+  private func share(
+    _ source: String, _ status: FileStatus, _ input: borrowing OpenFile, as temporary: String
+  ) throws(BooksError) -> Bool {
+    guard FileSystem.link(source, as: temporary) else { return false }
+    // Another file may have got the source's name since it was opened.
+    if try FileSystem.status(of: temporary) == status, try input.linkCount() == 2 { return true }
+    try FileSystem.remove(temporary)
+    return false
+  }
+
+  /// Hashes `input`, on which there is a lease, makes it read-only and brings it to the disk; `nil`
+  /// where it is not as `before` or somebody began to write.
+  private func seal(
+    _ input: borrowing OpenFile, _ before: FileStatus
+  ) throws(BooksError) -> ContentHash? {
+    input.expectSequentialReads()
+    let hash = try ContentHash(ofRest: input)
+    let isWhole = try input.position() == before.sizeBytes
+    let permissions = try input.setPermissions(0o444)
+    try input.synchronize()
+    // Last, as from now on nobody who has no special rights can begin to write.
+    guard isWhole, try input.status() == before, input.holdsReadLease else {
+      try input.setPermissions(permissions)
+      return nil
+    }
+    return hash
   }
 
   /// Gives the complete file `temporary` its name, or drops it where the name is taken. Says whether

@@ -34,6 +34,30 @@ struct OpenFile: ~Copyable {
     return FileStatus(information)
   }
 
+  /// How many names the file has.
+  func linkCount() throws(BooksError) -> Int {
+    var information = stat()
+    guard fstat(descriptor, &information) == 0 else { throw BooksError.lastSystemError(path) }
+    return Int(information.st_nlink)
+  }
+
+  /// How many bytes were read, counted from the start of the file.
+  func position() throws(BooksError) -> Int {
+    let position = lseek(descriptor, 0, SEEK_CUR)
+    guard position >= 0 else { throw BooksError.lastSystemError(path) }
+    return Int(position)
+  }
+
+  /// Sets who may do what; gives what was set before.
+  @discardableResult
+  func setPermissions(_ permissions: mode_t) throws(BooksError) -> mode_t {
+    var information = stat()
+    guard fstat(descriptor, &information) == 0, fchmod(descriptor, permissions) == 0 else {
+      throw BooksError.lastSystemError(path)
+    }
+    return information.st_mode & 0o7777
+  }
+
   /// Fills `buffer` from its start; gives how many bytes were read, 0 at the end of the file.
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(BooksError) -> Int {
     let count = retryingInterrupted { unistdRead(descriptor, buffer.baseAddress, buffer.count) }
@@ -132,6 +156,12 @@ enum FileSystem {
     }
   }
 
+  /// Gives the file `path` the second name `other`; says whether it has it. Another file system, or a
+  /// system that has no such names, is no error.
+  static func link(_ path: String, as other: String) -> Bool {
+    systemLink(path, other) == 0
+  }
+
   /// Replaces `destination` by `source` in one step.
   static func move(_ source: String, to destination: String) throws(BooksError) {
     guard rename(source, destination) == 0 else { throw BooksError.lastSystemError(destination) }
@@ -207,4 +237,8 @@ private func unistdRead(_ file: Int32, _ buffer: UnsafeMutableRawPointer?, _ cou
 
 private func unistdWrite(_ file: Int32, _ buffer: UnsafeRawPointer?, _ count: Int) -> Int {
   write(file, buffer, count)
+}
+
+private func systemLink(_ path: String, _ other: String) -> Int32 {
+  link(path, other)
 }

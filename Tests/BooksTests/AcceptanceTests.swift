@@ -164,10 +164,11 @@ import Testing
 }
 
 @Suite struct InboxRemovalTests {
-  @Test func fileThatGrewAfterItWasArchivedIsKept() throws {
+  @Test func fileThatWasReplacedAfterItWasArchivedIsKept() throws {
     let books = try TemporaryBooks()
     let path = try books.write("inbox/usage/a.csv", "abc")
     let archived = try #require(try Archive(books.directory).store(contentsOf: path)).source
+    try FileManager.default.removeItem(atPath: path)
     try books.write("inbox/usage/a.csv", "abcdef")
     #expect(
       Acceptance.removeFromInbox(path, as: archived)

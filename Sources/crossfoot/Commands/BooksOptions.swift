@@ -24,9 +24,7 @@ struct BooksOptions: ParsableArguments {
 
   /// The database of the books, for reading; `nil` where no run has made one.
   func database() throws -> BooksDatabase? {
-    let directory = try directory()
-    guard FileManager.default.fileExists(atPath: directory.database) else { return nil }
-    return try BooksDatabase(directory)
+    try BooksDatabase(readingOnly: directory())
   }
 }
 
