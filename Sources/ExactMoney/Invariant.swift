@@ -9,3 +9,12 @@ package func invariant(
 ) {
   guard condition() else { fatalError(message(), file: file, line: line) }
 }
+
+/// The value, which must be there; where it is not, the program has a bug and stops at once.
+package func required<Value>(
+  _ value: Value?, _ message: @autoclosure () -> String, file: StaticString = #fileID,
+  line: UInt = #line
+) -> Value {
+  guard let value else { fatalError(message(), file: file, line: line) }
+  return value
+}

@@ -101,7 +101,8 @@ extension ScanPass {
   }
 
   private static func isASCII(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    let start = UnsafeRawPointer(bytes.baseAddress!)
+    guard let address = bytes.baseAddress else { return true }
+    let start = UnsafeRawPointer(address)
     var seen = SIMD4<UInt64>(repeating: 0)
     var offset = 0
     while offset &+ 32 <= bytes.count {
@@ -140,6 +141,7 @@ extension ScanPass {
       }
       file.feed?.advance(to: place)
       file.feed?.forgetPast()
+      progress?.advance(bytes: file.newlyReadBytes(), rows: 0)
     }
     return placed
   }
@@ -168,7 +170,7 @@ extension ScanPass {
       add(result.pointee.findings.map { $0.movedDown(file.lines) })
     }
     file.lines += result.pointee.lineCount
-    progress?.advance(bytes: end - chunk.start, rows: result.pointee.rowsRead)
+    progress?.advance(bytes: 0, rows: result.pointee.rowsRead)
     return end
   }
 }

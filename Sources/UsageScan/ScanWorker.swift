@@ -87,10 +87,7 @@ struct ScanWorker: ~Copyable {
   /// The keys of a column, the same for every thread.
   mutating func keys(of name: String) -> FieldKeys {
     if let keys = keysByName[ColumnName(name)] { return keys }
-    let bytes = Array(name.utf8)
-    let keys = bytes.withUnsafeBufferPointer {
-      FieldKeys(name: $0, sip: rules.sip, in: &keyStore)
-    }
+    let keys = FieldKeys(name: Array(name.utf8), sip: rules.sip, in: &keyStore)
     keysByName[ColumnName(name)] = keys
     return keys
   }

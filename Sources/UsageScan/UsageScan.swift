@@ -76,7 +76,7 @@ struct ScanAttempt {
       ScanRules(rules, seed: seed), count: min(255, max(1, options.workers)))
     let builder = RollUpBuilder(threads)
     let totalBytes = sources.reduce(0) { $0 + $1.sizeBytes }
-    var first: ScanPass.Counts?
+    var counts: ScanPass.Counts?
     var last: ScanPass?
     for number in 0..<passCount {
       last = nil
@@ -87,9 +87,10 @@ struct ScanAttempt {
       try pass.run()
       try builder.take(pass)
       pass.forgetEvents()
-      first = first ?? pass.counts
+      counts = counts ?? pass.counts
       last = pass
     }
-    return try builder.finish(first: first!, last: last!)
+    return try builder.finish(
+      first: required(counts, "no pass"), last: required(last, "no pass"))
   }
 }

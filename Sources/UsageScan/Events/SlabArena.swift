@@ -39,8 +39,7 @@ final class SlabArena: Sendable {
   private static func region() -> UnsafeMutableRawPointer {
     let flags = MAP_PRIVATE | MAP_ANONYMOUS
     let memory = mmap(nil, regionByteCount, PROT_READ | PROT_WRITE, flags, -1, 0)
-    invariant(memory != nil && memory != MAP_FAILED, "the system has no memory left")
-    return memory!
+    return required(memory == MAP_FAILED ? nil : memory, "the system has no memory left")
   }
 
   deinit {

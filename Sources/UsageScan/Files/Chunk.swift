@@ -33,8 +33,8 @@ struct ChunkResult: ~Copyable {
   /// The required columns that some row had, and whether one had a meter, as bits (JSON).
   var columnsSeen: UInt8 = 0
 
-  /// The records of an array, which cannot be found again by their lines, with their contents' hashes.
-  var wholeRecords: [(content: UInt64, record: RawRecord)] = []
+  /// The records of an array, which cannot be found again by their lines, with their fingerprints.
+  var wholeRecords: [(fingerprint: UInt64, record: RawRecord)] = []
 
   mutating func begin() {
     wholeRecords.removeAll()

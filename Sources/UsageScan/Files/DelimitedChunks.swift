@@ -19,14 +19,11 @@ extension ScanWorker {
     rows: while reader.next < chunk.cut {
       let start = reader.next
       switch reader.read(end: chunk.end, isLast: chunk.isLast) {
-      case .fields where file.use == .count:
+      case .fields:
         let row = RowView(
           fields: UnsafePointer(reader.fields), filled: nil, isPassing: reader.usesScratch,
           isRoomy: !reader.usesScratch && reader.next + Words.room <= chunk.end)
-        if let hashes = hashes(row), let values = values(row) {
-          write(row, hashes, values, side: nil, line: line, into: &result.records)
-          result.rowsRead &+= 1
-        } else {
+        if !take(row, file.use, line: line, into: &result) {
           _ = readCarefully(start, chunk, file, line, into: &result)
         }
         line &+= reader.lineCount
@@ -37,16 +34,6 @@ extension ScanWorker {
         }
         reader.move(to: start + taken.bytes)
         line &+= taken.lines
-      case .fields:
-        let row = RowView(fields: UnsafePointer(reader.fields), filled: nil)
-        if file.use == .refuseRows, hashes(row) == nil {
-          // A cell without a name is told of a file that does not count as well.
-          _ = readCarefully(start, chunk, file, line, into: &result)
-        } else {
-          result.rowsRead &+= 1
-          result.rowsRefused &+= 1
-        }
-        line &+= reader.lineCount
       case .blank:
         line &+= reader.lineCount
       case .incomplete:
@@ -57,6 +44,27 @@ extension ScanWorker {
     lookUpPending(in: &result.records)
     result.end = reader.next
     result.lineCount = line
+  }
+
+  /// Takes a row, or counts it as refused where the file does not count; gives `false` where only the
+  /// careful reader can judge it.
+  @inline(__always)
+  private mutating func take(
+    _ row: RowView, _ use: FileSchema.Use, line: Int, into result: inout ChunkResult
+  ) -> Bool {
+    switch use {
+    case .count:
+      guard let hashes = hashes(row), let values = values(row) else { return false }
+      write(row, hashes, values, side: nil, line: line, into: &result.records)
+    case .refuseRows:
+      // A cell without a name is told of a file that does not count as well.
+      if hashes(row) == nil { return false }
+      result.rowsRefused &+= 1
+    case .skipRows:
+      result.rowsRefused &+= 1
+    }
+    result.rowsRead &+= 1
+    return true
   }
 
   /// Reads one row with the careful reader and gives how much it took; `nil` where more bytes must

@@ -27,7 +27,8 @@ final class FileFeed {
 
   /// - Parameter blockBytes: how much of a stream is read at once.
   init(_ bytes: UsageBytes, blockBytes: Int) {
-    let none = UnsafePointer<UInt8>(bitPattern: 8)!
+    // Nothing is read there.
+    let none = required(UnsafePointer<UInt8>(bitPattern: 8), "8 is an address")
     switch bytes {
     case .memory(let memory):
       content = .memory(memory)
@@ -46,7 +47,7 @@ final class FileFeed {
     if case .stream(let blocks) = content, !current.isLast {
       let rest = UnsafeBufferPointer(start: current.start, count: current.end - current.start)
       let (bytes, isLast) = try blocks.next(after: rest)
-      current.start = bytes.baseAddress!
+      current.start = required(bytes.baseAddress, "a block without memory")
       current.end = current.start + bytes.count
       current.isLast = isLast
     }
@@ -59,6 +60,14 @@ final class FileFeed {
     while !current.isLast {
       advance(to: current.end)
       _ = try stretch()
+    }
+  }
+
+  /// How many stored bytes have been read.
+  var storedBytesRead: Int {
+    switch content {
+    case .memory: current.offset
+    case .stream(let blocks): blocks.consumedBytes
     }
   }
 

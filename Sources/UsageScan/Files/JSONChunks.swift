@@ -122,7 +122,7 @@ extension ScanWorker {
       let before = result.records.count
       takeNamed(record, use, line: record.location.line - 1, into: &result)
       if result.records.count > before {
-        result.wholeRecords.append((result.records.lastContent, record))
+        result.wholeRecords.append((result.records.lastFingerprint, record))
       }
     }
     result.end = chunk.end

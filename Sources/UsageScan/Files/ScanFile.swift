@@ -10,6 +10,7 @@ final class ScanFile {
   private(set) var feed: FileFeed?
   /// The lines that lie before the next row.
   var lines: Int
+  private var toldBytes = 0
   var rowsRead = 0
   var rowsRefused = 0
   /// The required columns some row had, and whether one had a meter, as bits (JSON).
@@ -41,23 +42,31 @@ final class ScanFile {
     feed.advance(to: head.start + schema.headBytes)
   }
 
+  /// How many stored bytes have been read since this was asked last; a stream is ahead of what is
+  /// parsed by no more than two blocks.
+  func newlyReadBytes() -> Int {
+    let read = feed?.storedBytesRead ?? toldBytes
+    defer { toldBytes = read }
+    return read - toldBytes
+  }
+
   /// Everything was read: the bytes may go, what was learnt of them stays.
   func close() {
     feed = nil
   }
 
-  /// The records of an array by place and content.
+  /// The records of an array by place and fingerprint.
   private(set) var wholeRecords: [WholeKey: RawRecord] = [:]
 
   /// What tells the records of an array apart; several may stand on one line.
   struct WholeKey: Hashable {
     let line: Int
-    let content: UInt64
+    let fingerprint: UInt64
   }
 
-  func keep(_ records: [(content: UInt64, record: RawRecord)]) {
-    for (content, record) in records {
-      wholeRecords[WholeKey(line: record.location.line - 1, content: content)] = record
+  func keep(_ records: [(fingerprint: UInt64, record: RawRecord)]) {
+    for (fingerprint, record) in records {
+      wholeRecords[WholeKey(line: record.location.line - 1, fingerprint: fingerprint)] = record
     }
   }
 

@@ -1,4 +1,5 @@
 import Dispatch
+import ExactMoney
 import Synchronization
 
 /// Reads a stream a block ahead of whoever parses it.
@@ -23,6 +24,8 @@ final class StreamBlocks {
 
   /// `nil` once it gave its last byte: many files of one round then hold no descriptors.
   private var stream: (any UsageStream)?
+  /// How many stored bytes have been read.
+  private(set) var consumedBytes = 0
   private let queue = DispatchQueue(label: "crossfoot.stream")
   private var shown: Block
   private var coming: Block
@@ -51,7 +54,7 @@ final class StreamBlocks {
   ) throws -> (UnsafeBufferPointer<UInt8>, isLast: Bool) {
     filling.done.wait()
     filling.done.signal()
-    let count = try filling.outcome.withLock { try $0!.get() }
+    let count = try required(filling.outcome.withLock(\.self), "a block without outcome").get()
     coming.count = count
     let isLast = count < coming.bytes.count - coming.headroom
     var start = coming.headroom - rest.count
@@ -71,6 +74,7 @@ final class StreamBlocks {
     swap(&shown, &coming)
     let bytes = UnsafeRawBufferPointer(
       rebasing: shown.bytes[start..<(shown.headroom + count)])
+    if let stream { consumedBytes = stream.consumedBytes }
     if isLast { stream = nil }
     if let stream { filling = Self.fill(coming, stream, queue) }
     return (bytes.assumingMemoryBound(to: UInt8.self), isLast)

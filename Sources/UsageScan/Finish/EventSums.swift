@@ -225,8 +225,8 @@ struct EventSums: ~Copyable {
   }
 
   private func meter(at offset: Int) -> Int {
-    let meter = (0..<ScanRules.quickMeterCount).first { offsets[$0] == offset }
-    invariant(meter != nil, "a count of events overflowed")
-    return meter!
+    required(
+      (0..<ScanRules.quickMeterCount).first { offsets[$0] == offset },
+      "a count of events overflowed")
   }
 }

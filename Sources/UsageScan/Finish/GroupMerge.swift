@@ -169,26 +169,23 @@ final class GroupMerge {
     let numbers = worker.pointee.texts.texts.map { UInt32(texts.number(of: $0)) }
     findRows(of: numbers)
     let batchCount = 16
-    var identity = [UInt32](repeating: 0, count: partCount * batchCount)
+    var identity = GrowingBuffer<UInt32>()
+    identity.append(repeating: 0, count: partCount * batchCount)
     var tags = [UInt32](repeating: 0, count: batchCount)
     let range = accumulators[thread].count..<worker.pointee.groups.count
     for first in stride(from: range.lowerBound, to: range.upperBound, by: batchCount) {
       let batch = first..<min(first + batchCount, range.upperBound)
       // While the names of a batch are found, the places where its groups are looked for come near.
-      identity.withUnsafeMutableBufferPointer { identity in
-        for group in batch {
-          let target = identity.baseAddress! + (group - first) * partCount
-          fill(target, worker.pointee.groups, group, numbers, thread)
-          tags[group - first] = tag(target)
-          identityTable.prefetch(tags[group - first])
-        }
+      for group in batch {
+        let target = identity.base + (group - first) * partCount
+        fill(target, worker.pointee.groups, group, numbers, thread)
+        tags[group - first] = tag(target)
+        identityTable.prefetch(tags[group - first])
       }
       for group in batch {
-        identity.withUnsafeBufferPointer { identity in
-          absorb(
-            group, of: thread, identity.baseAddress! + (group - first) * partCount,
-            tag: tags[group - first], numbers)
-        }
+        absorb(
+          group, of: thread, identity.base + (group - first) * partCount,
+          tag: tags[group - first], numbers)
       }
     }
   }

@@ -142,8 +142,10 @@ final class RollUpBuilder {
     let records = try SecondLook(files: pass.files).records(
       at: Set(conflicts.joined().map(Self.address)))
     for states in conflicts {
-      let sorted = states.map { state in (state, records[Self.address(state)]!) }
-        .sorted { $0.1.content.precedesInByteOrder($1.1.content) }
+      let sorted = states.map { state in
+        (state, required(records[Self.address(state)], "a row was not found again"))
+      }
+      .sorted { $0.1.content.precedesInByteOrder($1.1.content) }
       let (winner, record) = sorted[0]
       let tables = EventTables(merge)
       add(winner, tables.accumulator(winner), tables, sums)
@@ -159,7 +161,7 @@ final class RollUpBuilder {
   private static func address(_ record: UnsafeMutablePointer<EventRecord>) -> RowAddress {
     RowAddress(
       place: record.pointee.place,
-      content: record.pointee.content)
+      fingerprint: record.pointee.fingerprint)
   }
 
   private func period(_ record: UnsafeMutablePointer<EventRecord>) -> Period {
@@ -220,18 +222,19 @@ final class RollUpBuilder {
     }
     guard !ties.isEmpty else { return }
     let addresses = ties.lazy.flatMap(\.tie.candidates)
-      .map { RowAddress(place: $0.place, content: $0.content) }
+      .map { RowAddress(place: $0.place, fingerprint: $0.fingerprint) }
     let records = try SecondLook(files: pass.files).records(at: Set(addresses))
     for (batch, tie) in ties {
+      func record(_ candidate: WorkItemTable.Candidate) -> RawRecord {
+        let address = RowAddress(place: candidate.place, fingerprint: candidate.fingerprint)
+        return required(records[address], "a row was not found again")
+      }
       let last = tie.candidates.max { left, right in
-        let (first, second) = (
-          records[RowAddress(place: left.place, content: left.content)]!,
-          records[RowAddress(place: right.place, content: right.content)]!
-        )
+        let (first, second) = (record(left), record(right))
         return Order(EventID(first), EventID(second))
           .then(Order(EventContent(first.content), EventContent(second.content))) == .ascending
       }
-      workItems[batch].settle(tie.entry, isSuccess: last!.isSuccess)
+      workItems[batch].settle(tie.entry, isSuccess: last?.isSuccess == true)
     }
   }
 }

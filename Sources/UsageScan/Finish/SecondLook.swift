@@ -2,10 +2,10 @@ import ExactMoney
 import Pipeline
 import SourceText
 
-/// A row that must be read once more: its place and the hash of its content.
+/// A row that must be read once more: its place and what tells it from others there.
 struct RowAddress: Hashable {
   let place: UInt64
-  let content: UInt64
+  let fingerprint: UInt64
 }
 
 /// Reads single rows again, to compare or to name them. The scan keeps of a row only what sums need;
@@ -20,7 +20,8 @@ struct SecondLook {
       guard let file = files[number] else { continue }
       if case .whole = file.schema.form {
         for address in wanted {
-          let key = ScanFile.WholeKey(line: Place.line(address.place), content: address.content)
+          let key = ScanFile.WholeKey(
+            line: Place.line(address.place), fingerprint: address.fingerprint)
           found[address] = file.wholeRecords[key]
         }
         continue

@@ -37,7 +37,7 @@ struct WorkItemTable: ~Copyable {
   /// One event that may be the last of its item.
   struct Candidate {
     let place: UInt64
-    let content: UInt64
+    let fingerprint: UInt64
     let isSuccess: Bool
   }
 
@@ -45,7 +45,7 @@ struct WorkItemTable: ~Copyable {
     var item: NameHash
     var occurredAt: Int64
     var place: UInt64
-    var content: UInt64
+    var fingerprint: UInt64
     var activityPlace: UInt32
     var side: UInt32
     var worker: UInt8
@@ -89,7 +89,7 @@ struct WorkItemTable: ~Copyable {
     let tag = Self.tag(item)
     let entry = Entry(
       item: record.workItem, occurredAt: record.occurredAt, place: record.place,
-      content: record.content, activityPlace: item.place,
+      fingerprint: record.fingerprint, activityPlace: item.place,
       side: record.side, worker: record.worker, attempt: record.attempt,
       hasSide: record.flags.contains(.hasSide), isSuccess: record.flags.contains(.successful))
     let known = table.find(tag) {
@@ -137,7 +137,7 @@ struct WorkItemTable: ~Copyable {
   }
 
   private static func candidate(_ entry: Entry) -> Candidate {
-    Candidate(place: entry.place, content: entry.content, isSuccess: entry.isSuccess)
+    Candidate(place: entry.place, fingerprint: entry.fingerprint, isSuccess: entry.isSuccess)
   }
 
   /// The ties whose outcome is open.

@@ -12,14 +12,12 @@ struct FieldKeys: BitwiseCopyable, @unchecked Sendable {
   private let sip: SipHash
 
   /// The keys of the column `name`, derived from `sip`; they are never freed before `store` is.
-  init(name: UnsafeBufferPointer<UInt8>, sip: SipHash, in store: inout FieldKeyStore) {
+  init(name: [UInt8], sip: SipHash, in store: inout FieldKeyStore) {
     let count = 2 * (Self.maximumWords + 2)
     let words = store.allocate(count)
-    var text = Array(name) + [0, 0]
     for index in 0..<count {
-      text[name.count] = UInt8(index)
-      text[name.count + 1] = 0xFF
-      words[index] = text.withUnsafeBufferPointer { sip.hash($0.baseAddress!, $0.count).low }
+      // 0xFF is no part of a name, so no other name has these keys.
+      words[index] = sip.hash(name + [0xFF, UInt8(index)]).low
     }
     self.words = UnsafePointer(words)
     self.sip = sip
@@ -41,22 +39,28 @@ struct FieldKeys: BitwiseCopyable, @unchecked Sendable {
   private func hash(
     _ value: FieldSlice, _ keys: UnsafePointer<UInt64>, _ isRoomy: Bool
   ) -> UInt128 {
-    let count = value.count
-    let start = value.start
+    let (start, count) = (value.start, value.count)
+    guard isRoomy, count <= 24 else { return hash(start, count, keys) }
     let length = UInt64(truncatingIfNeeded: count)
-    if isRoomy, count <= 24 {
-      let sum = Self.product(Words.masked(start, count) &+ keys[0], length &+ keys[1])
-      if count <= 8 { return sum }
-      return sum
-        &+ Self.product(
-          Words.masked(start + 8, count &- 8) &+ keys[2],
-          Words.masked(start + 16, count &- 16) &+ keys[3])
-    }
+    let sum = Self.product(Words.masked(start, count) &+ keys[0], length &+ keys[1])
+    if count <= 8 { return sum }
+    return sum
+      &+ Self.product(
+        Words.masked(start + 8, count &- 8) &+ keys[2],
+        Words.masked(start + 16, count &- 16) &+ keys[3])
+  }
+
+  /// The same for texts that are long, or behind which nothing may be read.
+  @inline(never)
+  private func hash(
+    _ start: UnsafePointer<UInt8>, _ count: Int, _ keys: UnsafePointer<UInt64>
+  ) -> UInt128 {
+    let length = UInt64(truncatingIfNeeded: count)
     if count <= 8 {
       let word = count == 8 ? Words.load8(start) : Words.tail(start, count)
       return Self.product(word &+ keys[0], length &+ keys[1])
     }
-    if count > Self.maximumWords &* 8 { return longHash(value, keys) }
+    if count > Self.maximumWords &* 8 { return longHash(start, count, keys) }
     var sum = Self.product(Words.load8(start) &+ keys[0], length &+ keys[1])
     if count <= 24 {
       // The usual length: the last eight bytes are read once more, and shifted to their place.
@@ -83,9 +87,11 @@ struct FieldKeys: BitwiseCopyable, @unchecked Sendable {
   }
 
   @inline(never)
-  private func longHash(_ value: FieldSlice, _ keys: UnsafePointer<UInt64>) -> UInt128 {
-    let short = sip.hash(value.start, value.count)
-    return Self.product(short.low &+ keys[0], UInt64(value.count) &+ keys[1])
+  private func longHash(
+    _ start: UnsafePointer<UInt8>, _ count: Int, _ keys: UnsafePointer<UInt64>
+  ) -> UInt128 {
+    let short = sip.hash(start, count)
+    return Self.product(short.low &+ keys[0], UInt64(count) &+ keys[1])
       &+ Self.product(short.high &+ keys[2], keys[3])
   }
 

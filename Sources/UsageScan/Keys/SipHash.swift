@@ -37,17 +37,16 @@ struct SipHash: BitwiseCopyable, Sendable {
     return state.finish()
   }
 
-  /// The hash of a text.
-  func hash(_ text: String) -> NameHash {
-    var text = text
-    return text.withUTF8 { bytes in
-      // An empty text may have no address; then nothing is read from this one.
-      withUnsafeBytes(of: 0 as UInt8) { none in
-        hash(
-          bytes.baseAddress ?? none.assumingMemoryBound(to: UInt8.self).baseAddress!, bytes.count)
-      }
+  /// The hash of some bytes.
+  func hash(_ bytes: [UInt8]) -> NameHash {
+    // An array has an address only where it has an element; the added one is not read.
+    withUnsafePointer(to: 0 as UInt8) { none in
+      bytes.withUnsafeBufferPointer { hash($0.baseAddress ?? none, $0.count) }
     }
   }
+
+  /// The hash of a text.
+  func hash(_ text: String) -> NameHash { hash(Array(text.utf8)) }
 
   private struct State {
     var v0, v1, v2, v3: UInt64

@@ -29,11 +29,11 @@ struct ChunkRecords: ~Copyable {
     starts.removeAll()
   }
 
-  /// The hash of the last record's content.
-  var lastContent: UInt64 {
+  /// What tells the last record from others on its line.
+  var lastFingerprint: UInt64 {
     let record = UnsafeMutableRawPointer(words.base + Int(starts[starts.count - 1]))
       .assumingMemoryBound(to: EventRecord.self)
-    return record.pointee.content
+    return record.pointee.fingerprint
   }
 
   /// Appends a record with the quantities of its meters.

@@ -5,17 +5,23 @@ struct ColumnPlan: ~Copyable {
   /// One column.
   struct Column: BitwiseCopyable {
     var keys: FieldKeys
-    /// Its text is part of the group.
-    var isGroup: Bool
-    /// Its text decides the price.
-    var isRate: Bool
+    var role: Role
     /// Its bit among the required ones, as ``ColumnPlan/requiredColumns(_:)`` numbers them.
     var required: UInt8
-    /// It has no name, so it must not have a text.
-    var isNameless: Bool
+  }
 
-    /// More than the content depends on it.
-    var isSpecial: Bool { isGroup || isNameless }
+  /// What a column's text is hashed for, besides the row's content.
+  enum Role: UInt8, BitwiseCopyable {
+    /// Nothing else.
+    case plain
+    /// It names the event, and so is no part of the content.
+    case eventID
+    /// It has no name, so it must not have a text.
+    case nameless
+    /// It is part of the group.
+    case group
+    /// It is part of the group and decides the price.
+    case rate
   }
 
   /// A column that counts a meter.
@@ -62,11 +68,11 @@ struct ColumnPlan: ~Copyable {
   mutating func append(_ name: String, keys: FieldKeys, _ rules: ScanRules) {
     let number = columns.count
     var column = Column(
-      keys: keys, isGroup: false, isRate: false, required: 0, isNameless: name.isEmpty)
+      keys: keys, role: name.isEmpty ? .nameless : .plain, required: 0)
     for (slot, slotName) in rules.slotNames.enumerated() where slotName.hasSameBytes(as: name) {
       slots[slot] = Int32(number)
-      column.isGroup = true
-      if ScanRules.Slot(rawValue: slot)?.decidesPrice == true { column.isRate = true }
+      let decidesPrice = ScanRules.Slot(rawValue: slot)?.decidesPrice == true
+      column.role = decidesPrice || column.role == .rate ? .rate : .group
     }
     let use = rules.uses[ColumnName(name)]
     if let meter = use?.meter {
@@ -75,6 +81,7 @@ struct ColumnPlan: ~Copyable {
     }
     if let attribute = use?.column {
       places.set(attribute, number)
+      if attribute == .eventID, column.role == .plain { column.role = .eventID }
       if let bit = UsageColumn.required.firstIndex(of: attribute) {
         column.required |= 1 << UInt8(bit)
       }

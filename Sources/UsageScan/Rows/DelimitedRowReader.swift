@@ -69,12 +69,14 @@ struct DelimitedRowReader: ~Copyable {
       while hits != 0 {
         let place = word + hits.trailingZeroBitCount
         hits &= hits &- 1
-        switch place[0] {
-        case UInt8(ascii: ","):
+        if place[0] == UInt8(ascii: ",") {
           guard column < lastColumn else { return .odd }
           store(fieldStart, place, column)
           column &+= 1
           fieldStart = place + 1
+          continue
+        }
+        switch place[0] {
         case UInt8(ascii: "\n"):
           guard column == lastColumn else { return .odd }
           store(fieldStart, place, column)

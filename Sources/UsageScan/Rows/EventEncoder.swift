@@ -8,26 +8,6 @@ struct RowHashes: BitwiseCopyable {
   var groupSecond: UInt128 = 0
   var rateFirst: UInt128 = 0
   var rateSecond: UInt128 = 0
-  /// Whether a column without name has a text.
-  var isNameless = false
-
-  @inline(__always)
-  mutating func add(
-    _ field: FieldSlice, _ column: UnsafePointer<ColumnPlan.Column>, isRoomy: Bool
-  ) {
-    let hash = column.pointee.keys.hash(field, isRoomy: isRoomy)
-    content &+= hash
-    // Most columns are plain.
-    guard column.pointee.isSpecial else { return }
-    if column.pointee.isNameless { isNameless = true }
-    guard column.pointee.isGroup else { return }
-    let second = column.pointee.keys.secondHash(field, isRoomy: isRoomy)
-    groupFirst &+= hash
-    groupSecond &+= second
-    guard column.pointee.isRate else { return }
-    rateFirst &+= hash
-    rateSecond &+= second
-  }
 }
 
 /// The fields of a row by column; where only a few of many columns are filled, these.
@@ -67,16 +47,26 @@ extension ScanWorker {
   func hashes(_ row: RowView) -> RowHashes? {
     var hashes = RowHashes()
     let columns = plan.pointee.columns.base
-    if let filled = row.filled {
-      for number in filled {
-        hashes.add(row.fields[Int(number)], columns + Int(number), isRoomy: row.isRoomy)
-      }
-    } else {
-      for number in 0..<plan.pointee.columns.count where row.fields[number].count > 0 {
-        hashes.add(row.fields[number], columns + number, isRoomy: row.isRoomy)
-      }
+    for index in 0..<row.count(plan.pointee.columns.count) {
+      let number = row.column(index)
+      let field = row.fields[number]
+      guard field.count > 0 else { continue }
+      let column = columns + number
+      let role = column.pointee.role
+      // Rows are compared with those of the same event: its id says nothing more.
+      if role == .eventID { continue }
+      let hash = column.pointee.keys.hash(field, isRoomy: row.isRoomy)
+      hashes.content &+= hash
+      if role == .plain { continue }
+      if role == .nameless { return nil }
+      let second = column.pointee.keys.secondHash(field, isRoomy: row.isRoomy)
+      hashes.groupFirst &+= hash
+      hashes.groupSecond &+= second
+      if role == .group { continue }
+      hashes.rateFirst &+= hash
+      hashes.rateSecond &+= second
     }
-    return hashes.isNameless ? nil : hashes
+    return hashes
   }
 
   /// Reads the values that are spelt in the common way, the quantities into ``quantities``.
@@ -225,8 +215,10 @@ extension ScanWorker {
       second &+= plan.pointee.columns[number].keys.secondHash(
         row.fields[number], isRoomy: row.isRoomy)
     }
-    return withUnsafeBytes(of: (hashes.content, second)) { bytes in
-      rules.sip.hash(bytes.baseAddress!.assumingMemoryBound(to: UInt8.self), bytes.count)
+    return withUnsafePointer(to: (hashes.content, second)) { both in
+      rules.sip.hash(
+        UnsafeRawPointer(both).assumingMemoryBound(to: UInt8.self),
+        MemoryLayout<(UInt128, UInt128)>.size)
     }
   }
 }

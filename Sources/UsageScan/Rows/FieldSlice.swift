@@ -13,9 +13,6 @@ struct FieldSlice: BitwiseCopyable {
   /// Whether it is `word`.
   @inline(__always)
   func equals(_ word: StaticString) -> Bool {
-    guard count == word.utf8CodeUnitCount else { return false }
-    let other = word.utf8Start
-    for offset in 0..<count where start[offset] != other[offset] { return false }
-    return true
+    count == word.utf8CodeUnitCount && areEqual(start, word.utf8Start, count: count)
   }
 }

@@ -30,10 +30,13 @@ struct SeparatorBlock {
 
   @inline(never)
   private init(copying start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) {
-    self = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.byteCount) { copy in
-      copy.initialize(repeating: UInt8(ascii: "a"))
-      for offset in 0..<(end - start) { copy[offset] = start[offset] }
-      return SeparatorBlock(UnsafePointer(copy.baseAddress!))
+    let letters = SIMD32<UInt8>(repeating: UInt8(ascii: "a"))
+    self = withUnsafePointer(to: letters) { letters in
+      let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: Self.byteCount)
+      defer { copy.deallocate() }
+      UnsafeMutableRawPointer(copy).copyMemory(from: letters, byteCount: Self.byteCount)
+      copy.update(from: start, count: end - start)
+      return SeparatorBlock(UnsafePointer(copy))
     }
   }
 

@@ -1,4 +1,5 @@
 import Dispatch
+import ExactMoney
 import Synchronization
 
 /// Work on a thread of its own, while the one who started it does something else.
@@ -17,7 +18,7 @@ final class BackgroundWork<Value: Sendable>: Sendable {
   /// What the work gave, or its error, as often as asked; waits until it is over.
   func result() -> Result<Value, any Error> {
     running.wait()
-    guard let outcome = outcome.withLock({ $0 }) else { fatalError("ended without a result") }
+    let outcome = required(outcome.withLock(\.self), "ended without a result")
     return outcome
   }
 }
