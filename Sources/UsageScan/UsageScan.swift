@@ -15,7 +15,7 @@ public enum UsageScan {
   /// Bad rows are findings without a period; the good ones still count. Throws what opening or reading
   /// a file throws.
   ///
-  /// - Complexity: O(bytes) time; about 130 bytes of memory for every distinct row, or as much as
+  /// - Complexity: O(bytes) time; about 110 bytes of memory for every distinct row, or as much as
   ///   ``ScanOptions/memoryBytes`` allows and then several times the time.
   public static func rollUp(
     _ sources: [any UsageSource], rules: UsageRules, options: ScanOptions = ScanOptions(),
