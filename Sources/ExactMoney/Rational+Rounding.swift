@@ -63,12 +63,4 @@ extension Rational {
     if let exact = exactDecimal { return exact.description }
     return rounded(toPlaces: places, .toNearestOrEven).description(minimumPlaces: places)
   }
-
-  /// The first 64 binary places of a number from 0 to below 1: ⌊self × 2^64⌋.
-  var leadingFractionBits: UInt64 {
-    if case .small(let numerator, let denominator) = storage, numerator.isNarrow {
-      return UInt64((UInt128(numerator) << 64) / UInt128(denominator))
-    }
-    return UInt64((numerator << 64) / denominator)
-  }
 }

@@ -156,15 +156,6 @@ struct RationalTests {
     #expect(Rational.sum([]) == .zero)
     #expect(Rational.sum((1...1000).map { Rational(1, $0 * ($0 + 1)) }) == Rational(1000, 1001))
   }
-
-  @Test func leadingBitsFollowTheFraction() {
-    #expect(Rational(1, 2).leadingFractionBits == 1 << 63)
-    #expect(Rational(1, 3).leadingFractionBits == 0x5555_5555_5555_5555)
-    #expect(Rational.zero.leadingFractionBits == 0)
-    let nearOne = Rational(BigInt(1) << 200 - 1, BigInt(1) << 200)
-    #expect(nearOne.leadingFractionBits == .max)
-    #expect(Rational(canonical: .max - 1, .max).leadingFractionBits == .max)
-  }
 }
 
 extension Rational {
