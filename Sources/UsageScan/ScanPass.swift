@@ -101,7 +101,7 @@ final class ScanPass {
     var current: ScanFile?
     while true {
       let round = try nextRound(&current)
-      if round.isEmpty, current == nil { break }
+      if round.isEmpty, current == nil, files.count == sources.count { break }
       read(round)
       let jobs = try inOrder(round)
       threads.run(partitions.count) { _, partition in
@@ -120,13 +120,18 @@ final class ScanPass {
     try refuseFilesWithoutColumns()
   }
 
+  /// Each file of a round is held until the round is read: ten thousand small ones must not all be open
+  /// at once.
+  private static let filesPerRound = 64
+
   /// The chunks of the next round: of one file, or of several where they are small.
   private func nextRound(_ current: inout ScanFile?) throws -> [Chunk] {
     var chunks: [Chunk] = []
     var bytes = 0
+    let lastFile = min(sources.count, files.count + Self.filesPerRound)
     while bytes < roundBytes {
       if current == nil {
-        guard files.count < sources.count else { break }
+        guard files.count < lastFile else { break }
         current = try openFile()
         continue
       }

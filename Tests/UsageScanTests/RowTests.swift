@@ -222,4 +222,20 @@ struct RowTests {
     #expect(rollUp.statistics.duplicates == 1)
     #expect(rollUp.findings.isEmpty)
   }
+
+  @Test("many small files, more than one round of the scan holds, empty ones among them")
+  func manyFiles() throws {
+    // 100 files say nothing, then 200 hold one event each.
+    let empty = (0..<100).map { file("a\($0).csv", "") }
+    let single = (0..<200).map {
+      file(
+        "b\($0).csv",
+        "event_id,occurred_at,provider,model,output_tokens\n"
+          + "e\($0),2026-10-05T10:00:00Z,acme,m1,1\n")
+    }
+    let rollUp = try World().scan(empty + single)
+    #expect(rollUp.statistics.events == 200)
+    #expect(rollUp.files.count == 300)
+    #expect(rollUp.findings.count == 100)
+  }
 }
