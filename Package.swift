@@ -35,9 +35,11 @@ let package = Package(
       name: "SourceText", dependencies: ["ExactMoney", "Pipeline"], swiftSettings: strict),
     // One inline function in C: the processor's prefetch, for which Swift has no word.
     .target(name: "CPrefetch"),
+    // One function in C: where in a text separators stand, by the processor's vector instructions.
+    .target(name: "CSeparators"),
     .target(
       name: "UsageScan",
-      dependencies: ["CPrefetch", "ExactMoney", "Pipeline", "SourceText"],
+      dependencies: ["CPrefetch", "CSeparators", "ExactMoney", "Pipeline", "SourceText"],
       swiftSettings: strict),
     .target(
       name: "Documents",

@@ -16,6 +16,9 @@ struct ScanRules: Sendable {
   let inputMask: UInt32
   /// The hash of ids and names.
   let sip: SipHash
+  /// Whether all rows of CSV have the same columns in the same order, and no rows of JSON are among
+  /// them: two rows then say the same where their lines do.
+  private(set) var comparesLines = false
 
   init(_ rules: UsageRules, seed: (UInt64, UInt64)) {
     self.rules = rules
@@ -25,6 +28,33 @@ struct ScanRules: Sendable {
     inputMask = meters.isInput.prefix(Self.quickMeterCount).enumerated()
       .reduce(0) { $1.element ? $0 | 1 << UInt32($1.offset) : $0 }
     sip = SipHash(key: seed)
+  }
+
+  /// The rules for these files.
+  ///
+  /// Throws what opening a file throws.
+  init(_ rules: UsageRules, seed: (UInt64, UInt64), for sources: [any UsageSource]) throws {
+    self.init(rules, seed: seed)
+    comparesLines = try haveOneHeader(sources)
+  }
+
+  /// Whether the rows of all files have the same columns in the same order. Of several files only those
+  /// are looked into that cost nothing to open.
+  private func haveOneHeader(_ sources: [any UsageSource]) throws -> Bool {
+    guard sources.count > 1 else { return true }
+    var header: [String]?
+    for source in sources {
+      guard !source.isStream, case .memory(let memory) = try source.open() else { return false }
+      let bytes = memory.bytes.assumingMemoryBound(to: UInt8.self)
+      switch FileSchema(bytes, name: source.name, rules: self).form {
+      case .nothing: continue
+      case .jsonLines, .whole: return false
+      case .delimited(let columns, _):
+        guard columns == header ?? columns else { return false }
+        header = columns
+      }
+    }
+    return true
   }
 
   /// The places of a group's texts that have a meaning of their own; the dimensions follow.

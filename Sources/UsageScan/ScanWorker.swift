@@ -41,6 +41,11 @@ struct ScanWorker: ~Copyable {
   /// The names of a JSON file's members so far, numbered like the plan's columns.
   var names = ColumnNames()
   let contentKeys: (UInt64, UInt64)
+  /// The keys of whole lines.
+  let lineKeys: FieldKeys
+  let nameKeys: NameKeys
+  /// Room for a line that is put together of its fields.
+  var joined = GrowingBuffer<UInt8>()
   private var keyStore = FieldKeyStore()
   private var keysByName: [ColumnName: FieldKeys] = [:]
 
@@ -55,7 +60,11 @@ struct ScanWorker: ~Copyable {
     quantities = .allocate(capacity: ScanRules.quickMeterCount)
     quantities.initialize(repeating: 0, count: ScanRules.quickMeterCount)
     plan = .allocate(capacity: 1)
-    plan.initialize(to: ColumnPlan(rules))
+    plan.initialize(to: ColumnPlan(rules, comparesLines: false))
+    // No column has an empty name with a text in it, so these keys are nobody else's.
+    lineKeys = FieldKeys(
+      name: [], maximumWords: FieldKeys.rowWords, sip: rules.sip, in: &keyStore)
+    nameKeys = NameKeys(sip: rules.sip, in: &keyStore)
     let words = (0..<4).map { rules.sip.hash("group \($0)").low }
     groupKeys = (words[0], words[1], words[2], words[3])
     contentKeys = (rules.sip.hash("content 0").low, rules.sip.hash("content 1").low)
@@ -71,7 +80,7 @@ struct ScanWorker: ~Copyable {
   mutating func usePlan(of file: Int, columns: [String]) {
     guard planFile != file else { return }
     planFile = file
-    plan.pointee = ColumnPlan(rules)
+    plan.pointee = ColumnPlan(rules, comparesLines: rules.comparesLines && !columns.isEmpty)
     names = ColumnNames()
     for column in columns { plan.pointee.append(column, keys: keys(of: column), rules) }
   }

@@ -73,7 +73,7 @@ struct ScanAttempt {
   func run() throws -> UsageRollUp {
     let seed = options.hashSeed ?? (UInt64.random(in: .min ... .max), .random(in: .min ... .max))
     let threads = ScanThreads(
-      ScanRules(rules, seed: seed), count: min(255, max(1, options.workers)))
+      try ScanRules(rules, seed: seed, for: sources), count: min(255, max(1, options.workers)))
     let builder = RollUpBuilder(threads)
     let totalBytes = sources.reduce(0) { $0 + $1.sizeBytes }
     var counts: ScanPass.Counts?

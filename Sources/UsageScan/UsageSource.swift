@@ -9,6 +9,8 @@ public protocol UsageSource: Sendable {
   var profile: String? { get }
   /// How many bytes are stored, for the progress.
   var sizeBytes: Int { get }
+  /// Whether ``open()`` gives a stream.
+  var isStream: Bool { get }
   /// Its content from the beginning.
   func open() throws -> UsageBytes
 }
@@ -81,6 +83,7 @@ struct MemorySource: UsageSource {
   }
 
   var sizeBytes: Int { content.bytes.count }
+  var isStream: Bool { false }
 
   func open() -> UsageBytes { .memory(content) }
 }

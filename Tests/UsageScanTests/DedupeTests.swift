@@ -45,6 +45,43 @@ struct DedupeTests {
     #expect(rollUp.findings.isEmpty)
   }
 
+  @Test("quotes, blanks and line ends are no content, in one file or under the same header")
+  func spellings() {
+    let columns = "event_id,occurred_at,provider,model,output_tokens,tag\n"
+    let spellings = [
+      "e,2026-10-05T10:00:00Z,acme,m1,5,x y\n",
+      "\"e\",\"2026-10-05T10:00:00Z\",\"acme\",\"m1\",\"5\",\"x y\"\n",
+      " e ,2026-10-05T10:00:00Z,acme, m1,5,x y\t\n",
+      "e,2026-10-05T10:00:00Z,acme,m1,\"5\",x y\r\n",
+    ]
+    let one = world.scan([file("a.csv", columns + spellings.joined())])
+    #expect(counts(one) == "read 4 duplicates 3 superseded 0 events 1")
+    let two = world.scan([
+      file("a.csv", columns + spellings[0]), file("b.csv", columns + spellings[1...].joined()),
+    ])
+    #expect(counts(two) == "read 4 duplicates 3 superseded 0 events 1")
+    // Without an id each file has the content as often as it has the row.
+    let unnamed = world.scan([
+      file("a.csv", columns + spellings[0].dropFirst() + spellings[0].dropFirst()),
+      file("b.csv", columns + "\"\"" + spellings[3].dropFirst()),
+    ])
+    #expect(counts(unnamed) == "read 3 duplicates 1 superseded 0 events 2")
+    #expect(one.findings.isEmpty && two.findings.isEmpty && unnamed.findings.isEmpty)
+  }
+
+  @Test(
+    "a comma belongs to the field whose quotes it stands in",
+    arguments: [("\"a,b\",c", "a,\"b,c\""), ("\"a,\",b", "a,\",b\""), ("\",\",", ",\",\"")])
+  func commasInQuotes(left: String, right: String) {
+    let columns = "event_id,occurred_at,provider,model,output_tokens,tag,note\n"
+    let start = "e,2026-10-05T10:00:00Z,acme,m1,5,"
+    let rollUp = world.scan([
+      file("a.csv", columns + start + left + "\n" + start + right + "\n" + start + left + "\n")
+    ])
+    #expect(counts(rollUp) == "read 3 duplicates 1 superseded 1 events 1")
+    #expect(rollUp.findings.map(\.finding.code) == [.conflictingEvent])
+  }
+
   @Test("a later recorded_at wins, whatever its offset; the repeats of a loser are duplicates")
   func laterRecorded() {
     let rollUp = world.scan(

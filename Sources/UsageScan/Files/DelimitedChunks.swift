@@ -22,7 +22,8 @@ extension ScanWorker {
       case .fields:
         let row = RowView(
           fields: UnsafePointer(reader.fields), filled: nil, isPassing: reader.usesScratch,
-          isRoomy: !reader.usesScratch && reader.next + Words.room <= chunk.end)
+          isRoomy: !reader.usesScratch && reader.next + Words.room <= chunk.end,
+          plainText: reader.plainText)
         if !take(row, file.use, line: line, into: &result) {
           _ = readCarefully(start, chunk, file, line, into: &result)
         }

@@ -41,7 +41,7 @@ extension ScanWorker {
       let row = RowView(
         fields: UnsafePointer(fields.base), filled: members.filled,
         isPassing: reader.usesScratch,
-        isRoomy: !reader.usesScratch && end + Words.room <= chunk.end)
+        isRoomy: !reader.usesScratch && end + Words.room <= chunk.end, plainText: nil)
       result.columnsSeen |= plan.pointee.requiredColumns(members.filled)
       if use != .count {
         result.rowsRefused &+= 1

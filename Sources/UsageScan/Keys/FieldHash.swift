@@ -5,69 +5,105 @@
 /// at most 2^-63. Since every column has keys of its own, the hashes of a row's fields may simply be
 /// added: the sum is the hash of the whole row, whatever the order of its columns, in CSV or in JSON.
 struct FieldKeys: BitwiseCopyable, @unchecked Sendable {
-  /// Longer values are hashed by ``SipHash`` first.
-  static let maximumWords = 32
-  /// The keys of the first lane, then those of the second.
+  /// The words of a field that have keys of their own.
+  static let fieldWords = 32
+  /// The words of a whole row that have.
+  static let rowWords = 128
+
+  /// The keys of the first lane, then those of the second, then ``masks``.
   private let words: UnsafePointer<UInt64>
+  /// Longer values are hashed by ``SipHash`` first.
+  private let maximumWords: Int
   private let sip: SipHash
 
   /// The keys of the column `name`, derived from `sip`; they are never freed before `store` is.
-  init(name: [UInt8], sip: SipHash, in store: inout FieldKeyStore) {
-    let count = 2 * (Self.maximumWords + 2)
-    let words = store.allocate(count)
+  init(
+    name: [UInt8], maximumWords: Int = Self.fieldWords, sip: SipHash,
+    in store: inout FieldKeyStore
+  ) {
+    let count = 2 * (maximumWords + 2)
+    let words = store.allocate(count + Self.masks.count)
     for index in 0..<count {
       // 0xFF is no part of a name, so no other name has these keys.
-      words[index] = sip.hash(name + [0xFF, UInt8(index)]).low
+      words[index] = sip.hash(name + [0xFF, UInt8(index & 0xFF), UInt8(index >> 8)]).low
     }
+    for (index, mask) in Self.masks.enumerated() { words[count + index] = mask }
     self.words = UnsafePointer(words)
+    self.maximumWords = maximumWords
     self.sip = sip
   }
+
+  /// Seen from the place 24 − n bytes after its beginning, three words of which n bytes are set: what
+  /// follows a text of n bytes is masked out without a branch, since how long texts are is what a
+  /// processor foresees worst.
+  private static let masks: [UInt64] = [.max, .max, .max, 0, 0, 0]
+  private static let maskedBytes = 24
 
   /// The hash of a value: enough to tell a repeated row from a changed one.
   @inline(__always)
   func hash(_ value: FieldSlice, isRoomy: Bool) -> UInt128 {
-    hash(value, words, isRoomy)
+    guard isRoomy, value.count <= Self.maskedBytes else { return hash(value, words) }
+    return Self.sum(text(value), words)
   }
 
   /// A second, independent hash: both together have odds of at most 2^-126.
   @inline(__always)
   func secondHash(_ value: FieldSlice, isRoomy: Bool) -> UInt128 {
-    hash(value, words + (Self.maximumWords &+ 2), isRoomy)
+    guard isRoomy, value.count <= Self.maskedBytes else { return hash(value, secondWords) }
+    return Self.sum(text(value), secondWords)
+  }
+
+  /// Both hashes of a value.
+  @inline(__always)
+  func hashes(_ value: FieldSlice, isRoomy: Bool) -> (first: UInt128, second: UInt128) {
+    guard isRoomy, value.count <= Self.maskedBytes else { return bothHashes(value) }
+    let text = text(value)
+    return (Self.sum(text, words), Self.sum(text, secondWords))
   }
 
   @inline(__always)
-  private func hash(
-    _ value: FieldSlice, _ keys: UnsafePointer<UInt64>, _ isRoomy: Bool
-  ) -> UInt128 {
-    let (start, count) = (value.start, value.count)
-    guard isRoomy, count <= 24 else { return hash(start, count, keys) }
-    let length = UInt64(truncatingIfNeeded: count)
-    let sum = Self.product(Words.masked(start, count) &+ keys[0], length &+ keys[1])
-    if count <= 8 { return sum }
-    return sum
-      &+ Self.product(
-        Words.masked(start + 8, count &- 8) &+ keys[2],
-        Words.masked(start + 16, count &- 16) &+ keys[3])
+  private var secondWords: UnsafePointer<UInt64> { words + (maximumWords &+ 2) }
+
+  /// A text of at most 24 bytes.
+  private struct ShortText {
+    var first: UInt64
+    var second: UInt64
+    var third: UInt64
+    var count: UInt64
+  }
+
+  @inline(__always)
+  private func text(_ value: FieldSlice) -> ShortText {
+    let masks =
+      UnsafeRawPointer(words + 2 &* (maximumWords &+ 2))
+      + (Self.maskedBytes &- value.count)
+    let start = value.start
+    return ShortText(
+      first: Words.load8(start) & masks.loadUnaligned(as: UInt64.self),
+      second: Words.load8(start + 8) & masks.loadUnaligned(fromByteOffset: 8, as: UInt64.self),
+      third: Words.load8(start + 16) & masks.loadUnaligned(fromByteOffset: 16, as: UInt64.self),
+      count: UInt64(truncatingIfNeeded: value.count))
+  }
+
+  @inline(__always)
+  private static func sum(_ text: ShortText, _ keys: UnsafePointer<UInt64>) -> UInt128 {
+    product(text.first &+ keys[0], text.count &+ keys[1])
+      &+ product(text.second &+ keys[2], text.third &+ keys[3])
   }
 
   /// The same for texts that are long, or behind which nothing may be read.
   @inline(never)
-  private func hash(
-    _ start: UnsafePointer<UInt8>, _ count: Int, _ keys: UnsafePointer<UInt64>
-  ) -> UInt128 {
-    let length = UInt64(truncatingIfNeeded: count)
-    if count <= 8 {
-      let word = count == 8 ? Words.load8(start) : Words.tail(start, count)
-      return Self.product(word &+ keys[0], length &+ keys[1])
+  private func hash(_ value: FieldSlice, _ keys: UnsafePointer<UInt64>) -> UInt128 {
+    let (start, count) = (value.start, value.count)
+    if count <= Self.maskedBytes {
+      let text = ShortText(
+        first: Words.tail(start, 0, count), second: Words.tail(start, 8, count),
+        third: Words.tail(start, 16, count), count: UInt64(count))
+      return Self.sum(text, keys)
     }
-    if count > Self.maximumWords &* 8 { return longHash(start, count, keys) }
-    var sum = Self.product(Words.load8(start) &+ keys[0], length &+ keys[1])
-    if count <= 24 {
-      // The usual length: the last eight bytes are read once more, and shifted to their place.
-      let first = count >= 16 ? Words.load8(start + 8) : Words.rest(start, count, after: 8)
-      let second = count > 16 ? Words.rest(start, count, after: 16) : 0
-      return sum &+ Self.product(first &+ keys[2], second &+ keys[3])
-    }
+    if count > maximumWords &* 8 { return longHash(start, count, keys) }
+    var sum = Self.product(
+      Words.load8(start) &+ keys[0], UInt64(truncatingIfNeeded: count) &+ keys[1])
     var offset = 8
     var key = 2
     while offset &+ 16 <= count {
@@ -77,13 +113,35 @@ struct FieldKeys: BitwiseCopyable, @unchecked Sendable {
       offset &+= 16
       key &+= 2
     }
-    let rest = count &- offset
-    if rest > 0 {
-      let first = rest >= 8 ? Words.load8(start + offset) : Words.tail(start + offset, rest)
-      let second = rest > 8 ? Words.tail(start + (offset &+ 8), rest &- 8) : 0
-      sum &+= Self.product(first &+ keys[key], second &+ keys[key &+ 1])
+    if offset < count {
+      sum &+= Self.product(
+        Words.tail(start, offset, count) &+ keys[key],
+        Words.tail(start, offset &+ 8, count) &+ keys[key &+ 1])
     }
     return sum
+  }
+
+  @inline(never)
+  private func bothHashes(_ value: FieldSlice) -> (first: UInt128, second: UInt128) {
+    let (start, count) = (value.start, value.count)
+    let others = secondWords
+    guard count > Self.maskedBytes, count <= maximumWords &* 8 else {
+      return (hash(value, words), hash(value, others))
+    }
+    let (word, length) = (Words.load8(start), UInt64(truncatingIfNeeded: count))
+    var first = Self.product(word &+ words[0], length &+ words[1])
+    var second = Self.product(word &+ others[0], length &+ others[1])
+    var offset = 8
+    var key = 2
+    while offset < count {
+      let left = Words.tail(start, offset, count)
+      let right = Words.tail(start, offset &+ 8, count)
+      first &+= Self.product(left &+ words[key], right &+ words[key &+ 1])
+      second &+= Self.product(left &+ others[key], right &+ others[key &+ 1])
+      offset &+= 16
+      key &+= 2
+    }
+    return (first, second)
   }
 
   @inline(never)
@@ -108,6 +166,32 @@ struct FieldKeys: BitwiseCopyable, @unchecked Sendable {
   @inline(__always)
   static func product(_ left: UInt64, _ right: UInt64) -> UInt128 {
     UInt128(left) &* UInt128(right)
+  }
+}
+
+/// The hashes of ids.
+///
+/// Event ids come from outside. Nobody who writes ids without knowing the keys, which are new in every
+/// scan and shown to nobody, can make two of them collide or crowd one part of a table. Two ids share
+/// both hashes with odds of at most 2^-124, so n ids hold a collision with odds of about n² / 2^125:
+/// for 100 million ids 1 to 4.2 × 10^21.
+struct NameKeys: BitwiseCopyable {
+  private let keys: FieldKeys
+  private let firstFold: (UInt64, UInt64)
+  private let secondFold: (UInt64, UInt64)
+
+  init(sip: SipHash, in store: inout FieldKeyStore) {
+    // No column's name has bytes that are no UTF-8.
+    keys = FieldKeys(name: [0xFE], sip: sip, in: &store)
+    let folds = (0..<2).map { (sip.hash("name \($0)").low, sip.hash("name \($0)").high) }
+    (firstFold, secondFold) = (folds[0], folds[1])
+  }
+
+  @inline(__always)
+  func hash(_ name: FieldSlice, isRoomy: Bool) -> NameHash {
+    let both = keys.hashes(name, isRoomy: isRoomy)
+    return NameHash(
+      low: FieldKeys.folded(both.first, firstFold), high: FieldKeys.folded(both.second, secondFold))
   }
 }
 

@@ -5,11 +5,7 @@ struct NameHash: Hashable, BitwiseCopyable, Sendable {
 }
 
 /// SipHash-1-3 with 128 bits of output (Aumasson and Bernstein, 2012), the function that Swift's own
-/// and Rust's hash tables use, keyed anew for every scan.
-///
-/// Event ids come from outside. With a keyed pseudorandom function nobody who writes ids can make
-/// two of them collide, or crowd one part of a table. By chance n ids hold a collision with odds of
-/// about n² / 2^129: for 100 million ids 1 to 6.8 × 10^22.
+/// and Rust's hash tables use, keyed anew for every scan. All other keys are made with it.
 struct SipHash: BitwiseCopyable, Sendable {
   private let key0: UInt64
   private let key1: UInt64
@@ -19,20 +15,14 @@ struct SipHash: BitwiseCopyable, Sendable {
   }
 
   /// The hash of `count` bytes. O(count).
-  ///
-  /// - Parameter isRoomy: whether ``Words/room`` bytes behind them may be read.
-  @inline(__always)
-  func hash(
-    _ bytes: UnsafePointer<UInt8>, _ count: Int, isRoomy: Bool = false
-  ) -> NameHash {
+  func hash(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> NameHash {
     var state = State(key0, key1)
     var offset = 0
     while offset &+ 8 <= count {
       state.absorb(Words.load8(bytes + offset))
       offset &+= 8
     }
-    let rest = count &- offset
-    let tail = isRoomy ? Words.masked(bytes + offset, rest) : Words.tail(bytes + offset, rest)
+    let tail = Words.tail(bytes + offset, count &- offset)
     state.absorb(tail | UInt64(truncatingIfNeeded: count) << 56)
     return state.finish()
   }
@@ -102,18 +92,8 @@ struct SipHash: BitwiseCopyable, Sendable {
 
 /// Bytes as little-endian words, never reading outside them.
 enum Words {
-  /// How far behind a text ``masked(_:_:)`` may read.
+  /// How far behind a text its words may be read, where that is allowed.
   static let room = 32
-
-  /// The first `count` bytes, at most 8 of them, zeros above: without a branch, since how long texts are
-  /// is what a processor foresees worst. Eight bytes are read, however few count.
-  @inline(__always)
-  static func masked(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> UInt64 {
-    let missing = max(0, 8 &- max(0, count)) &* 8
-    // Shifted in two steps: a shift by all 64 bits would be none.
-    let half = UInt64(truncatingIfNeeded: missing &>> 1)
-    return load8(bytes) & ((UInt64.max &>> half) &>> half)
-  }
 
   @inline(__always)
   static func load8(_ bytes: UnsafePointer<UInt8>) -> UInt64 {
@@ -125,12 +105,12 @@ enum Words {
     UInt64(UInt32(littleEndian: UnsafeRawPointer(bytes).loadUnaligned(as: UInt32.self)))
   }
 
-  /// The bytes from `offset` to `count`, 0 to 8 of them, zeros above; at least 8 stand before them.
+  /// Of `count` bytes the eight at `offset`, or as many of them as there are, zeros above.
   @inline(__always)
-  static func rest(_ bytes: UnsafePointer<UInt8>, _ count: Int, after offset: Int) -> UInt64 {
-    let missing = offset &+ 8 &- count
-    return missing >= 8
-      ? 0 : load8(bytes + (count &- 8)) &>> UInt64(truncatingIfNeeded: missing &* 8)
+  static func tail(_ bytes: UnsafePointer<UInt8>, _ offset: Int, _ count: Int) -> UInt64 {
+    let rest = count &- offset
+    if rest >= 8 { return load8(bytes + offset) }
+    return rest > 0 ? tail(bytes + offset, rest) : 0
   }
 
   /// The last `count` bytes, 0 to 7 of them, zeros above.

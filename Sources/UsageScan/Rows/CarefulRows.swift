@@ -30,7 +30,8 @@ extension ScanWorker {
       for (offset, byte) in bytes.enumerated() { target[offset] = byte }
       fields[columnNumber(field)] = FieldSlice(start: target, count: bytes.count)
     }
-    let row = RowView(fields: UnsafePointer(fields), filled: nil, isPassing: true, isRoomy: false)
+    let row = RowView(
+      fields: UnsafePointer(fields), filled: nil, isPassing: true, isRoomy: false, plainText: nil)
     guard let hashes = hashes(row) else { return }
     let (values, side) = values(of: event)
     write(row, hashes, values, side: side, line: line, into: &result.records)

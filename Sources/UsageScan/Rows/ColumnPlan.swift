@@ -54,13 +54,24 @@ struct ColumnPlan: ~Copyable {
   }
 
   private(set) var columns = GrowingBuffer<Column>()
+  /// The columns that decide the price.
+  private(set) var rateColumns = GrowingBuffer<Int32>()
+  /// The other columns of the group.
+  private(set) var groupColumns = GrowingBuffer<Int32>()
+  /// The columns that must be empty.
+  private(set) var namelessColumns = GrowingBuffer<Int32>()
   private(set) var meters = GrowingBuffer<Meter>()
   /// The column of each of the group's texts, −1 where the file has none.
   private(set) var slots = GrowingBuffer<Int32>()
   private(set) var places = Places()
 
+  /// Whether the content of a row is its line, and not each field with its name: all rows of the scan
+  /// then have these columns in this order.
+  let comparesLines: Bool
+
   /// A plan without columns yet.
-  init(_ rules: ScanRules) {
+  init(_ rules: ScanRules, comparesLines: Bool) {
+    self.comparesLines = comparesLines
     slots.append(repeating: -1, count: rules.slotNames.count)
   }
 
@@ -87,6 +98,12 @@ struct ColumnPlan: ~Copyable {
       }
     }
     columns.append(column)
+    switch column.role {
+    case .plain, .eventID: break
+    case .nameless: namelessColumns.append(Int32(number))
+    case .group: groupColumns.append(Int32(number))
+    case .rate: rateColumns.append(Int32(number))
+    }
   }
 }
 

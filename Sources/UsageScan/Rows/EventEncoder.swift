@@ -1,15 +1,6 @@
 import ExactMoney
 import Pipeline
 
-/// The hashes of one row.
-struct RowHashes: BitwiseCopyable {
-  var content: UInt128 = 0
-  var groupFirst: UInt128 = 0
-  var groupSecond: UInt128 = 0
-  var rateFirst: UInt128 = 0
-  var rateSecond: UInt128 = 0
-}
-
 /// The fields of a row by column; where only a few of many columns are filled, these.
 struct RowView {
   let fields: UnsafePointer<FieldSlice>
@@ -19,6 +10,8 @@ struct RowView {
   let isPassing: Bool
   /// Whether ``Words/room`` bytes behind each text may be read.
   let isRoomy: Bool
+  /// The line, where the fields stand in it as they are, with one comma between each two.
+  let plainText: FieldSlice?
 
   @inline(__always)
   func count(_ columnCount: Int) -> Int { filled?.count ?? columnCount }
@@ -42,33 +35,6 @@ struct RowValues {
 /// The common spelling of every value is read in place. Where a value is spelt otherwise, or is wrong,
 /// ``ScanWorker/values(_:)`` declines, and the careful reader decides.
 extension ScanWorker {
-  /// Hashes the fields of a row whose columns are all there.
-  @inline(__always)
-  func hashes(_ row: RowView) -> RowHashes? {
-    var hashes = RowHashes()
-    let columns = plan.pointee.columns.base
-    for index in 0..<row.count(plan.pointee.columns.count) {
-      let number = row.column(index)
-      let field = row.fields[number]
-      guard field.count > 0 else { continue }
-      let column = columns + number
-      let role = column.pointee.role
-      // Rows are compared with those of the same event: its id says nothing more.
-      if role == .eventID { continue }
-      let hash = column.pointee.keys.hash(field, isRoomy: row.isRoomy)
-      hashes.content &+= hash
-      if role == .plain { continue }
-      if role == .nameless { return nil }
-      let second = column.pointee.keys.secondHash(field, isRoomy: row.isRoomy)
-      hashes.groupFirst &+= hash
-      hashes.groupSecond &+= second
-      if role == .group { continue }
-      hashes.rateFirst &+= hash
-      hashes.rateSecond &+= second
-    }
-    return hashes
-  }
-
   /// Reads the values that are spelt in the common way, the quantities into ``quantities``.
   @inline(__always)
   mutating func values(_ row: RowView) -> RowValues? {
@@ -167,7 +133,7 @@ extension ScanWorker {
     let event: NameHash
     if places.eventID >= 0, fields[places.eventID].count > 0 {
       let field = fields[places.eventID]
-      event = rules.sip.hash(field.start, field.count, isRoomy: row.isRoomy)
+      event = nameKeys.hash(field, isRoomy: row.isRoomy)
       flags.insert(.named)
     } else {
       event = contentName(row, hashes)
@@ -182,7 +148,7 @@ extension ScanWorker {
       flags: flags, attempt: values.attempt, textWords: 0)
     if places.workItemID >= 0, fields[places.workItemID].count > 0 {
       let field = fields[places.workItemID]
-      record.workItem = rules.sip.hash(field.start, field.count, isRoomy: row.isRoomy)
+      record.workItem = nameKeys.hash(field, isRoomy: row.isRoomy)
       record.flags.insert(.hasWorkItem)
     }
     var waiting = PendingRows.Row(
@@ -192,7 +158,7 @@ extension ScanWorker {
     groups.prefetch(waiting.group.first, waiting.group.second)
     if places.userID >= 0, fields[places.userID].count > 0 {
       let field = fields[places.userID]
-      waiting.user = rules.sip.hash(field.start, field.count, isRoomy: row.isRoomy)
+      waiting.user = nameKeys.hash(field, isRoomy: row.isRoomy)
       waiting.hasUser = true
       users.prefetch(waiting.user)
     }
@@ -202,23 +168,5 @@ extension ScanWorker {
       output.appendText(fields[places.eventID])
     }
     if row.isPassing || pending.count == PendingRows.limit { lookUpPending(in: &output) }
-  }
-
-  /// What stands for a row without id: two hashes of its content together, so that of all such rows
-  /// no two are taken for one another.
-  @inline(never)
-  private func contentName(_ row: RowView, _ hashes: RowHashes) -> NameHash {
-    var second: UInt128 = 0
-    for index in 0..<row.count(plan.pointee.columns.count) {
-      let number = row.column(index)
-      guard row.fields[number].count > 0 else { continue }
-      second &+= plan.pointee.columns[number].keys.secondHash(
-        row.fields[number], isRoomy: row.isRoomy)
-    }
-    return withUnsafePointer(to: (hashes.content, second)) { both in
-      rules.sip.hash(
-        UnsafeRawPointer(both).assumingMemoryBound(to: UInt8.self),
-        MemoryLayout<(UInt128, UInt128)>.size)
-    }
   }
 }

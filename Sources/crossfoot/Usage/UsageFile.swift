@@ -30,6 +30,8 @@ struct UsageFile: UsageSource {
     decompression = Decompression(name: path).map { ($0, path) }
   }
 
+  var isStream: Bool { decompression != nil }
+
   func open() throws -> UsageBytes {
     let file = try map()
     guard let (decompression, path) = decompression else { return .memory(file) }
