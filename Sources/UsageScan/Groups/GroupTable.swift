@@ -3,8 +3,7 @@ import ExactMoney
 
 /// What the quantities of a group share, as one thread met it.
 struct GroupEntry: BitwiseCopyable {
-  var first: UInt128
-  var second: UInt128
+  var key: NameHash
   var reportingDay: Int32
   var billingDay: Int32
   /// Its plan among the thread's ``RatePlans``.
@@ -14,10 +13,19 @@ struct GroupEntry: BitwiseCopyable {
 
 /// The groups one thread has met: the texts of a row's group columns, its days and its plan.
 ///
-/// A row finds its group by hashes that two different groups share with odds of at most 2^-126; only
-/// for a new one are the texts looked at.
+/// A row finds its group by 96 bits of a keyed hash, which stand in the table itself, so that one look
+/// at memory is enough; only for a new group are the texts looked at. Two different groups share them
+/// with odds of at most 2^-92: a million groups hold such a pair with odds of 1 to 10^16.
 struct GroupTable: ~Copyable {
-  private var table = SlotTable()
+  private struct Slot: BitwiseCopyable {
+    var low: UInt64 = 0
+    var high: UInt32 = 0
+    /// The group's number plus one; 0 for an empty slot.
+    var group: UInt32 = 0
+  }
+
+  private var slots: UnsafeMutablePointer<Slot>
+  private var mask: Int
   private(set) var entries = GrowingBuffer<GroupEntry>()
   /// The names of each group's texts, ``slotCount`` for each.
   private(set) var texts = GrowingBuffer<UInt32>()
@@ -25,48 +33,64 @@ struct GroupTable: ~Copyable {
 
   init(slotCount: Int) {
     self.slotCount = slotCount
+    mask = 1023
+    slots = TableMemory.allocate(mask + 1)
+    slots.initialize(repeating: Slot(), count: mask + 1)
   }
+
+  deinit { slots.deallocate() }
 
   var count: Int { entries.count }
 
   /// Brings near where a group is looked for.
   @inline(__always)
-  func prefetch(_ first: UInt128, _ second: UInt128) {
-    table.prefetch(Self.tag(first, second))
-  }
-
-  /// Brings near the entry that will be compared.
-  @inline(__always)
-  func prefetchCandidate(_ first: UInt128, _ second: UInt128) {
-    guard let index = table.candidate(Self.tag(first, second)) else { return }
-    crossfoot_prefetch(entries.base + index)
+  func prefetch(_ key: NameHash) {
+    crossfoot_prefetch(slots + position(key))
   }
 
   @inline(__always)
-  func find(_ first: UInt128, _ second: UInt128) -> Int? {
-    table.find(Self.tag(first, second)) {
-      entries[$0].first == first && entries[$0].second == second
+  private func position(_ key: NameHash) -> Int { Int(truncatingIfNeeded: key.low) & mask }
+
+  @inline(__always)
+  func find(_ key: NameHash) -> Int? {
+    var position = position(key)
+    while slots[position].group != 0 {
+      if slots[position].low == key.low,
+        slots[position].high == UInt32(truncatingIfNeeded: key.high)
+      {
+        return Int(slots[position].group) &- 1
+      }
+      position = (position &+ 1) & mask
     }
+    return nil
   }
 
-  /// Adds a group that ``find(_:_:)`` did not know; its texts are appended by the caller.
+  /// Adds a group that ``find(_:)`` did not know; its texts are appended by the caller.
   mutating func add(_ entry: GroupEntry) -> Int {
-    let number = entries.count
+    if (entries.count + 1) * 10 > mask * 7 { grow() }
     entries.append(entry)
-    table.insert(Self.tag(entry.first, entry.second), number)
-    return number
+    put(entries.count - 1)
+    return entries.count - 1
   }
 
   mutating func appendText(_ name: Int) {
     texts.append(UInt32(name))
   }
 
-  @inline(__always)
-  private static func tag(_ first: UInt128, _ second: UInt128) -> UInt32 {
-    let mixed =
-      UInt64(truncatingIfNeeded: first &>> 64) ^ UInt64(truncatingIfNeeded: second &>> 64)
-      &+ UInt64(truncatingIfNeeded: first)
-    return UInt32(truncatingIfNeeded: (mixed &* 0x9E37_79B9_7F4A_7C15) &>> 32)
+  private func put(_ group: Int) {
+    let key = entries[group].key
+    var position = position(key)
+    while slots[position].group != 0 { position = (position &+ 1) & mask }
+    slots[position] = Slot(
+      low: key.low, high: UInt32(truncatingIfNeeded: key.high), group: UInt32(group + 1))
+  }
+
+  private mutating func grow() {
+    slots.deallocate()
+    mask = 2 * mask + 1
+    slots = TableMemory.allocate(mask + 1)
+    slots.initialize(repeating: Slot(), count: mask + 1)
+    for group in 0..<entries.count { put(group) }
   }
 }
 

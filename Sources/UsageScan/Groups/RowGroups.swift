@@ -41,14 +41,12 @@ extension ScanWorker {
   /// Writes groups and users into the records of the rows that wait for them.
   @inline(never)
   mutating func lookUpPending(in output: inout ChunkRecords) {
-    for index in 0..<pending.count {
-      let row = pending.rows[index]
-      groups.prefetchCandidate(row.group.first, row.group.second)
-      if row.hasUser { users.prefetchCandidate(row.user) }
+    for index in 0..<pending.count where pending.rows[index].hasUser {
+      users.prefetchCandidate(pending.rows[index].user)
     }
     for index in 0..<pending.count {
       let row = pending.rows[index]
-      let group = groups.find(row.group.first, row.group.second) ?? addGroup(row.group, index)
+      let group = groups.find(row.group.key) ?? addGroup(row.group, index)
       let user = row.hasUser ? UInt32(users.index(of: row.user)) : EventRecord.nobody
       output.set(row.record, group: UInt32(truncatingIfNeeded: group), user: user)
     }
@@ -84,12 +82,12 @@ extension ScanWorker {
     let dayWord =
       UInt64(UInt32(bitPattern: days.reporting)) &<< 32 | UInt64(UInt32(bitPattern: days.billing))
     let planWord = UInt64(truncatingIfNeeded: rate) &<< 1 | (isBillable ? 1 : 0)
+    let first =
+      hashes.groupFirst &+ FieldKeys.product(dayWord &+ groupKeys.0, planWord &+ groupKeys.1)
+    let second =
+      hashes.groupSecond &+ FieldKeys.product(dayWord &+ groupKeys.2, planWord &+ groupKeys.3)
     return GroupEntry(
-      first: hashes.groupFirst
-        &+ FieldKeys.product(dayWord &+ groupKeys.0, planWord &+ groupKeys.1),
-      second: hashes.groupSecond
-        &+ FieldKeys.product(dayWord &+ groupKeys.2, planWord &+ groupKeys.3),
-      reportingDay: days.reporting, billingDay: days.billing,
+      key: nameKeys.folded(first, second), reportingDay: days.reporting, billingDay: days.billing,
       plan: Int32(truncatingIfNeeded: rate), isBillable: isBillable)
   }
 

@@ -190,8 +190,13 @@ struct NameKeys: BitwiseCopyable {
   @inline(__always)
   func hash(_ name: FieldSlice, isRoomy: Bool) -> NameHash {
     let both = keys.hashes(name, isRoomy: isRoomy)
-    return NameHash(
-      low: FieldKeys.folded(both.first, firstFold), high: FieldKeys.folded(both.second, secondFold))
+    return folded(both.first, both.second)
+  }
+
+  /// 128 bits for two independent hashes of something.
+  @inline(__always)
+  func folded(_ first: UInt128, _ second: UInt128) -> NameHash {
+    NameHash(low: FieldKeys.folded(first, firstFold), high: FieldKeys.folded(second, secondFold))
   }
 }
 

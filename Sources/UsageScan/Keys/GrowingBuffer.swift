@@ -44,7 +44,7 @@ struct GrowingBuffer<Element: BitwiseCopyable>: ~Copyable {
   mutating func reserve(_ needed: Int) {
     guard needed > capacity else { return }
     let newCapacity = max(needed, capacity * 2)
-    let grown = UnsafeMutablePointer<Element>.allocate(capacity: newCapacity)
+    let grown = TableMemory.allocate(newCapacity, of: Element.self)
     grown.moveInitialize(from: base, count: count)
     base.deallocate()
     (base, capacity) = (grown, newCapacity)

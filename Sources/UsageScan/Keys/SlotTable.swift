@@ -21,7 +21,7 @@ struct SlotTable: ~Copyable {
   deinit { slots.deallocate() }
 
   private static func allocate(_ slotCount: Int) -> UnsafeMutablePointer<UInt64> {
-    let slots = UnsafeMutablePointer<UInt64>.allocate(capacity: slotCount)
+    let slots: UnsafeMutablePointer<UInt64> = TableMemory.allocate(slotCount)
     slots.initialize(repeating: 0, count: slotCount)
     return slots
   }

@@ -54,10 +54,16 @@ struct ColumnPlan: ~Copyable {
   }
 
   private(set) var columns = GrowingBuffer<Column>()
+  /// A column that is part of the group.
+  struct GroupColumn: BitwiseCopyable {
+    var number: Int
+    var keys: FieldKeys
+  }
+
   /// The columns that decide the price.
-  private(set) var rateColumns = GrowingBuffer<Int32>()
+  private(set) var rateColumns = GrowingBuffer<GroupColumn>()
   /// The other columns of the group.
-  private(set) var groupColumns = GrowingBuffer<Int32>()
+  private(set) var groupColumns = GrowingBuffer<GroupColumn>()
   /// The columns that must be empty.
   private(set) var namelessColumns = GrowingBuffer<Int32>()
   private(set) var meters = GrowingBuffer<Meter>()
@@ -101,8 +107,8 @@ struct ColumnPlan: ~Copyable {
     switch column.role {
     case .plain, .eventID: break
     case .nameless: namelessColumns.append(Int32(number))
-    case .group: groupColumns.append(Int32(number))
-    case .rate: rateColumns.append(Int32(number))
+    case .group: groupColumns.append(GroupColumn(number: number, keys: keys))
+    case .rate: rateColumns.append(GroupColumn(number: number, keys: keys))
     }
   }
 }

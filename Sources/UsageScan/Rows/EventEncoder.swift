@@ -155,7 +155,7 @@ extension ScanWorker {
       record: output.end,
       group: side.map { group(of: $0, row, hashes, values, &record) }
         ?? group(row, hashes, values), user: NameHash(low: 0, high: 0), hasUser: false)
-    groups.prefetch(waiting.group.first, waiting.group.second)
+    groups.prefetch(waiting.group.key)
     if places.userID >= 0, fields[places.userID].count > 0 {
       let field = fields[places.userID]
       waiting.user = nameKeys.hash(field, isRoomy: row.isRoomy)

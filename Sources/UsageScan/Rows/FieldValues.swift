@@ -89,6 +89,9 @@ struct InstantReader: BitwiseCopyable {
       lastDate = date
     }
     guard text[10] == UInt8(ascii: "T"), let time = Self.time(text + 11) else { return nil }
+    if field.count == 24, let fraction = Self.milliseconds(text + 19) {
+      return (lastMidnight &+ time) &* Self.nanoseconds &+ fraction &* 1_000_000
+    }
     var place = 19
     var fraction: Int64 = 0
     if text[19] == UInt8(ascii: ".") {
@@ -129,6 +132,17 @@ struct InstantReader: BitwiseCopyable {
     let second = Int64(truncatingIfNeeded: pairs &>> 48 & 0xFF)
     guard hour < 24, minute < 60, second <= 60 else { return nil }
     return hour &* 3600 &+ minute &* 60 &+ second
+  }
+
+  /// The digits of `.nnnZ`, as most systems write it.
+  @inline(__always)
+  private static func milliseconds(_ text: UnsafePointer<UInt8>) -> Int64? {
+    let (first, second) = (text[1] &- UInt8(ascii: "0"), text[2] &- UInt8(ascii: "0"))
+    let third = text[3] &- UInt8(ascii: "0")
+    guard text[0] == UInt8(ascii: "."), text[4] == UInt8(ascii: "Z"), first < 10, second < 10,
+      third < 10
+    else { return nil }
+    return Int64(first) &* 100 &+ Int64(second) &* 10 &+ Int64(third)
   }
 
   @inline(__always)

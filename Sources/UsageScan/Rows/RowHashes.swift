@@ -28,13 +28,14 @@ extension ScanWorker {
 
   @inline(__always)
   private func add(
-    _ numbers: borrowing GrowingBuffer<Int32>, of row: RowView, to hashes: inout RowHashes
+    _ columns: borrowing GrowingBuffer<ColumnPlan.GroupColumn>, of row: RowView,
+    to hashes: inout RowHashes
   ) {
-    for index in 0..<numbers.count {
-      let number = Int(numbers[index])
-      let field = row.fields[number]
+    let (base, count) = (columns.base, columns.count)
+    for index in 0..<count {
+      let field = row.fields[base[index].number]
       guard field.count > 0 else { continue }
-      let both = plan.pointee.columns.base[number].keys.hashes(field, isRoomy: row.isRoomy)
+      let both = base[index].keys.hashes(field, isRoomy: row.isRoomy)
       hashes.groupFirst &+= both.first
       hashes.groupSecond &+= both.second
     }
