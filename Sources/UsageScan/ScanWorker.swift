@@ -39,7 +39,7 @@ struct ScanWorker: ~Copyable {
   let plan: UnsafeMutablePointer<ColumnPlan>
   private var planFile = -1
   /// The names of a JSON file's members so far, numbered like the plan's columns.
-  var names = ColumnNames()
+  var names = JSONNames()
   let contentKeys: (UInt64, UInt64)
   /// The keys of whole lines.
   let lineKeys: FieldKeys
@@ -81,7 +81,7 @@ struct ScanWorker: ~Copyable {
     guard planFile != file else { return }
     planFile = file
     plan.pointee = ColumnPlan(rules, comparesLines: rules.comparesLines && !columns.isEmpty)
-    names = ColumnNames()
+    names = JSONNames()
     for column in columns { plan.pointee.append(column, keys: keys(of: column), rules) }
   }
 

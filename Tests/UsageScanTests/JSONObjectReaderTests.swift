@@ -142,6 +142,29 @@ struct JSONObjectReaderTests {
     #expect(reader.names.names == ["a", "b", "c", "d", "e"].map { Array($0.utf8) })
   }
 
+  @Test("an opened object gives its members with their path; any other value of it is a field")
+  func opened() {
+    var reader = ReaderUnderTest(opening: ["usage", "usage.details"])
+    let first = #"{"id":"a","usage":{"in":5,"details":{"cached":2,"x":{"y":1}},"out":7},"z":{"in":1}}"#
+    for _ in 0..<2 {
+      #expect(
+        reader.read(first)?.fields == [
+          ["id", "a"], ["usage.in", "5"], ["usage.details.cached", "2"],
+          ["usage.details.x", #"{"y":1}"#], ["usage.out", "7"], ["z", #"{"in":1}"#],
+        ])
+    }
+    #expect(reader.read(#"{"usage":null,"id":"b"}"#)?.fields == [["id", "b"]])
+    #expect(reader.read(#"{"usage":"none"}"#)?.fields == [["usage", "none"]])
+    #expect(
+      reader.read(#"{ "usage" : { } , "details" : { "cached" : 3 } }"#)?.fields == [
+        ["details", #"{ "cached" : 3 }"#]
+      ])
+    #expect(reader.read(#"{"usage":{"in":1,"in":2}}"#) == nil)
+    #expect(reader.read(#"{"usage":{"in":1},"usage.in":2}"#) == nil)
+    #expect(reader.read(#"{"usage":{"in":1}"#) == nil)
+    #expect(reader.read(#"{"usage":{"in":1,}}"#) == nil)
+  }
+
   @Test("texts with escapes stay where the row points, however many there are")
   func manyEscapes() {
     let members = (0..<500).map { "\"\($0)\":\"\($0)\(String(repeating: "\\n", count: $0))\"" }

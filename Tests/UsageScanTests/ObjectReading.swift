@@ -11,12 +11,13 @@ struct ObjectReading: Equatable {
 /// A reader with the names and the row that go with it, reading one text after the other.
 struct ReaderUnderTest: ~Copyable {
   var reader: JSONObjectReader
-  var names = ColumnNames()
+  var names: JSONNames
   var row = RowFields()
   /// What the last good row says in each column.
   private(set) var texts: [String] = []
 
-  init(isLine: Bool = true) {
+  init(isLine: Bool = true, opening opened: Set<String> = []) {
+    names = JSONNames(opening: opened)
     reader = JSONObjectReader(isLine: isLine)
   }
 

@@ -89,8 +89,7 @@ extension ScanWorker {
     _ record: RawRecord, _ use: FileSchema.Use, line: Int, into result: inout ChunkResult
   ) {
     let columns = record.fields.map { field in
-      let bytes = Array(field.name.utf8)
-      return Int32(bytes.withUnsafeBufferPointer { names.index(of: $0) })
+      Int32(names.column(of: Array(field.name.utf8)))
     }
     planNewNames()
     columns.withUnsafeBufferPointer {

@@ -53,11 +53,6 @@ struct ColumnNames: ~Copyable {
   /// How many names there are.
   var count: Int { names.count }
 
-  /// The index of a name, which is added where it is new. O(length of the name).
-  mutating func index(of name: UnsafeBufferPointer<UInt8>) -> Int {
-    place(of: name).column
-  }
-
   /// The place of a name, which is added where it is new, and follows `previous` from now on.
   mutating func place(of name: UnsafeBufferPointer<UInt8>, after previous: Place) -> Place {
     let found = place(of: name)

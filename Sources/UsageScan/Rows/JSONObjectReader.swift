@@ -29,30 +29,50 @@ struct JSONObjectReader: ~Copyable {
   /// The bytes must be UTF-8. `names` gets every name that is read, also one whose value is absent or
   /// that stands before the trouble; what `row` holds after trouble means nothing. The fields are
   /// valid until the next call, and as long as the bytes are. Nothing from `end` on is read.
+  @inline(__always)
   mutating func read(
-    _ start: UnsafePointer<UInt8>, end: UnsafePointer<UInt8>, names: inout ColumnNames,
+    _ start: UnsafePointer<UInt8>, end: UnsafePointer<UInt8>, names: inout JSONNames,
     into row: inout RowFields
   ) -> UnsafePointer<UInt8>? {
-    let text = JSONText(end: end, isLine: isLine)
     row.clear()
     row.reserve(names.count)
     scratchCount = 0
+    return readMembers(
+      JSONText(end: end, isLine: isLine), start, level: JSONNames.top, &names, &row)
+  }
+
+  /// Reads the object at `start`, whose members' names are those of a level.
+  private mutating func readMembers(
+    _ text: JSONText, _ start: UnsafePointer<UInt8>, level: Int, _ names: inout JSONNames,
+    _ row: inout RowFields
+  ) -> UnsafePointer<UInt8>? {
     guard var place = text.past(JSONByte.openBrace, start) else { return nil }
     if let objectEnd = text.past(JSONByte.closeBrace, place) { return objectEnd }
-    var name = ColumnNames.Place.start
+    var previous = ColumnNames.Place.start
     while true {
       place = text.pastBlanks(place)
-      if end - place >= ColumnNames.expectedByteCount,
-        let followed = names.followed(name, at: place, end: end)
+      var member: JSONNames.Member
+      if text.end - place >= ColumnNames.expectedByteCount,
+        let followed = names.followed(previous, on: level, at: place, end: text.end)
       {
-        (name, place) = followed
+        (member, place) = followed
       } else {
-        guard let found = lookUp(text, place, after: name, &names, &row) else { return nil }
-        (name, place) = found
+        guard let found = lookUp(text, place, after: previous, on: level, &names, &row) else {
+          return nil
+        }
+        (member, place) = found
       }
-      guard !row.isNamed(name.column),
-        let valueEnd = readValue(text, text.pastBlanks(place), column: name.column, &row)
-      else { return nil }
+      previous = member.place
+      guard !row.isNamed(member.column) else { return nil }
+      place = text.pastBlanks(place)
+      let valueEnd: UnsafePointer<UInt8>?
+      if member.level != JSONNames.top, place < text.end, place.pointee == JSONByte.openBrace {
+        row.setAbsent(member.column)
+        valueEnd = readMembers(text, place, level: member.level, &names, &row)
+      } else {
+        valueEnd = readValue(text, place, column: member.column, &row)
+      }
+      guard let valueEnd else { return nil }
       guard let comma = text.past(JSONByte.comma, valueEnd) else {
         return text.past(JSONByte.closeBrace, valueEnd)
       }
@@ -60,12 +80,12 @@ struct JSONObjectReader: ~Copyable {
     }
   }
 
-  /// The column whose name and colon stand at `start`, by lookup.
+  /// The member whose name and colon stand at `start`, by lookup.
   @inline(never)
   private mutating func lookUp(
     _ text: JSONText, _ start: UnsafePointer<UInt8>, after previous: ColumnNames.Place,
-    _ names: inout ColumnNames, _ row: inout RowFields
-  ) -> (name: ColumnNames.Place, end: UnsafePointer<UInt8>)? {
+    on level: Int, _ names: inout JSONNames, _ row: inout RowFields
+  ) -> (member: JSONNames.Member, end: UnsafePointer<UInt8>)? {
     guard start < text.end, start.pointee == JSONByte.quote else { return nil }
     var nameEnd = text.pastPlain(start + 1)
     guard nameEnd < text.end else { return nil }
@@ -79,7 +99,7 @@ struct JSONObjectReader: ~Copyable {
     guard nameEnd.pointee == JSONByte.quote, let end = text.past(JSONByte.colon, nameEnd + 1) else {
       return nil
     }
-    let found = names.place(of: name, after: previous)
+    let found = names.member(of: name, after: previous, on: level)
     scratchCount = valuesCount
     row.reserve(names.count)
     return (found, end)
