@@ -71,19 +71,20 @@ extension ScanPass {
     switch file.schema.form {
     case .nothing: break
     case .delimited(let columns, _):
-      worker.pointee.usePlan(of: file.number, columns: columns)
+      worker.pointee.usePlan(
+        of: file.number, columns: columns, mapping: file.source.mapping)
       worker.pointee.readDelimited(
         chunk, of: .init(name: file.name, columns: columns, use: file.schema.use),
         into: &result.pointee)
     case .jsonLines:
-      worker.pointee.usePlan(of: file.number, columns: [])
+      worker.pointee.usePlan(of: file.number, columns: [], mapping: file.source.mapping)
       worker.pointee.readLines(
         chunk, of: file.name, use: file.schema.use, into: &result.pointee)
     case .whole:
       // An array can be judged only once all of it is there.
       result.pointee.end = chunk.start
       if chunk.isLast {
-        worker.pointee.usePlan(of: file.number, columns: [])
+        worker.pointee.usePlan(of: file.number, columns: [], mapping: file.source.mapping)
         worker.pointee.readWhole(
           chunk, of: file.name, use: file.schema.use, into: &result.pointee)
       }

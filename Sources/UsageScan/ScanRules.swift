@@ -20,9 +20,9 @@ struct ScanRules: Sendable {
   /// them: two rows then say the same where their lines do.
   private(set) var comparesLines = false
 
-  init(_ rules: UsageRules, seed: (UInt64, UInt64)) {
+  init(_ rules: UsageRules, seed: (UInt64, UInt64), meters added: Set<MeterID> = []) {
     self.rules = rules
-    meters = MeterCatalogue(rules.priceBook.meters)
+    meters = MeterCatalogue(rules.priceBook.meters.union(added))
     uses = ColumnUse.table(meters: meters, dimensions: rules.policy.dimensions)
     slotNames = Slot.allCases.map(\.column.rawValue) + rules.policy.dimensions
     inputMask = meters.isInput.prefix(Self.quickMeterCount).enumerated()
@@ -34,7 +34,9 @@ struct ScanRules: Sendable {
   ///
   /// Throws what opening a file throws.
   init(_ rules: UsageRules, seed: (UInt64, UInt64), for sources: [any UsageSource]) throws {
-    self.init(rules, seed: seed)
+    // A meter that no price names must be seen too: its usage is unpriced, not a tag.
+    let meters = sources.reduce(into: Set<MeterID>()) { $0.formUnion($1.mapping?.meters ?? []) }
+    self.init(rules, seed: seed, meters: meters)
     comparesLines = try haveOneHeader(sources)
   }
 
@@ -44,9 +46,10 @@ struct ScanRules: Sendable {
     guard sources.count > 1 else { return true }
     var header: [String]?
     for source in sources {
-      guard !source.isStream, case .memory(let memory) = try source.open() else { return false }
+      guard source.mapping == nil, !source.isStream, case .memory(let memory) = try source.open()
+      else { return false }
       let bytes = memory.bytes.assumingMemoryBound(to: UInt8.self)
-      switch FileSchema(bytes, name: source.name, rules: self).form {
+      switch FileSchema(bytes, name: source.name, mapping: nil, rules: self).form {
       case .nothing: continue
       case .jsonLines, .whole: return false
       case .delimited(let columns, _):

@@ -1,4 +1,5 @@
 import Pipeline
+import SourceText
 
 /// Which events the present pass keeps: with several passes each takes its share of the hashes.
 struct ScanPasses: BitwiseCopyable, Sendable {
@@ -38,6 +39,12 @@ struct ScanWorker: ~Copyable {
   /// What is done with the columns of ``planFile``.
   let plan: UnsafeMutablePointer<ColumnPlan>
   private var planFile = -1
+  /// How the rows of ``planFile`` become canonical ones; `nil` where they are.
+  private(set) var mapping: UsageMapping?
+  /// Does so in place, where the mapping says how.
+  let mapper: UnsafeMutablePointer<RowMapper>
+  /// The numbers of the canonical columns of a file that is mapped.
+  private var mappedColumns: [String: Int] = [:]
   /// The names of a JSON file's members so far, numbered like the plan's columns.
   var names = JSONNames()
   let contentKeys: (UInt64, UInt64)
@@ -65,6 +72,8 @@ struct ScanWorker: ~Copyable {
     lineKeys = FieldKeys(
       name: [], maximumWords: FieldKeys.rowWords, sip: rules.sip, in: &keyStore)
     nameKeys = NameKeys(sip: rules.sip, in: &keyStore)
+    mapper = .allocate(capacity: 1)
+    mapper.initialize(to: RowMapper(RowMapping(columns: [])))
     let words = (0..<4).map { rules.sip.hash("group \($0)").low }
     groupKeys = (words[0], words[1], words[2], words[3])
     contentKeys = (rules.sip.hash("content 0").low, rules.sip.hash("content 1").low)
@@ -74,19 +83,50 @@ struct ScanWorker: ~Copyable {
     quantities.deallocate()
     plan.deinitialize(count: 1)
     plan.deallocate()
+    mapper.deinitialize(count: 1)
+    mapper.deallocate()
   }
 
   /// Prepares for the rows of a file whose columns are known, or, with JSON, will become known.
-  mutating func usePlan(of file: Int, columns: [String]) {
+  mutating func usePlan(of file: Int, columns: [String], mapping: UsageMapping?) {
     guard planFile != file else { return }
     planFile = file
+    self.mapping = mapping
+    if let mapping {
+      usePlan(mapping, columns: columns)
+      return
+    }
     plan.pointee = ColumnPlan(rules, comparesLines: rules.comparesLines && !columns.isEmpty)
     names = JSONNames()
     for column in columns { plan.pointee.append(column, keys: keys(of: column), rules) }
   }
 
+  private mutating func usePlan(_ mapping: UsageMapping, columns: [String]) {
+    let row = mapping.row ?? RowMapping(columns: [])
+    plan.pointee = ColumnPlan(rules, comparesLines: false)
+    names = JSONNames(opening: row.openedObjects)
+    mapper.pointee = RowMapper(row)
+    mapper.pointee.learn(columns)
+    mappedColumns = [:]
+    for column in row.columnNames { _ = mappedColumn(column) }
+  }
+
+  /// The number of a canonical column of a file that is mapped, which is added where it is new.
+  mutating func mappedColumn(_ name: String) -> Int {
+    if let known = mappedColumns[name] { return known }
+    mappedColumns[name] = plan.pointee.columns.count
+    plan.pointee.append(name, keys: keys(of: name), rules)
+    return plan.pointee.columns.count - 1
+  }
+
   /// Plans the names of a JSON file that have come up since.
   mutating func planNewNames() {
+    guard mapping == nil else {
+      guard mapper.pointee.learntCount < names.count else { return }
+      mapper.pointee.learn(
+        names.names[mapper.pointee.learntCount...].map { String(decoding: $0, as: UTF8.self) })
+      return
+    }
     while plan.pointee.columns.count < names.count {
       let name = String(decoding: names.names[plan.pointee.columns.count], as: UTF8.self)
       plan.pointee.append(name, keys: keys(of: name), rules)

@@ -5,8 +5,8 @@ import Pipeline
 public protocol UsageSource: Sendable {
   /// The name findings give, which no other file has.
   var name: String { get }
-  /// The profile folder it came in, where there was one.
-  var profile: String? { get }
+  /// How its rows become canonical ones; `nil` where they are.
+  var mapping: UsageMapping? { get }
   /// How many bytes are stored, for the progress.
   var sizeBytes: Int { get }
   /// Whether ``open()`` gives a stream.
@@ -73,12 +73,11 @@ struct MemorySource: UsageSource {
   }
 
   let name: String
-  let profile: String?
+  var mapping: UsageMapping? { nil }
   private let content: Content
 
   init(_ file: SourceFile) {
     name = file.name
-    profile = file.profile
     content = Content(file.bytes)
   }
 

@@ -145,7 +145,8 @@ struct JSONObjectReaderTests {
   @Test("an opened object gives its members with their path; any other value of it is a field")
   func opened() {
     var reader = ReaderUnderTest(opening: ["usage", "usage.details"])
-    let first = #"{"id":"a","usage":{"in":5,"details":{"cached":2,"x":{"y":1}},"out":7},"z":{"in":1}}"#
+    let first =
+      #"{"id":"a","usage":{"in":5,"details":{"cached":2,"x":{"y":1}},"out":7},"z":{"in":1}}"#
     for _ in 0..<2 {
       #expect(
         reader.read(first)?.fields == [

@@ -55,11 +55,10 @@ extension ScanWorker {
   ) -> Bool {
     switch use {
     case .count:
-      guard let hashes = hashes(row), let values = values(row) else { return false }
-      write(row, hashes, values, side: nil, line: line, into: &result.records)
+      guard takeCanonical(row, line: line, into: &result) else { return false }
     case .refuseRows:
       // A cell without a name is told of a file that does not count as well.
-      if hashes(row) == nil { return false }
+      if mapping == nil, hashes(row) == nil { return false }
       result.rowsRefused &+= 1
     case .skipRows:
       result.rowsRefused &+= 1
@@ -88,7 +87,11 @@ extension ScanWorker {
     case .record(let record):
       result.rowsRead += 1
       if file.use == .count {
-        take(record, columnNumber: { $0.column - 1 }, line: line, into: &result)
+        if mapping == nil {
+          take(record, columnNumber: { $0.column - 1 }, line: line, into: &result)
+        } else {
+          takeMapped(record, line: line, into: &result)
+        }
       } else {
         result.rowsRefused += 1
       }

@@ -38,7 +38,9 @@ struct FileSchema: Sendable {
 
 extension FileSchema {
   /// Reads the beginning of the file `name`.
-  init(_ head: UnsafeBufferPointer<UInt8>, name: String, rules: ScanRules) {
+  init(
+    _ head: UnsafeBufferPointer<UInt8>, name: String, mapping: UsageMapping?, rules: ScanRules
+  ) {
     self.init(form: .nothing, use: .count, findings: [], headBytes: 0, headLines: 0)
     let mark = head.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     guard head.count > mark else {
@@ -69,8 +71,10 @@ extension FileSchema {
         use = .skipRows
         return
       }
-      findings = Self.missingColumns(
-        header.columns, in: name, line: header.line, rules: rules)
+      let columns =
+        mapping.map { $0.availableColumns(in: header.columns) } ?? header.columns
+      guard let columns else { return }
+      findings = Self.missingColumns(columns, in: name, line: header.line, rules: rules)
       if !findings.isEmpty { use = .refuseRows }
     }
   }

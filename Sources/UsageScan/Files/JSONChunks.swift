@@ -42,12 +42,12 @@ extension ScanWorker {
         fields: UnsafePointer(fields.base), filled: members.filled,
         isPassing: reader.usesScratch,
         isRoomy: !reader.usesScratch && end + Words.room <= chunk.end, plainText: nil)
-      result.columnsSeen |= plan.pointee.requiredColumns(members.filled)
+      if mapping == nil {
+        result.columnsSeen |= plan.pointee.requiredColumns(members.filled)
+      }
       if use != .count {
         result.rowsRefused &+= 1
-      } else if let hashes = hashes(row), let values = values(row) {
-        write(row, hashes, values, side: nil, line: result.lineCount, into: &result.records)
-      } else {
+      } else if !takeCanonical(row, line: result.lineCount, into: &result) {
         readCarefully(start, end, file, use, into: &result)
       }
       for column in members.filled { fields[Int(column)].count = 0 }
@@ -88,6 +88,14 @@ extension ScanWorker {
   private mutating func takeNamed(
     _ record: RawRecord, _ use: FileSchema.Use, line: Int, into result: inout ChunkResult
   ) {
+    guard mapping == nil else {
+      if use == .count {
+        takeMapped(record, line: line, into: &result)
+      } else {
+        result.rowsRefused += 1
+      }
+      return
+    }
     let columns = record.fields.map { field in
       Int32(names.column(of: Array(field.name.utf8)))
     }

@@ -29,17 +29,24 @@ final class ScanFile {
     self.number = number
     let feed = FileFeed(try source.open(), blockBytes: blockBytes)
     var head = try feed.stretch()
-    var schema = FileSchema(head.bytes, name: source.name, rules: rules)
+    var schema = FileSchema(
+      head.bytes, name: source.name, mapping: source.mapping, rules: rules)
     // A header that reaches the end of what has come may go on behind it.
     while !head.isLast, head.bytes.count < 4096 || schema.headBytes == head.bytes.count {
       head = try feed.stretch()
-      schema = FileSchema(head.bytes, name: source.name, rules: rules)
+      schema = FileSchema(
+        head.bytes, name: source.name, mapping: source.mapping, rules: rules)
     }
     refusal?.apply(to: &schema)
     self.schema = schema
     self.feed = feed
     lines = schema.headLines
     feed.advance(to: head.start + schema.headBytes)
+  }
+
+  /// The canonical record of a row that was taken.
+  func canonical(_ record: RawRecord) -> RawRecord {
+    source.mapping?.record(record).output ?? record
   }
 
   /// How many stored bytes have been read since this was asked last; a stream is ahead of what is

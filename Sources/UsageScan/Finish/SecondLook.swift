@@ -22,7 +22,7 @@ struct SecondLook {
         for address in wanted {
           let key = ScanFile.WholeKey(
             line: Place.line(address.place), fingerprint: address.fingerprint)
-          found[address] = file.wholeRecords[key]
+          found[address] = file.wholeRecords[key].map { file.canonical($0) }
         }
         continue
       }
@@ -62,6 +62,7 @@ struct SecondLook {
   ) -> [(line: Int, RawRecord)] {
     guard case .delimited(let columns, _) = file.schema.form else {
       return jsonRecords(on: lines, in: bytes, from: firstLine, file.name)
+        .map { ($0.line, file.canonical($0.1)) }
     }
     guard let start = bytes.baseAddress else { return [] }
     var found: [(line: Int, RawRecord)] = []
@@ -82,7 +83,7 @@ struct SecondLook {
       }
       let rest = UnsafeBufferPointer(start: reader.next, count: end - reader.next)
       let row = DelimitedRow(rest, columns: columns, file: file.name)
-      if case .record(let record)? = row?.content { found.append((wanted, record)) }
+      if case .record(let record)? = row?.content { found.append((wanted, file.canonical(record))) }
     }
     return found
   }

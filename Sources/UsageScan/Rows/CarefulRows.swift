@@ -4,6 +4,29 @@ import SourceText
 
 /// The careful way: rows that are odd, or wrong, are read again by the readers that name what is wrong.
 extension ScanWorker {
+  /// Takes a record of a source that is not canonical.
+  @inline(never)
+  mutating func takeMapped(_ record: RawRecord, line: Int, into result: inout ChunkResult) {
+    guard let mapping else { return }
+    let mapped = mapping.record(record)
+    result.findings += mapped.findings.map { $0.movedDown(line - (record.location.line - 1)) }
+    guard let canonical = mapped.output else {
+      result.rowsRefused += 1
+      return
+    }
+    let columns = canonical.fields.map { Int32(mappedColumn($0.name)) }
+    columns.withUnsafeBufferPointer {
+      result.columnsSeen |= plan.pointee.requiredColumns($0)
+    }
+    var next = 0
+    take(
+      canonical,
+      columnNumber: { _ in
+        defer { next += 1 }
+        return Int(columns[next])
+      }, line: line, into: &result)
+  }
+
   /// Takes a record that ``EventParser`` judges.
   @inline(never)
   mutating func take(

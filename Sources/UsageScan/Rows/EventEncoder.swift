@@ -35,6 +35,25 @@ struct RowValues {
 /// The common spelling of every value is read in place. Where a value is spelt otherwise, or is wrong,
 /// ``ScanWorker/values(_:)`` declines, and the careful reader decides.
 extension ScanWorker {
+  /// Takes a row whose values are spelt in the common way, mapped where its source is not canonical;
+  /// gives `false` for any other.
+  @inline(__always)
+  mutating func takeCanonical(
+    _ source: RowView, line: Int, into result: inout ChunkResult
+  ) -> Bool {
+    if mapping != nil {
+      guard mapper.pointee.map(source, slot: pending.count) else { return false }
+      let row = mapper.pointee.view(of: source)
+      guard let hashes = hashes(row), let values = values(row) else { return false }
+      result.columnsSeen |= plan.pointee.requiredColumns(required(row.filled, "a mapped row"))
+      write(row, hashes, values, side: nil, line: line, into: &result.records)
+      return true
+    }
+    guard let hashes = hashes(source), let values = values(source) else { return false }
+    write(source, hashes, values, side: nil, line: line, into: &result.records)
+    return true
+  }
+
   /// Reads the values that are spelt in the common way, the quantities into ``quantities``.
   @inline(__always)
   mutating func values(_ row: RowView) -> RowValues? {

@@ -6,7 +6,7 @@ extension MappedFile: UsageMemory {}
 /// A usage file on the disk, in the archive or elsewhere, plain or compressed.
 struct UsageFile: UsageSource {
   let name: String
-  let profile: String?
+  var mapping: UsageMapping? { nil }
   let sizeBytes: Int
   private let map: @Sendable () throws(BooksError) -> MappedFile
   private let decompression: (Decompression, path: String)?
@@ -15,7 +15,6 @@ struct UsageFile: UsageSource {
   init(_ file: NamedFile, in archive: Archive) {
     let hash = file.file.hash
     name = file.name
-    profile = file.file.profile
     sizeBytes = file.file.sizeBytes
     map = { () throws(BooksError) in try archive.map(hash) }
     decompression = Decompression(name: file.file.name).map { ($0, archive.path(of: hash)) }
@@ -24,7 +23,6 @@ struct UsageFile: UsageSource {
   /// The file at `path`, which need not be in any books.
   init(path: String) throws(BooksError) {
     name = path
-    profile = nil
     sizeBytes = try MappedFile(path).bytes.count
     map = { () throws(BooksError) in try MappedFile(path) }
     decompression = Decompression(name: path).map { ($0, path) }

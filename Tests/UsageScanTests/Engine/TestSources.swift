@@ -87,7 +87,7 @@ struct TestSource: UsageSource {
   var statedBytes: Int?
 
   var name: String { file.name }
-  var profile: String? { file.profile }
+  var mapping: UsageMapping?
   var sizeBytes: Int { statedBytes ?? file.bytes.count }
 
   func open() -> UsageBytes {
