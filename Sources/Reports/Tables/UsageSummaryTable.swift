@@ -18,15 +18,15 @@ public struct UsageSummaryTable: Sendable {
       + ["cost", "currency"]
   }
 
-  /// Hands the table to `sink` as CSV, in pieces: it may have millions of rows.
+  /// Hands the table to `sink` as CSV, in pieces made by `jobs`: it may have millions of rows.
   public func writeCSV<Failure: Error>(
-    to sink: ([UInt8]) throws(Failure) -> Void
+    by jobs: ReportFile.Jobs, to sink: ([UInt8]) throws(Failure) -> Void
   ) throws(Failure) {
     let rows = UsageSummaryRows(summary)
     let file = ReportFile(
       name: "rollup.csv", head: CSV.header(columnNames + figureNames), blockCount: rows.blockCount
     ) { index, bytes in rows.append(block: index, to: &bytes) }
-    _ = try file.write(to: sink)
+    _ = try file.write(by: jobs, to: sink)
   }
 
   /// The table as JSON, numbers as texts.
