@@ -14,7 +14,9 @@ public struct ReportFile: Sendable {
   private let block: @Sendable (Int, inout [UInt8]) -> Int
   private let foot: [UInt8]
 
-  private static let chunkBytes = 1 << 18
+  /// How many stretches there are at a time, and about how many bytes each has.
+  private static let stretchCount = 32
+  private static let stretchBytes = 1 << 18
 
   /// A file of `head`, the blocks 0..<`blockCount`, and `foot`; `block` appends the bytes of one block
   /// and gives the number of rows in it.
@@ -51,22 +53,67 @@ public struct ReportFile: Sendable {
     }
   }
 
+  /// Does jobs that have nothing to do with each other: calls `job` with each number below `count`, in
+  /// any order and on any thread, and comes back after the last.
+  public typealias Jobs = (_ count: Int, _ job: @Sendable (Int) -> Void) -> Void
+
+  /// Does one job after the other.
+  public static func oneByOne(_ count: Int, _ job: @Sendable (Int) -> Void) {
+    for number in 0..<count { job(number) }
+  }
+
   /// Hands all bytes to `sink`, in pieces, and gives the number of data rows.
+  ///
+  /// - Parameter jobs: by whom the blocks are made, some stretches of blocks at a time; they are
+  ///   handed on in order. Without it, by this thread.
   public func write<Failure: Error>(
-    to sink: ([UInt8]) throws(Failure) -> Void
+    by jobs: Jobs = ReportFile.oneByOne, to sink: ([UInt8]) throws(Failure) -> Void
   ) throws(Failure) -> Int {
-    var buffer = head
+    try sink(head)
+    var stretches = [Stretch](repeating: Stretch(), count: min(blockCount, Self.stretchCount))
     var rowCount = 0
-    for index in 0..<blockCount {
-      rowCount += block(index, &buffer)
-      if buffer.count >= Self.chunkBytes {
-        try sink(buffer)
-        buffer.removeAll(keepingCapacity: true)
+    var next = 0
+    // How large a block is shows only once some are there.
+    var stretchBlocks = 1
+    while next < blockCount {
+      let blocks = next..<min(blockCount, next + stretches.count * stretchBlocks)
+      fill(&stretches, with: blocks, each: stretchBlocks, by: jobs)
+      var byteCount = 0
+      for stretch in stretches where !stretch.bytes.isEmpty {
+        try sink(stretch.bytes)
+        rowCount += stretch.rowCount
+        byteCount += stretch.bytes.count
+      }
+      next = blocks.upperBound
+      stretchBlocks = max(1, blocks.count * Self.stretchBytes / max(1, byteCount))
+    }
+    if !foot.isEmpty { try sink(foot) }
+    return rowCount
+  }
+
+  /// Makes the stretches of `blocks`, `length` blocks for each as far as there are so many.
+  private func fill(
+    _ stretches: inout [Stretch], with blocks: Range<Int>, each length: Int, by jobs: Jobs
+  ) {
+    stretches.withUnsafeMutableBufferPointer { stretches in
+      // Every stretch is one job's, and this call ends only after all of them.
+      nonisolated(unsafe) let stretches = stretches
+      jobs(stretches.count) { number in
+        let start = min(blocks.upperBound, blocks.lowerBound + number * length)
+        stretches[number].rowCount = 0
+        stretches[number].bytes.removeAll(keepingCapacity: true)
+        for index in start..<min(start + length, blocks.upperBound) {
+          let rowCount = block(index, &stretches[number].bytes)
+          stretches[number].rowCount += rowCount
+        }
       }
     }
-    buffer += foot
-    try sink(buffer)
-    return rowCount
+  }
+
+  /// The bytes of some blocks that follow each other.
+  private struct Stretch {
+    var bytes: [UInt8] = []
+    var rowCount = 0
   }
 
   /// All bytes at once; for small files and tests.

@@ -47,12 +47,13 @@ struct SampleClose {
       currency: currency, effectiveFrom: nil, effectiveTo: nil, account: nil, category: .api)
     let day = period.firstDay
     return Ledger(
-      groups: [("acme", "chat"), ("bolt", "")].map { customer, feature in
-        UsageGroup(
-          reportingDay: day, billingDay: day, row: RowID(customer), customerName: customer,
-          dimensions: [customer, feature], provider: price.provider, account: nil,
-          model: price.model, serviceTier: .standard, events: 1)
-      },
+      groups: UsageGroups(
+        [("acme", "chat"), ("bolt", "")].map { customer, feature in
+          UsageGroup(
+            reportingDay: day, billingDay: day, row: RowID(customer), customerName: customer,
+            dimensions: [customer, feature], provider: price.provider, account: nil,
+            model: price.model, serviceTier: .standard, events: 1)
+        }),
       meters: [price.meter], prices: [price],
       rows: [
         UsageQuantity(group: 0, meter: 0, priceIndex: 0, quantity: 600_000),

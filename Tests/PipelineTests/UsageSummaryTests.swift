@@ -31,15 +31,16 @@ import Testing
     // Composed and decomposed, é is two names.
     let names = ["b", "a", "", "\u{E9}", "e\u{301}", "Z"]
     let day = try #require(CalendarDate("2026-01-30"))
-    let groups = (0..<40).map { _ in
-      UsageGroup(
-        reportingDay: day.advanced(by: dice.roll(4)), billingDay: day.advanced(by: dice.roll(4)),
-        row: RowID(names[dice.roll(2)]), customerName: "",
-        dimensions: [names[dice.roll(6)], names[dice.roll(6)]],
-        provider: ProviderID(names[dice.roll(2)]),
-        account: dice.roll(2) == 0 ? nil : AccountID("b"), model: ModelID(names[dice.roll(2)]),
-        serviceTier: .standard, events: dice.roll(5))
-    }
+    let groups = UsageGroups(
+      (0..<40).map { _ in
+        UsageGroup(
+          reportingDay: day.advanced(by: dice.roll(4)), billingDay: day.advanced(by: dice.roll(4)),
+          row: RowID(names[dice.roll(2)]), customerName: "",
+          dimensions: [names[dice.roll(6)], names[dice.roll(6)]],
+          provider: ProviderID(names[dice.roll(2)]),
+          account: dice.roll(2) == 0 ? nil : AccountID("b"), model: ModelID(names[dice.roll(2)]),
+          serviceTier: .standard, events: dice.roll(5))
+      })
     let rows = (0..<40).flatMap { group in
       (0..<dice.roll(4)).map { _ in
         UsageQuantity(
@@ -93,7 +94,7 @@ import Testing
 
     let summary = UsageSummary(of: ledger, by: columns)
     let found = (0..<summary.count).map { summary.rows(at: $0) }
-    let keys = found.map { bytes($0[0].key) }
+    let keys = (0..<summary.count).map { bytes(summary.key(at: $0)) }
     #expect(
       keys
         == events.keys.sorted {

@@ -33,15 +33,20 @@ public struct RateStage: Sendable {
   private func unknownCustomers(
     _ rollUp: UsageRollUp, ledger: Ledger, period: Period
   ) -> [Finding] {
+    let unknownCustomers = rollUp.unknownCustomers.filter { $0.period == period }
+    if unknownCustomers.isEmpty { return [] }
+    let groups = ledger.groups
+    let isUnattributed = groups.names.map { RowID($0) == .unattributed }
     var costs: [String: [String: Rational]] = [:]
     for row in ledger.cells(in: period).rows {
-      let group = ledger.groups[Int(row.group)]
-      guard group.row == .unattributed else { continue }
+      let group = Int(row.group)
+      guard isUnattributed[Int(groups.number(.row, at: group))] else { continue }
       let price = Int(row.priceIndex)
-      costs[group.customerName, default: [:]][ledger.prices[price].currency.code, default: .zero] +=
+      let name = groups.name(.customer, at: group)
+      costs[name, default: [:]][ledger.prices[price].currency.code, default: .zero] +=
         ledger.unitPrices[price].cost(of: row.quantity)
     }
-    return rollUp.unknownCustomers.filter { $0.period == period }.map { unknown in
+    return unknownCustomers.map { unknown in
       let name = unknown.customerID?.rawValue ?? ""
       let cost = costs[name, default: [:]].sorted { $0.key.precedesInByteOrder($1.key) }
         .map { "\($0.value.decimalText(places: 12)) \($0.key)" }.joined(separator: " + ")

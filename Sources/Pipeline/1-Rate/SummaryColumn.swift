@@ -21,57 +21,68 @@ public enum SummaryColumn: Hashable, Sendable {
   /// One of the dimensions that the ledger keeps apart, by its place among them.
   case dimension(Int)
 
-  /// The value of `group` in this column; the meter is no group's.
-  func text(_ group: UsageGroup) -> String {
+  /// The values that the groups of `ledger` have in this column, or where it is the meter, its meters.
+  func values(of ledger: Ledger) -> SummaryValues {
+    let groups = ledger.groups
+    func names(_ part: UsageGroups.Part) -> SummaryValues {
+      SummaryValues(names: groups.names, of: groups.indices.map { groups.number(part, at: $0) })
+    }
     switch self {
-    case .day: group.reportingDay.description
-    case .period: Period(containing: group.reportingDay).description
-    case .billingDay: group.billingDay.description
-    case .row: group.row.rawValue
-    case .provider: group.provider.rawValue
-    case .account: group.account?.rawValue ?? ""
-    case .model: group.model.rawValue
-    case .serviceTier: group.serviceTier.rawValue
-    case .meter: ""
-    case .dimension(let place): group.dimensions[place]
+    case .day:
+      return SummaryValues(of: groups.indices.map { groups.reportingDay(at: $0) })
+    case .period:
+      return SummaryValues(
+        of: groups.indices.map { Period(containing: groups.reportingDay(at: $0)) })
+    case .billingDay:
+      return SummaryValues(of: groups.indices.map { groups.billingDay(at: $0) })
+    case .row: return names(.row)
+    case .provider: return names(.provider)
+    case .account: return names(.account)
+    case .model: return names(.model)
+    case .serviceTier: return names(.serviceTier)
+    case .meter: return SummaryValues(of: ledger.meters)
+    case .dimension(let place):
+      return SummaryValues(
+        names: groups.names,
+        of: groups.indices.map { groups.number(dimension: place, at: $0) })
     }
   }
+}
 
-  /// The place of each group's value among all values: days in calendar order, names in byte order.
-  func ranks(_ groups: [UsageGroup]) -> [Int32] {
-    switch self {
-    case .day: Self.ranks(groups) { $0.reportingDay }
-    case .period: Self.ranks(groups) { Period(containing: $0.reportingDay).firstDay }
-    case .billingDay: Self.ranks(groups) { $0.billingDay }
-    case .row, .provider, .account, .model, .serviceTier, .meter, .dimension:
-      Self.ranks(groups) { Identifier<SummaryColumn>(text($0)) }
+/// The different values of a column, and which one everybody has.
+struct SummaryValues {
+  /// The values, in calendar or byte order, each once.
+  let texts: [String]
+  /// The place of everybody's value in ``texts``.
+  let places: [Int32]
+
+  /// Of names that are in order, those at `numbers`.
+  init(names: [String], of numbers: [Int32]) {
+    var places = [Int32](repeating: 0, count: names.count)
+    for number in numbers { places[Int(number)] = 1 }
+    var texts: [String] = []
+    for number in names.indices where places[number] == 1 {
+      places[number] = Int32(texts.count)
+      texts.append(names[number])
     }
+    self.texts = texts
+    self.places = numbers.map { places[Int($0)] }
   }
 
-  private static func ranks<Value: Hashable & Comparable>(
-    _ groups: [UsageGroup], _ value: (UsageGroup) -> Value
-  ) -> [Int32] {
-    var numbers: [Value: Int32] = [:]
-    var values: [Value] = []
-    var result: [Int32] = []
-    result.reserveCapacity(groups.count)
-    for group in groups {
-      let value = value(group)
-      // Groups are sorted: neighbours often share a value.
-      if let last = result.last, values[Int(last)] == value {
-        result.append(last)
-        continue
+  /// The texts of `values`, in their order.
+  init<Value: Hashable & Comparable & CustomStringConvertible>(of values: [Value]) {
+    let sorted = Set(values).sorted()
+    let known = Dictionary(
+      uniqueKeysWithValues: zip(sorted, sorted.indices.map { Int32($0) }))
+    texts = sorted.map(\.description)
+    // Groups are sorted: neighbours often share a day.
+    var (last, place): (Value?, Int32) = (nil, 0)
+    places = values.map { value in
+      if value != last {
+        last = value
+        place = known[value] ?? 0
       }
-      let number = numbers[value] ?? Int32(values.count)
-      if number == values.count {
-        numbers[value] = number
-        values.append(value)
-      }
-      result.append(number)
+      return place
     }
-    var ranks = [Int32](repeating: 0, count: values.count)
-    let sorted = values.indices.sorted { values[$0] < values[$1] }
-    for (rank, number) in sorted.enumerated() { ranks[number] = Int32(rank) }
-    return result.map { ranks[Int($0)] }
   }
 }

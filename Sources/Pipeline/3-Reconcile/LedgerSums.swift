@@ -14,10 +14,11 @@ struct LedgerSums {
 
   /// What the cells of one group share here.
   private struct Source: Hashable {
-    var provider: ProviderID
-    var account: AccountID?
-    var model: ModelID
-    var serviceTier: ServiceTier
+    /// Names, by their places in the groups' names.
+    var provider: Int32
+    var account: Int32
+    var model: Int32
+    var serviceTier: Int32
     var billingDay: CalendarDate
     var period: Period
   }
@@ -30,9 +31,11 @@ struct LedgerSums {
   }
 
   init(_ ledger: Ledger) {
+    let groups = ledger.groups
     var sources = Interner<Source>()
-    var rowNames = Interner<RowID>()
-    _ = rowNames.index(of: .unattributed)
+    var rows: [RowID] = [.unattributed]
+    // The row of each name, as far as it has one yet.
+    var rowOfName = groups.names.map { RowID($0) == .unattributed ? 0 : Int32(-1) }
     var places = Interner<Place>()
     var placeOfCell: [Int32] = []
     var rowOfCell: [Int32] = []
@@ -44,19 +47,26 @@ struct LedgerSums {
     for cell in ledger.rows {
       if cell.group != group {
         group = cell.group
-        let names = ledger.groups[Int(group)]
-        row = rowNames.index(of: names.row)
+        let index = Int(group)
+        let name = Int(groups.number(.row, at: index))
+        if rowOfName[name] < 0 {
+          rowOfName[name] = Int32(rows.count)
+          rows.append(RowID(groups.names[name]))
+        }
+        row = rowOfName[name]
         source = sources.index(
           of: Source(
-            provider: names.provider, account: names.account, model: names.model,
-            serviceTier: names.serviceTier, billingDay: names.billingDay,
-            period: months.month(of: names.reportingDay)))
+            provider: groups.number(.provider, at: index),
+            account: groups.number(.account, at: index), model: groups.number(.model, at: index),
+            serviceTier: groups.number(.serviceTier, at: index),
+            billingDay: groups.billingDay(at: index),
+            period: months.month(of: groups.reportingDay(at: index))))
       }
       placeOfCell.append(
         places.index(of: Place(source: source, meter: cell.meter, price: cell.priceIndex)))
       rowOfCell.append(row)
     }
-    rows = rowNames.values
+    self.rows = rows
     arrange(ledger, places.values, sources.values, placeOfCell, rowOfCell)
   }
 
@@ -65,12 +75,15 @@ struct LedgerSums {
     _ ledger: Ledger, _ places: [Place], _ sources: [Source], _ placeOfCell: [Int32],
     _ rowOfCell: [Int32]
   ) {
+    let names = ledger.groups.names
     let keys = places.map { place in
       let source = sources[Int(place.source)]
       return CellKey(
-        provider: source.provider, account: source.account, model: source.model,
-        serviceTier: source.serviceTier, meter: ledger.meters[Int(place.meter)],
-        billingDay: source.billingDay)
+        provider: ProviderID(names[Int(source.provider)]),
+        account: AccountID(nonEmpty: names[Int(source.account)]),
+        model: ModelID(names[Int(source.model)]),
+        serviceTier: ServiceTier(names[Int(source.serviceTier)]),
+        meter: ledger.meters[Int(place.meter)], billingDay: source.billingDay)
     }
     let order = places.indices.sorted { left, right in
       if keys[left] != keys[right] { return keys[left] < keys[right] }

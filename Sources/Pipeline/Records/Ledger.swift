@@ -6,7 +6,7 @@ import ExactMoney
 /// quantity, and its cost is worked out where it is asked for: it is its quantity times its price.
 public struct Ledger: Sendable {
   /// What cells share.
-  public let groups: [UsageGroup]
+  public let groups: UsageGroups
   /// The meters that cells point to.
   public let meters: [MeterID]
   /// The price rows that cells point to.
@@ -18,7 +18,7 @@ public struct Ledger: Sendable {
 
   /// A ledger of `rows`, whose indices point into the other arrays.
   public init(
-    groups: [UsageGroup], meters: [MeterID], prices: [PriceRow], rows: ArraySlice<UsageQuantity>
+    groups: UsageGroups, meters: [MeterID], prices: [PriceRow], rows: ArraySlice<UsageQuantity>
   ) {
     self.groups = groups
     self.meters = meters
@@ -42,7 +42,7 @@ public struct Ledger: Sendable {
       var range = rows.indices
       while !range.isEmpty {
         let middle = range.lowerBound + range.count / 2
-        if groups[Int(rows[middle].group)].reportingDay < day {
+        if groups.reportingDay(at: Int(rows[middle].group)) < day {
           range = (middle + 1)..<range.upperBound
         } else {
           range = range.lowerBound..<middle

@@ -4,7 +4,7 @@ import ExactMoney
 public struct UsageRollUp: Sendable {
   /// What the quantities share, each once, sorted by reporting day, billing day, row, customer name,
   /// dimensions, provider, account (absent first), model and tier.
-  public var groups: [UsageGroup]
+  public var groups: UsageGroups
   /// The meters that the quantities point to.
   public var meters: [MeterID]
   /// The quantities, one per group, meter and price row, sorted by group, then the meter's name in
@@ -25,7 +25,7 @@ public struct UsageRollUp: Sendable {
 
   /// An empty roll-up.
   public init() {
-    groups = []
+    groups = UsageGroups([])
     meters = []
     rows = []
     activity = []

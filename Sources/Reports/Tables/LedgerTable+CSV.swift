@@ -20,27 +20,34 @@ extension ReportFile {
 /// Writes the cells of the ledger, a thousand at a time: what they share is written once and copied.
 private struct LedgerRows: Sendable {
   private let ledger: Ledger
-  private let dimensionCount: Int
   /// The month's cell.
   private let period: [UInt8]
-  /// Each meter's cell.
-  private let meters: [[UInt8]]
-  /// Each price's cells, from the unit price to the category.
-  private let prices: [[UInt8]]
+  /// The cells of the groups' names, then each meter's cell, then each price's cells, from the unit
+  /// price to the category.
+  private let stock: CellStock
+  private let firstMeter: Int
+  private let firstPrice: Int
 
   private static let blockCells = 1_024
 
   init(_ ledger: Ledger, period: Period, dimensionCount: Int) {
+    invariant(
+      ledger.groups.isEmpty || ledger.groups.dimensionCount == dimensionCount,
+      "ledger.csv: \(ledger.groups.dimensionCount) dimensions under \(dimensionCount) columns")
     self.ledger = ledger
-    self.dimensionCount = dimensionCount
     self.period = CSV.cells([.text(period.description)])
-    meters = ledger.meters.map { CSV.cells([.text($0.rawValue)]) }
-    prices = ledger.prices.map { price in
-      CSV.cells([
+    var stock = CellStock()
+    stock.add(ledger.groups.names)
+    firstMeter = stock.count
+    stock.add(ledger.meters.lazy.map(\.rawValue))
+    firstPrice = stock.count
+    for price in ledger.prices {
+      stock.add([
         .exact(price.unitPrice), .exact(price.per), .text(price.currency.code),
         .text(price.category.rawValue),
       ])
     }
+    self.stock = stock
   }
 
   var blockCount: Int { (ledger.count + Self.blockCells - 1) / Self.blockCells }
@@ -49,38 +56,38 @@ private struct LedgerRows: Sendable {
   func append(block: Int, to bytes: inout [UInt8]) -> Int {
     let start = ledger.startIndex + block * Self.blockCells
     let cells = ledger.rows[start..<min(start + Self.blockCells, ledger.endIndex)]
-    var group: Int32 = -1
-    var names: [UInt8] = []
-    var days = DayCells()
-    for cell in cells {
-      if cell.group != group {
-        group = cell.group
-        names.removeAll(keepingCapacity: true)
-        append(ledger.groups[Int(group)], &days, to: &names)
+    stock.copying { stock in
+      var group: Int32 = -1
+      var names: [UInt8] = []
+      var days = DayCells()
+      for cell in cells {
+        if cell.group != group {
+          group = cell.group
+          names.removeAll(keepingCapacity: true)
+          append(Int(group), stock, &days, to: &names)
+        }
+        bytes += names
+        stock.append(firstMeter + Int(cell.meter), to: &bytes)
+        stock.append(firstPrice + Int(cell.priceIndex), to: &bytes)
+        cell.quantity.append(to: &bytes)
+        bytes.append(CSV.comma)
+        append(cell, to: &bytes)
+        bytes.append(CSV.lineEnd)
       }
-      bytes += names
-      bytes += meters[Int(cell.meter)]
-      bytes += prices[Int(cell.priceIndex)]
-      cell.quantity.append(to: &bytes)
-      bytes.append(CSV.comma)
-      append(cell, to: &bytes)
-      bytes.append(CSV.lineEnd)
     }
     return cells.count
   }
 
   /// Appends the cells of the group's names.
-  private func append(_ group: UsageGroup, _ days: inout DayCells, to bytes: inout [UInt8]) {
-    invariant(
-      group.dimensions.count == dimensionCount,
-      "ledger.csv: \(group.dimensions.count) dimensions under \(dimensionCount) columns")
+  private func append(
+    _ group: Int, _ stock: CellStock.Copier, _ days: inout DayCells, to bytes: inout [UInt8]
+  ) {
+    let groups = ledger.groups
     bytes += period
-    bytes += days.cells(group.reportingDay, group.billingDay)
-    CSV.append(group.row.rawValue, to: &bytes)
-    bytes.append(CSV.comma)
-    for dimension in group.dimensions {
-      CSV.append(dimension, to: &bytes)
-      bytes.append(CSV.comma)
+    bytes += days.cells(groups.reportingDay(at: group), groups.billingDay(at: group))
+    stock.append(Int(groups.number(.row, at: group)), to: &bytes)
+    for dimension in 0..<groups.dimensionCount {
+      stock.append(Int(groups.number(dimension: dimension, at: group)), to: &bytes)
     }
   }
 

@@ -18,14 +18,15 @@ public struct UsageSummaryTable: Sendable {
       + ["cost", "currency"]
   }
 
-  /// Hands the table to `sink` as CSV, in pieces: it may have millions of rows.
+  /// Hands the table to `sink` as CSV, in pieces made by `jobs`: it may have millions of rows.
   public func writeCSV<Failure: Error>(
-    to sink: ([UInt8]) throws(Failure) -> Void
+    by jobs: ReportFile.Jobs, to sink: ([UInt8]) throws(Failure) -> Void
   ) throws(Failure) {
+    let rows = UsageSummaryRows(summary)
     let file = ReportFile(
-      csv: "rollup.csv", columns: columnNames + figureNames, blockCount: summary.count
-    ) { index in summary.rows(at: index).map { cells(of: $0) } }
-    _ = try file.write(to: sink)
+      name: "rollup.csv", head: CSV.header(columnNames + figureNames), blockCount: rows.blockCount
+    ) { index, bytes in rows.append(block: index, to: &bytes) }
+    _ = try file.write(by: jobs, to: sink)
   }
 
   /// The table as JSON, numbers as texts.
@@ -38,12 +39,12 @@ public struct UsageSummaryTable: Sendable {
 
   private func table(totals: [UsageSummary.Row]) -> TextTable {
     let rows = (0..<summary.count).flatMap { index in
-      summary.rows(at: index).map { TextTable.Row(cells(of: $0)) }
+      let key = summary.key(at: index)
+      return summary.rows(at: index).map { TextTable.Row(cells(key, $0)) }
     }
+    let emptyKey = columnNames.dropFirst().map { _ in "" }
     let sums = totals.map { total in
-      var total = total
-      total.key[0] = "TOTAL"
-      var cells = cells(of: total)
+      var cells = cells(["TOTAL"] + emptyKey, total)
       // Tokens and images have no sum.
       if summary.isByMeter { cells[columnNames.count] = .empty }
       return TextTable.Row(cells, .total)
@@ -55,14 +56,71 @@ public struct UsageSummaryTable: Sendable {
       rows: rows + sums)
   }
 
-  private func cells(of row: UsageSummary.Row) -> [Cell] {
+  private func cells(_ key: [String], _ row: UsageSummary.Row) -> [Cell] {
     var cells: [Cell] = []
     cells.reserveCapacity(columnNames.count + figureNames.count)
-    for value in row.key { cells.append(.optional(value)) }
+    for value in key { cells.append(.optional(value)) }
     if !summary.isByMeter { cells.append(.count(row.events)) }
     for quantity in row.quantities { cells.append(.number(quantity.description)) }
     cells.append(.number(row.costText))
     cells.append(.optional(row.currency?.code))
     return cells
+  }
+}
+
+/// Writes the rows of a summary as CSV, a thousand groups at a time.
+private struct UsageSummaryRows: Sendable {
+  private let summary: UsageSummary
+  /// The cells of the values, column by column.
+  private let cells: CellStock
+  /// For each column where its cells begin.
+  private let firstCells: [Int]
+
+  private static let blockGroups = 1_024
+
+  init(_ summary: UsageSummary) {
+    self.summary = summary
+    var cells = CellStock()
+    firstCells = summary.values.map { values in
+      defer { cells.add(values) }
+      return cells.count
+    }
+    self.cells = cells
+  }
+
+  var blockCount: Int { (summary.count + Self.blockGroups - 1) / Self.blockGroups }
+
+  /// Appends the block's rows and gives their number.
+  func append(block: Int, to bytes: inout [UInt8]) -> Int {
+    let start = block * Self.blockGroups
+    return cells.copying { cells in
+      (start..<min(start + Self.blockGroups, summary.count)).reduce(0) { rowCount, index in
+        rowCount + append(rowsAt: index, cells, to: &bytes)
+      }
+    }
+  }
+
+  /// Appends the rows of the group at `index` and gives their number.
+  private func append(rowsAt index: Int, _ cells: CellStock.Copier, to bytes: inout [UInt8]) -> Int
+  {
+    let rows = summary.rows(at: index)
+    for row in rows {
+      for column in firstCells.indices {
+        cells.append(firstCells[column] + summary.place(column: column, at: index), to: &bytes)
+      }
+      if !summary.isByMeter {
+        ExactDecimal(row.events).append(to: &bytes)
+        bytes.append(CSV.comma)
+      }
+      for quantity in row.quantities {
+        quantity.append(to: &bytes)
+        bytes.append(CSV.comma)
+      }
+      row.appendCost(to: &bytes)
+      bytes.append(CSV.comma)
+      CSV.append(row.currency?.code ?? "", to: &bytes)
+      bytes.append(CSV.lineEnd)
+    }
+    return rows.count
   }
 }

@@ -17,17 +17,20 @@ struct ActivitySums {
     var activity = merge.places.map { place in
       Activity(period: place.period, row: RowID(merge.texts.texts[place.row]))
     }
-    for accumulator in 0..<merge.meanings.count {
-      let place = Int(merge.meanings[accumulator].place)
+    let tokenMeters = meters.meters.indices.prefix(ScanRules.quickMeterCount)
+      .filter { meters.countsTokens[$0] }
+    // Twice as wide as what is summed, so that no number of accumulators can overflow it.
+    var tokens = [Int128](repeating: 0, count: activity.count)
+    for (accumulator, meaning) in merge.meanings.enumerated() {
+      let place = Int(meaning.place)
       activity[place].events += sums.pointee.count(accumulator, EventSums.eventsOffset)
       activity[place].calls += sums.pointee.count(accumulator, EventSums.callsOffset)
       activity[place].failedCalls += sums.pointee.count(accumulator, EventSums.failedOffset)
-      for meter in 0..<min(meters.meters.count, ScanRules.quickMeterCount)
-      where meters.countsTokens[meter] {
-        let sum = sums.pointee.sum(accumulator, meter: meter)
-        if sum != 0 { activity[place].tokens += ExactDecimal(sum) }
+      for meter in tokenMeters {
+        tokens[place] += Int128(sums.pointee.sum(accumulator, meter: meter))
       }
     }
+    for (place, sum) in tokens.enumerated() { activity[place].tokens = ExactDecimal(sum) }
     for (cell, quantity) in sums.pointee.extras where meters.countsTokens[cell.meter] {
       activity[Int(merge.meanings[cell.accumulator].place)].tokens += quantity
     }
@@ -52,10 +55,7 @@ struct ActivitySums {
     var totals: [Key: EventSums.Unpriced] = [:]
     for (cell, sum) in sums.pointee.unpriced {
       let meaning = merge.meanings[cell.accumulator]
-      func text(_ part: GroupMerge.Part) -> String {
-        let number = merge.identities[Int(meaning.group) * merge.partCount + part.rawValue]
-        return merge.texts.texts[Int(number)]
-      }
+      func text(_ part: GroupMerge.Part) -> String { merge.text(part, of: meaning.group) }
       let key = Key(
         period: merge.places[Int(meaning.place)].period, provider: ProviderID(text(.provider)),
         model: ModelID(text(.model)), serviceTier: ServiceTier(text(.serviceTier)),
@@ -87,10 +87,9 @@ struct ActivitySums {
       let customer: UInt32
     }
     var totals: [Key: (events: Int, firstPlace: UInt64)] = [:]
-    for accumulator in 0..<merge.meanings.count {
-      let meaning = merge.meanings[accumulator]
+    for (accumulator, meaning) in merge.meanings.enumerated() where meaning.isUnknown {
       let events = sums.pointee.count(accumulator, EventSums.eventsOffset)
-      guard meaning.isUnknown, events > 0 else { continue }
+      guard events > 0 else { continue }
       let key = Key(
         period: merge.places[Int(meaning.place)].period, customer: meaning.customer)
       let total = totals[key] ?? (events: 0, firstPlace: UInt64.max)

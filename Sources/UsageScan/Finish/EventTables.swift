@@ -10,7 +10,7 @@ struct EventTables {
   init(_ merge: GroupMerge) {
     accumulators = UnsafePointer(merge.accumulators)
     users = UnsafePointer(merge.users)
-    meanings = UnsafePointer(merge.meanings.base)
+    meanings = merge.groups.memory.meanings
   }
 
   @inline(__always)

@@ -1,87 +1,21 @@
 import ExactMoney
 import Pipeline
 
-/// What the sums of an accumulator mean.
-struct AccumulatorMeaning: BitwiseCopyable {
-  /// The group of the roll-up it belongs to.
-  var group: UInt32
-  /// The month and row of the P&L it belongs to.
-  var place: UInt32
-  /// The customer as recorded, among the texts.
-  var customer: UInt32
-  /// Its plan, among those of ``GroupMerge``.
-  var plan: UInt32
-  /// The meters that have a price, as bits; none where the provider charges nothing.
-  var pricedMask: UInt32
-  /// Of these the ones that make an event a call.
-  var callMask: UInt32
-  var isBillable: Bool
-  /// Nobody has introduced its customer.
-  var isUnknown: Bool
-}
-
-/// A month and a row of the P&L.
-struct ActivityPlace: Hashable {
-  var period: Period
-  /// The row, among the texts.
-  var row: Int
-}
-
 /// Puts the groups of all threads together by their names.
 ///
 /// A group of the roll-up is what its names mean: two spellings of a model are one. An accumulator is a
 /// group and the plan its events were rated by.
 final class GroupMerge {
   /// The places of an identity's numbers; those of the dimensions follow.
-  enum Part: Int, CaseIterable {
-    case reportingDay
-    case billingDay
-    case row
-    case customer
-    case provider
-    case account
-    case model
-    case serviceTier
-  }
-
-  /// How a dimension's value is found.
-  private enum DimensionKind {
-    case customer
-    case model
-    case serviceTier
-    case asRecorded
-
-    init(_ name: String) {
-      switch name {
-      case UsageColumn.customerID.rawValue: self = .customer
-      case UsageColumn.model.rawValue: self = .model
-      case UsageColumn.serviceTier.rawValue: self = .serviceTier
-      default: self = .asRecorded
-      }
-    }
-  }
-
-  /// What a thread's plan means here.
-  private struct PlanMeaning {
-    var plan: UInt32
-    var model: UInt32
-    var serviceTier: UInt32
-  }
+  typealias Part = UsageGroups.Part
 
   private let rules: ScanRules
   private let threads: ScanThreads
   var texts: TextTable
   let partCount: Int
-  /// The days and text numbers of every group, ``partCount`` for each.
-  private(set) var identities = GrowingBuffer<UInt32>()
-  private var identityTable = SlotTable()
-  private var accumulatorTable = SlotTable()
-  private(set) var meanings = GrowingBuffer<AccumulatorMeaning>()
-  private(set) var places: [ActivityPlace] = []
-  private var placeTable = SlotTable()
-  private var placeKeys = GrowingBuffer<UInt64>()
-  private var periods: [Int32: Int] = [:]
-  private var periodNames: [Period] = []
+  /// The groups found so far, and their accumulators.
+  private(set) var groups: MergedGroups
+  private var activityPlaces = ActivityPlaces()
   /// The accumulator of each group of each thread.
   let accumulators: UnsafeMutablePointer<GrowingBuffer<UInt32>>
   /// The number of each user of each thread.
@@ -91,12 +25,10 @@ final class GroupMerge {
   private(set) var plans: [(thread: Int, plan: Int)] = []
   private var firstPlans: [RateKey: Int] = [:]
   /// What each plan of each thread means.
-  private var planMeanings: [[PlanMeaning]]
-  /// The row each text would belong to as a customer, and whether somebody has introduced it.
-  private var rows: [(row: UInt32, isKnown: Bool)] = []
+  private var planMeanings: [[GroupNames.Plan]]
+  private var rows: [GroupNames.Row] = []
   private let unattributed: UInt32
   private let dimensions: [DimensionKind]
-  private static let firstDimension = Part.allCases.count
 
   init(_ threads: ScanThreads) {
     self.threads = threads
@@ -104,6 +36,7 @@ final class GroupMerge {
     texts = TextTable(rules.sip)
     dimensions = rules.rules.policy.dimensions.map { DimensionKind($0) }
     partCount = Part.allCases.count + dimensions.count
+    groups = MergedGroups(partCount: partCount)
     accumulators = .allocate(capacity: threads.count)
     users = .allocate(capacity: threads.count)
     for thread in 0..<threads.count {
@@ -121,11 +54,25 @@ final class GroupMerge {
     users.deallocate()
   }
 
-  /// How many groups the roll-up has so far.
-  var groupCount: Int { identities.count / partCount }
+  /// What each accumulator means; until groups are merged again.
+  var meanings: UnsafeBufferPointer<AccumulatorMeaning> {
+    UnsafeBufferPointer(start: groups.memory.meanings, count: groups.meaningCount)
+  }
+
+  /// The months and rows of the P&L that have usage.
+  var places: [ActivityPlace] { activityPlaces.places }
+
+  /// A group's name for a part that is no day.
+  func text(_ part: Part, of group: UInt32) -> String {
+    texts.texts[Int(groups.memory.identity(group)[part.rawValue])]
+  }
 
   /// Takes in what the threads have met since the last time.
   func absorb() {
+    let added = (0..<threads.count).reduce(0) { sum, thread in
+      sum + threads.workers[thread].groups.count - accumulators[thread].count
+    }
+    groups.reserve(added)
     for thread in 0..<threads.count {
       absorbPlans(thread)
       absorbUsers(thread)
@@ -156,90 +103,50 @@ final class GroupMerge {
         let rate = worker.pointee.rates.plans[plan]
         let model = worker.pointee.rates.models[Int(rate.model)].rawValue
         planMeanings[thread].append(
-          PlanMeaning(
-            plan: UInt32(first + plan - range.lowerBound), model: UInt32(texts.number(of: model)),
-            serviceTier: tier))
+          GroupNames.Plan(
+            number: UInt32(first + plan - range.lowerBound),
+            model: UInt32(texts.number(of: model)), serviceTier: tier,
+            pricedMask: rate.pricedMask, callMask: rate.callMask))
       }
     }
   }
 
+  /// How many groups are merged at a time, and how many of them a thread prepares at a time.
+  private static let batchCount = 1 << 14
+  private static let shareCount = 1 << 11
+
+  /// Takes in the groups of one thread. What their names mean is found by all threads; only the look-up
+  /// is one thread's work.
   private func absorbGroups(_ thread: Int) {
     let worker = threads.workers + thread
     // The numbers of the thread's texts here.
     let numbers = worker.pointee.texts.texts.map { UInt32(texts.number(of: $0)) }
     findRows(of: numbers)
-    let batchCount = 16
-    var identity = GrowingBuffer<UInt32>()
-    identity.append(repeating: 0, count: partCount * batchCount)
-    var tags = [UInt32](repeating: 0, count: batchCount)
+    let names = GroupNames(
+      numbers: numbers, rows: rows, plans: planMeanings[thread], dimensions: dimensions,
+      unattributed: unattributed, sip: rules.sip)
     let range = accumulators[thread].count..<worker.pointee.groups.count
-    for first in stride(from: range.lowerBound, to: range.upperBound, by: batchCount) {
-      let batch = first..<min(first + batchCount, range.upperBound)
-      // While the names of a batch are found, the places where its groups are looked for come near.
-      for group in batch {
-        let target = identity.base + (group - first) * partCount
-        fill(target, worker.pointee.groups, group, numbers, thread)
-        tags[group - first] = tag(target)
-        identityTable.prefetch(tags[group - first])
+    accumulators[thread].append(repeating: 0, count: range.count)
+    let batch = GroupBatch(partCount: partCount, capacity: min(Self.batchCount, range.count))
+    for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.batchCount) {
+      let end = min(start + Self.batchCount, range.upperBound)
+      threads.run((end - start + Self.shareCount - 1) / Self.shareCount) { _, share in
+        let first = start + share * Self.shareCount
+        names.fill(
+          batch, from: first - start, worker.pointee.groups,
+          first..<min(first + Self.shareCount, end))
       }
-      for group in batch {
-        absorb(
-          group, of: thread, identity.base + (group - first) * partCount,
-          tag: tags[group - first], numbers)
-      }
+      findPlaces(of: batch, count: end - start)
+      groups.take(batch, count: end - start, accumulators: accumulators[thread].base + start)
     }
   }
 
-  /// Takes in one group of a thread, whose names mean `identity`.
-  private func absorb(
-    _ group: Int, of thread: Int, _ identity: UnsafePointer<UInt32>, tag: UInt32,
-    _ numbers: [UInt32]
-  ) {
-    let worker = threads.workers + thread
-    let entry = worker.pointee.groups.entries[group]
-    let rate = worker.pointee.rates.plans[Int(entry.plan)]
-    let customer = identity[Part.customer.rawValue]
-    let (row, isKnown) = rows[Int(customer)]
-    var meaning = AccumulatorMeaning(
-      group: UInt32(groupNumber(identity, tag)), place: place(entry.reportingDay, row),
-      customer: customer, plan: planMeanings[thread][Int(entry.plan)].plan,
-      pricedMask: rate.pricedMask, callMask: rate.callMask, isBillable: entry.isBillable,
-      isUnknown: !isKnown)
-    if !entry.isBillable { (meaning.pricedMask, meaning.callMask) = (0, 0) }
-    accumulators[thread].append(UInt32(accumulator(meaning)))
-  }
-
-  /// Writes what a group's names mean.
-  @inline(__always)
-  private func fill(
-    _ identity: UnsafeMutablePointer<UInt32>, _ groups: borrowing GroupTable, _ group: Int,
-    _ numbers: [UInt32], _ thread: Int
-  ) {
-    let entry = groups.entries[group]
-    let names = groups.texts.base + group * groups.slotCount
-    let plan = planMeanings[thread][Int(entry.plan)]
-    func name(_ slot: ScanRules.Slot) -> UInt32 { numbers[Int(names[slot.rawValue])] }
-    let customer = name(.customer)
-    let row = rows[Int(customer)].isKnown ? rows[Int(customer)].row : nil
-    identity[Part.reportingDay.rawValue] = UInt32(bitPattern: entry.reportingDay)
-    identity[Part.billingDay.rawValue] = UInt32(bitPattern: entry.billingDay)
-    identity[Part.row.rawValue] = row ?? unattributed
-    identity[Part.customer.rawValue] = customer
-    identity[Part.provider.rawValue] = name(.provider)
-    identity[Part.account.rawValue] = name(.account)
-    identity[Part.model.rawValue] = plan.model
-    identity[Part.serviceTier.rawValue] = plan.serviceTier
-    let firstSlot = ScanRules.Slot.allCases.count
-    for (index, kind) in dimensions.enumerated() {
-      // Customer, model and tier stand as the rules read them; an unknown customer stays visible
-      // under the id it came with.
-      identity[Self.firstDimension + index] =
-        switch kind {
-        case .customer: row ?? customer
-        case .model: plan.model
-        case .serviceTier: plan.serviceTier
-        case .asRecorded: numbers[Int(names[firstSlot + index])]
-        }
+  private func findPlaces(of batch: borrowing GroupBatch, count: Int) {
+    for index in 0..<count {
+      let identity = batch.identities + index * partCount
+      let day = Int32(bitPattern: identity[Part.reportingDay.rawValue])
+      let row = rows[Int(identity[Part.customer.rawValue])].number
+      batch.meanings[index].place = activityPlaces.number(day, row: row)
     }
   }
 
@@ -248,61 +155,9 @@ final class GroupMerge {
     while rows.count < texts.texts.count {
       let name = texts.texts[rows.count]
       let row = rules.rules.customers.row(of: CustomerID(nonEmpty: name))
-      rows.append((UInt32(texts.number(of: row.rawValue)), row != .unattributed))
+      rows.append(
+        GroupNames.Row(
+          number: UInt32(texts.number(of: row.rawValue)), isKnown: row != .unattributed))
     }
-  }
-
-  private func place(_ day: Int32, _ row: UInt32) -> UInt32 {
-    let period = periods[day] ?? addPeriod(of: day)
-    let key = UInt64(period) << 32 | UInt64(row)
-    let tag = UInt32(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 32)
-    if let known = placeTable.find(tag, where: { placeKeys[$0] == key }) { return UInt32(known) }
-    places.append(ActivityPlace(period: periodNames[period], row: Int(row)))
-    placeTable.insert(tag, placeKeys.count)
-    placeKeys.append(key)
-    return UInt32(places.count - 1)
-  }
-
-  private func addPeriod(of day: Int32) -> Int {
-    let period = Period(containing: CalendarDate(daysSinceEpoch: day))
-    let number = periodNames.firstIndex(of: period) ?? periodNames.count
-    if number == periodNames.count { periodNames.append(period) }
-    periods[day] = number
-    return number
-  }
-
-  private func tag(_ identity: UnsafePointer<UInt32>) -> UInt32 {
-    let start = UnsafeRawPointer(identity).assumingMemoryBound(to: UInt8.self)
-    return UInt32(truncatingIfNeeded: rules.sip.hash(start, partCount * 4).low)
-  }
-
-  private func groupNumber(_ identity: UnsafePointer<UInt32>, _ tag: UInt32) -> Int {
-    let known = identityTable.find(tag) { group in
-      for part in 0..<partCount where identities[group * partCount + part] != identity[part] {
-        return false
-      }
-      return true
-    }
-    if let known { return known }
-    let number = groupCount
-    identities.append(from: identity, count: partCount)
-    identityTable.insert(tag, number)
-    return number
-  }
-
-  private func accumulator(_ meaning: AccumulatorMeaning) -> Int {
-    let key =
-      UInt64(meaning.group) << 32 | UInt64(meaning.plan) << 1 | (meaning.isBillable ? 1 : 0)
-    let tag = UInt32(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 32)
-    let known = accumulatorTable.find(tag) {
-      let other = meanings[$0]
-      return other.group == meaning.group && other.plan == meaning.plan
-        && other.isBillable == meaning.isBillable
-    }
-    if let known { return known }
-    let number = meanings.count
-    meanings.append(meaning)
-    accumulatorTable.insert(tag, number)
-    return number
   }
 }

@@ -1,12 +1,22 @@
+import CPrefetch
 import ExactMoney
 import Pipeline
-import Synchronization
 
 /// Makes the groups and quantities of the roll-up, sorted by their names.
 struct RollUpRows {
-  let merge: GroupMerge
-  let sums: UnsafeMutablePointer<EventSums>
-  let threads: ScanThreads
+  private let merge: GroupMerge
+  private let known: MergedGroups.Memory
+  private let plans: [(thread: Int, plan: Int)]
+  private let sums: UnsafeMutablePointer<EventSums>
+  private let threads: ScanThreads
+
+  init(merge: GroupMerge, sums: UnsafeMutablePointer<EventSums>, threads: ScanThreads) {
+    self.merge = merge
+    known = merge.groups.memory
+    plans = merge.plans
+    self.sums = sums
+    self.threads = threads
+  }
 
   private struct Quantity {
     var meter: Int
@@ -23,73 +33,128 @@ struct RollUpRows {
     let order = meters.indices.sorted { meters[$0] < meters[$1] }
     var meterRanks = [Int](repeating: 0, count: meters.count)
     for (rank, meter) in order.enumerated() { meterRanks[meter] = rank }
-    let extras = Dictionary(grouping: sums.pointee.extras) { $0.key.accumulator }
-    let members = accumulatorsByGroup()
-    let groups = sortedGroups()
-    // Stretches of groups, made on all threads and put one behind the other.
-    let stretchCount = threads.count * 4
-    let stretches = Mutex([UsageRollUp?](repeating: nil, count: stretchCount))
-    threads.run(stretchCount) { _, number in
-      let range =
-        (groups.count * number / stretchCount)..<(groups.count * (number + 1) / stretchCount)
-      var stretch = UsageRollUp()
-      stretch.rows.reserveCapacity(range.count * 4)
-      var quantities: [Quantity] = []
-      for group in groups[range] {
-        let accumulators = members.accumulators[members.starts[group]..<members.starts[group + 1]]
-        let events = events(of: accumulators)
-        guard events > 0 else { continue }
-        quantities.removeAll(keepingCapacity: true)
-        for accumulator in accumulators {
-          collect(Int(accumulator), extras, meterRanks, &quantities)
+    let (names, ranks) = rankedTexts()
+    let groups = GroupOrder(merge, threads, ranks: ranks).sorted(groupsWithEvents())
+    result.groups = UsageGroups(
+      names: names, dimensionCount: merge.partCount - GroupMerge.Part.allCases.count,
+      numbers: numbers(of: groups, ranks), events: events(of: groups))
+    result.rows = rows(of: groups, meterRanks)
+  }
+
+  /// The texts in byte order, and the place of each there.
+  private func rankedTexts() -> (names: [String], ranks: [Int32]) {
+    let texts = merge.texts.texts
+    let order = texts.indices.sorted { texts[$0].precedesInByteOrder(texts[$1]) }
+    var ranks = [Int32](repeating: 0, count: texts.count)
+    for (rank, text) in order.enumerated() { ranks[text] = Int32(rank) }
+    return (order.map { texts[$0] }, ranks)
+  }
+
+  private func groupsWithEvents() -> [UInt32] {
+    joined(of: merge.groups.count) { range, found in
+      found.reserveCapacity(range.count)
+      for group in range where events(of: UInt32(group)) > 0 { found.append(UInt32(group)) }
+    }
+  }
+
+  /// How many events that the provider charges are in a group.
+  private func events(of group: UInt32) -> Int {
+    var events = 0
+    known.forEachAccumulator(of: group) { accumulator, meaning in
+      if meaning.isBillable { events += sums.pointee.count(accumulator, EventSums.eventsOffset) }
+    }
+    return events
+  }
+
+  private func events(of groups: [UInt32]) -> [Int] {
+    joined(of: groups.count) { range, events in
+      events.reserveCapacity(range.count)
+      forEach(groups[range]) { _, group in events.append(self.events(of: group)) }
+    }
+  }
+
+  /// The days and the places of the names of each group.
+  private func numbers(of groups: [UInt32], _ ranks: [Int32]) -> [Int32] {
+    let isDay =
+      GroupMerge.Part.allCases.map(\.isDay)
+      + (GroupMerge.Part.allCases.count..<merge.partCount).map { _ in false }
+    return joined(of: groups.count) { range, numbers in
+      numbers.reserveCapacity(range.count * merge.partCount)
+      forEach(groups[range]) { _, group in
+        let identity = known.identity(group)
+        for part in isDay.indices {
+          let number = identity[part]
+          numbers.append(isDay[part] ? Int32(bitPattern: number) : ranks[Int(number)])
         }
-        append(&quantities, Int32(stretch.groups.count), to: &stretch)
-        stretch.groups.append(usageGroup(group, events: events))
-      }
-      stretches.withLock { [stretch] in $0[number] = stretch }
-    }
-    for case let stretch? in stretches.withLock({ $0 }) {
-      let first = Int32(result.groups.count)
-      result.groups += stretch.groups
-      result.rows += stretch.rows.lazy.map { row in
-        UsageQuantity(
-          group: first + row.group, meter: row.meter, priceIndex: row.priceIndex,
-          quantity: row.quantity)
       }
     }
   }
 
-  private func events(of accumulators: ArraySlice<UInt32>) -> Int {
-    accumulators.reduce(0) { sum, accumulator in
-      let isBillable = merge.meanings[Int(accumulator)].isBillable
-      return sum + (isBillable ? sums.pointee.count(Int(accumulator), EventSums.eventsOffset) : 0)
+  /// The quantities of each group.
+  private func rows(of groups: [UInt32], _ meterRanks: [Int]) -> [UsageQuantity] {
+    let extras = Dictionary(grouping: sums.pointee.extras) { $0.key.accumulator }
+    return joined(of: groups.count) { range, rows in
+      rows.reserveCapacity(range.count * 4)
+      var quantities: [Quantity] = []
+      forEach(groups[range]) { place, group in
+        quantities.removeAll(keepingCapacity: true)
+        known.forEachAccumulator(of: group) { accumulator, meaning in
+          collect(accumulator, meaning, extras, meterRanks, &quantities)
+        }
+        append(&quantities, Int32(place), to: &rows)
+      }
     }
   }
 
-  /// The accumulators of each group, one group behind the other.
-  private func accumulatorsByGroup() -> (starts: [Int], accumulators: [UInt32]) {
-    var starts = [Int](repeating: 0, count: merge.groupCount + 1)
-    for accumulator in 0..<merge.meanings.count {
-      starts[Int(merge.meanings[accumulator].group) + 1] += 1
+  /// Calls `body` with each group and its place. The groups lie anywhere, so what is known of each is
+  /// asked for before it is needed.
+  @inline(__always)
+  private func forEach(
+    _ groups: ArraySlice<UInt32>, _ body: (_ place: Int, _ group: UInt32) -> Void
+  ) {
+    let (near, far) = (8, 16)
+    for place in groups.indices {
+      if place &+ far < groups.endIndex { known.prefetch(groups[place &+ far]) }
+      if place &+ near < groups.endIndex {
+        let accumulator = known.lastAccumulator(groups[place &+ near])
+        crossfoot_prefetch(known.meanings + Int(accumulator))
+        sums.pointee.prefetch(Int(accumulator))
+      }
+      body(place, groups[place])
     }
-    for group in 0..<merge.groupCount { starts[group + 1] += starts[group] }
-    var next = starts
-    var accumulators = [UInt32](repeating: 0, count: merge.meanings.count)
-    for accumulator in 0..<merge.meanings.count {
-      let group = Int(merge.meanings[accumulator].group)
-      accumulators[next[group]] = UInt32(accumulator)
-      next[group] += 1
+  }
+
+  /// What `body` makes of stretches of `count` things, on all threads, one stretch behind the other.
+  private func joined<Element>(
+    of count: Int, _ body: (_ range: Range<Int>, _ part: inout [Element]) -> Void
+  ) -> [Element] {
+    let shares = threads.shares(of: count)
+    var parts = [[Element]](repeating: [], count: shares.count)
+    parts.withUnsafeMutableBufferPointer { parts in
+      threads.run(shares.count) { _, share in
+        var part: [Element] = []
+        body(shares[share], &part)
+        parts[share] = part
+      }
     }
-    return (starts, accumulators)
+    let ends = parts.reduce(into: [0]) { ends, part in
+      ends.append(ends[ends.count - 1] + part.count)
+    }
+    return [Element](unsafeUninitializedCapacity: ends[shares.count]) { all, initializedCount in
+      threads.run(parts.count) { _, share in
+        _ = all[ends[share]..<ends[share + 1]].initialize(from: parts[share])
+      }
+      initializedCount = ends[shares.count]
+    }
   }
 
   private func collect(
-    _ accumulator: Int, _ extras: [Int: [(key: EventSums.Cell, value: ExactDecimal)]],
-    _ meterRanks: [Int], _ quantities: inout [Quantity]
+    _ accumulator: Int, _ meaning: AccumulatorMeaning,
+    _ extras: [Int: [(key: EventSums.Cell, value: ExactDecimal)]], _ meterRanks: [Int],
+    _ quantities: inout [Quantity]
   ) {
-    let meaning = merge.meanings[accumulator]
     guard meaning.isBillable else { return }
-    let plan = merge.plans[Int(meaning.plan)]
+    let plan = plans[Int(meaning.plan)]
     let rates = threads.workers + plan.thread
     func add(_ meter: Int, _ whole: Int64, _ rest: ExactDecimal?) {
       guard let price = rates.pointee.rates.priceIndex(plan.plan, meter: meter) else { return }
@@ -110,7 +175,7 @@ struct RollUpRows {
 
   /// Appends the quantities of one group, those of one meter and price as one.
   private func append(
-    _ quantities: inout [Quantity], _ group: Int32, to result: inout UsageRollUp
+    _ quantities: inout [Quantity], _ group: Int32, to rows: inout [UsageQuantity]
   ) {
     if quantities.count > 1 {
       quantities.sort { ($0.meterRank, $0.priceIndex) < ($1.meterRank, $1.priceIndex) }
@@ -127,80 +192,10 @@ struct RollUpRows {
         total += ExactDecimal(quantities[next].whole) + (quantities[next].rest ?? .zero)
         next += 1
       }
-      result.rows.append(
+      rows.append(
         UsageQuantity(
           group: group, meter: Int32(first.meter), priceIndex: Int32(first.priceIndex),
           quantity: total))
     }
-  }
-
-  private func usageGroup(_ group: Int, events: Int) -> UsageGroup {
-    let texts = merge.texts.texts
-    let start = group * merge.partCount
-    func number(_ part: Int) -> UInt32 { merge.identities[start + part] }
-    func text(_ part: GroupMerge.Part) -> String { texts[Int(number(part.rawValue))] }
-    func day(_ part: GroupMerge.Part) -> CalendarDate {
-      CalendarDate(daysSinceEpoch: Int32(bitPattern: number(part.rawValue)))
-    }
-    let dimensions = (GroupMerge.Part.allCases.count..<merge.partCount)
-      .map { texts[Int(number($0))] }
-    return UsageGroup(
-      reportingDay: day(.reportingDay), billingDay: day(.billingDay), row: RowID(text(.row)),
-      customerName: text(.customer), dimensions: dimensions, provider: ProviderID(text(.provider)),
-      account: AccountID(nonEmpty: text(.account)), model: ModelID(text(.model)),
-      serviceTier: ServiceTier(text(.serviceTier)), events: events)
-  }
-
-  /// The groups in the order of the roll-up: days, then names in byte order. The names are ranked
-  /// once; after that only numbers are compared.
-  private func sortedGroups() -> [Int] {
-    let ranks = textRanks()
-    let parts = sortedParts()
-    let width = parts.count
-    var keys = [Int32](repeating: 0, count: merge.groupCount * width)
-    for group in 0..<merge.groupCount {
-      for (index, part) in parts.enumerated() {
-        let number = merge.identities[group * merge.partCount + part]
-        let isDay =
-          part == GroupMerge.Part.reportingDay.rawValue
-          || part == GroupMerge.Part.billingDay.rawValue
-        keys[group * width + index] =
-          isDay ? Int32(bitPattern: number) : ranks[Int(number)]
-      }
-    }
-    // The first part is a day: the groups of one day are sorted by one thread.
-    let byDay = Dictionary(grouping: 0..<merge.groupCount) { keys[$0 * width] }
-    let days = byDay.keys.sorted()
-    let sorted = Mutex([[Int]](repeating: [], count: days.count))
-    threads.run(days.count) { _, number in
-      var groups = byDay[days[number]] ?? []
-      keys.withUnsafeBufferPointer { keys in
-        groups.sort { left, right in
-          let (first, second) = (left &* width, right &* width)
-          for index in 1..<width where keys[first &+ index] != keys[second &+ index] {
-            return keys[first &+ index] < keys[second &+ index]
-          }
-          return false
-        }
-      }
-      sorted.withLock { [groups] in $0[number] = groups }
-    }
-    return sorted.withLock { Array($0.joined()) }
-  }
-
-  private func sortedParts() -> [Int] {
-    let first: [GroupMerge.Part] = [.reportingDay, .billingDay, .row, .customer]
-    let last: [GroupMerge.Part] = [.provider, .account, .model, .serviceTier]
-    return first.map(\.rawValue) + (GroupMerge.Part.allCases.count..<merge.partCount)
-      + last.map(\.rawValue)
-  }
-
-  /// The place of each text in byte order.
-  private func textRanks() -> [Int32] {
-    let texts = merge.texts.texts
-    let order = texts.indices.sorted { texts[$0].precedesInByteOrder(texts[$1]) }
-    var ranks = [Int32](repeating: 0, count: texts.count)
-    for (rank, text) in order.enumerated() { ranks[text] = Int32(rank) }
-    return ranks
   }
 }

@@ -67,7 +67,10 @@ struct RollUpCommand: AsyncParsableCommand {
   private func show(_ table: UsageSummaryTable) throws {
     switch display.format {
     case .table: try Standard.output(table.terminal(.current))
-    case .csv: try table.writeCSV { (bytes: [UInt8]) throws in try Standard.output(bytes) }
+    case .csv:
+      try table.writeCSV(by: AllProcessors.run) { (bytes: [UInt8]) throws in
+        try Standard.output(bytes)
+      }
     case .json: try Standard.output(table.json())
     }
   }

@@ -87,7 +87,7 @@ struct ReportWriter: Sendable {
     _ report: ReportFile, in output: AtomicOutput
   ) throws(BooksError) -> PreparedOutput {
     try output.prepare(report.name) { (sink: AtomicOutput.Sink) throws(BooksError) in
-      try report.write(to: sink)
+      try report.write(by: AllProcessors.run, to: sink)
     }
   }
 }

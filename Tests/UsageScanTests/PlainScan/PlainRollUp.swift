@@ -80,9 +80,8 @@ struct PlainRollUp: Sendable {
   private func fillRows(of result: inout UsageRollUp) {
     let groups = groupIndices.sorted { $0.key.order(to: $1.key) == .ascending }
     let ranks = Dictionary(uniqueKeysWithValues: groups.enumerated().map { ($1.value, $0) })
-    result.groups = groups.map { group, index in
-      group.usageGroup(events: groupEvents[index, default: 0])
-    }
+    result.groups = UsageGroups(
+      groups.map { group, index in group.usageGroup(events: groupEvents[index, default: 0]) })
     result.meters = Set(quantities.keys.lazy.map { meters.meters[$0.meter] }).sorted()
     for (cell, quantity) in quantities {
       guard let group = ranks[cell.group],

@@ -1,0 +1,148 @@
+import Pipeline
+import Synchronization
+
+/// Sorts groups by their days, then by their names in byte order.
+///
+/// What a group is sorted by is packed into a few words, so that nearly always one comparison of two
+/// integers decides. The groups are dealt out to buckets by a sample of them, and the threads sort the
+/// buckets.
+struct GroupOrder {
+  /// Where a part of a group stands in its key.
+  private struct Field {
+    var part: Int
+    var isDay: Bool
+    var word: Int
+    var shift: Int
+  }
+
+  /// A group, and the first word of its key.
+  private struct Entry: BitwiseCopyable {
+    var first: UInt64
+    var group: UInt32
+  }
+
+  private let groups: MergedGroups.Memory
+  private let threads: ScanThreads
+  private let ranks: [Int32]
+  private var fields: [Field] = []
+  private var wordCount = 1
+  private let firstDay: Int32
+
+  /// - Parameter ranks: the place of each text of the merge in byte order.
+  init(_ merge: GroupMerge, _ threads: ScanThreads, ranks: [Int32]) {
+    groups = merge.groups.memory
+    self.threads = threads
+    self.ranks = ranks
+    let days = merge.groups.days
+    firstDay = days.lowerBound
+    let dayBits = Self.bitCount(Int(days.upperBound) - Int(days.lowerBound))
+    let nameBits = Self.bitCount(ranks.count - 1)
+    var room = UInt64.bitWidth
+    for (part, isDay) in Self.sortedParts(dimensionCount: merge.partCount - Self.firstDimension) {
+      let bits = isDay ? dayBits : nameBits
+      if bits > room {
+        wordCount += 1
+        room = UInt64.bitWidth
+      }
+      room -= bits
+      fields.append(Field(part: part, isDay: isDay, word: wordCount - 1, shift: room))
+    }
+  }
+
+  private static let firstDimension = GroupMerge.Part.allCases.count
+
+  private static func bitCount(_ greatest: Int) -> Int {
+    Int.bitWidth - greatest.leadingZeroBitCount
+  }
+
+  private static func sortedParts(dimensionCount: Int) -> [(part: Int, isDay: Bool)] {
+    let first: [GroupMerge.Part] = [.reportingDay, .billingDay, .row, .customer]
+    let last: [GroupMerge.Part] = [.provider, .account, .model, .serviceTier]
+    return first.map { ($0.rawValue, $0.isDay) }
+      + (0..<dimensionCount).map { (firstDimension + $0, false) }
+      + last.map { ($0.rawValue, $0.isDay) }
+  }
+
+  /// One word of a group's key.
+  @inline(__always)
+  private func word(_ number: Int, of group: UInt32) -> UInt64 {
+    let identity = groups.identity(group)
+    var word: UInt64 = 0
+    for field in fields where field.word == number {
+      let value = identity[field.part]
+      let place =
+        field.isDay
+        ? UInt64(Int64(Int32(bitPattern: value)) - Int64(firstDay)) : UInt64(ranks[Int(value)])
+      word |= place << UInt64(field.shift)
+    }
+    return word
+  }
+
+  /// Whether a group comes before another whose first word is the same.
+  private func precedes(_ left: UInt32, _ right: UInt32) -> Bool {
+    for number in 1..<max(1, wordCount) {
+      let (first, second) = (word(number, of: left), word(number, of: right))
+      if first != second { return first < second }
+    }
+    return false
+  }
+
+  /// `groups` in order.
+  func sorted(_ groups: [UInt32]) -> [UInt32] {
+    let bucketCount = groups.count < 1 << 12 ? 1 : threads.count * 4
+    let splitters = splitters(of: groups, bucketCount)
+    let shares = threads.shares(of: groups.count)
+    let dealt = Mutex([[[Entry]]](repeating: [], count: shares.count))
+    threads.run(shares.count) { _, share in
+      var buckets = [[Entry]](repeating: [], count: bucketCount)
+      for group in groups[shares[share]] {
+        let first = word(0, of: group)
+        buckets[Self.bucket(of: first, splitters)].append(Entry(first: first, group: group))
+      }
+      dealt.withLock { [buckets] in $0[share] = buckets }
+    }
+    let entries = dealt.withLock { $0 }
+    let sorted = Mutex([[UInt32]](repeating: [], count: bucketCount))
+    threads.run(bucketCount) { _, number in
+      var bucket = entries.flatMap { $0[number] }
+      bucket.sort {
+        $0.first == $1.first ? precedes($0.group, $1.group) : $0.first < $1.first
+      }
+      let groups = bucket.map(\.group)
+      sorted.withLock { $0[number] = groups }
+    }
+    return sorted.withLock { Array($0.joined()) }
+  }
+
+  /// First words between which about equally many groups lie.
+  private func splitters(of groups: [UInt32], _ bucketCount: Int) -> [UInt64] {
+    let sampleCount = bucketCount * 32
+    let sample = (0..<sampleCount).map { place in
+      groups.isEmpty ? 0 : word(0, of: groups[groups.count * place / sampleCount])
+    }.sorted()
+    return (1..<max(1, bucketCount)).map { sample[$0 * 32] }
+  }
+
+  /// How many splitters are not above `word`.
+  @inline(__always)
+  private static func bucket(of word: UInt64, _ splitters: [UInt64]) -> Int {
+    var range = 0..<splitters.count
+    while !range.isEmpty {
+      let middle = range.lowerBound &+ range.count / 2
+      range =
+        splitters[middle] <= word
+        ? (middle &+ 1)..<range.upperBound : range.lowerBound..<middle
+    }
+    return range.lowerBound
+  }
+}
+
+extension ScanThreads {
+  /// Divides `count` things into some shares for every thread.
+  func shares(of count: Int) -> [Range<Int>] {
+    let shareCount = self.count * 4
+    return (0..<shareCount).map {
+      (count * $0 / shareCount)..<(count * ($0 + 1) / shareCount)
+    }
+  }
+}
