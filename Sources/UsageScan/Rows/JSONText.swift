@@ -62,7 +62,7 @@ struct JSONText {
   }
 
   /// Past a string, whose text nobody needs.
-  private func pastString(_ start: UnsafePointer<UInt8>) -> UnsafePointer<UInt8>? {
+  func pastString(_ start: UnsafePointer<UInt8>) -> UnsafePointer<UInt8>? {
     guard start < end, start.pointee == JSONByte.quote else { return nil }
     var place = pastPlain(start + 1)
     while place < end, place.pointee == JSONByte.backslash {
