@@ -103,12 +103,12 @@ final class ScanPass {
       let round = try nextRound(&current)
       if round.isEmpty, current == nil, files.count == sources.count { break }
       read(round)
-      let jobs = try inOrder(round)
-      threads.run(partitions.count) { _, partition in
-        for (chunk, slot, line) in jobs {
-          partitions[partition].pointee.take(
-            results[slot].pointee.records, partition: partition, file: chunk.file,
-            firstLine: line)
+      let taken = try inOrder(round).map { chunk, slot, line in
+        TakenChunk(result: results[slot], file: chunk.file, firstLine: line)
+      }
+      taken.withUnsafeBufferPointer { chunks in
+        threads.run(partitions.count) { _, partition in
+          partitions[partition].pointee.take(chunks, partition: partition)
         }
       }
       closeFiles(before: current?.number ?? files.count)

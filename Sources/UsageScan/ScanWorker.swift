@@ -12,7 +12,7 @@ struct ScanPasses: BitwiseCopyable, Sendable {
   @inline(__always)
   func takes(_ event: NameHash) -> Bool {
     // The upper bits; the lower ones choose the partition.
-    count == 1 || Int((event.low &>> 40) &* UInt64(count) &>> 24) == current
+    count == 1 || Int(((event.low &>> 40) &* UInt64(count)) &>> 24) == current
   }
 }
 

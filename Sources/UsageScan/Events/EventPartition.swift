@@ -40,29 +40,18 @@ struct EventPartition: ~Copyable {
     UnsafeMutableRawPointer(words(reference)).assumingMemoryBound(to: EventRecord.self)
   }
 
-  /// Takes the records of a chunk that belong here.
-  ///
-  /// - Parameter firstLine: the line on which the chunk begins.
-  mutating func take(
-    _ records: borrowing ChunkRecords, partition: Int, file: Int, firstLine: Int
-  ) {
-    // While one record is worked on, those behind it come near.
-    let range =
-      Int(records.partitionStarts[partition])..<Int(records.partitionStarts[partition + 1])
-    for position in range.prefix(Self.lookahead) { prefetch(records, position) }
-    for position in range {
-      if position &+ Self.lookahead < range.upperBound {
-        prefetch(records, position &+ Self.lookahead)
-      }
-      let entry = records.order[position]
-      take(
-        records.words.base + Int(UInt32(truncatingIfNeeded: entry)),
-        tag: UInt32(truncatingIfNeeded: entry &>> 32), file: file, firstLine: firstLine)
+  /// Takes the records of `chunks` that belong here, which is number `partition`.
+  mutating func take(_ chunks: UnsafeBufferPointer<TakenChunk>, partition: Int) {
+    guard var ahead = RecordCursor(chunks, partition: partition) else { return }
+    var current = ahead
+    // While one record is worked on, those behind it come near, also those of the next chunks: a chunk
+    // has only some for each partition.
+    for _ in 0..<Self.lookahead where ahead.advance() { prefetch(ahead) }
+    while current.advance() {
+      if ahead.advance() { prefetch(ahead) }
+      take(current)
     }
   }
-
-  /// How many records ahead memory is asked for.
-  private static let lookahead = 16
 
   /// Where the index looks for the event whose record begins at `words`.
   @inline(__always)
@@ -71,42 +60,42 @@ struct EventPartition: ~Copyable {
     UInt32(truncatingIfNeeded: words[1])
   }
 
+  /// How many records ahead memory is asked for.
+  private static let lookahead = 16
+
   @inline(__always)
-  private func prefetch(_ records: borrowing ChunkRecords, _ position: Int) {
-    let entry = records.order[position]
-    index.prefetch(UInt32(truncatingIfNeeded: entry &>> 32))
-    let words = records.words.base + Int(UInt32(truncatingIfNeeded: entry))
-    crossfoot_prefetch(words)
-    crossfoot_prefetch(words + 8)
+  private func prefetch(_ cursor: RecordCursor) {
+    index.prefetch(cursor.tag)
+    cursor.prefetch()
   }
 
   @inline(__always)
-  private mutating func take(
-    _ source: UnsafeMutablePointer<UInt64>, tag: UInt32, file: Int, firstLine: Int
-  ) {
-    let record = UnsafeMutableRawPointer(source).assumingMemoryBound(to: EventRecord.self)
+  private mutating func take(_ cursor: RecordCursor) {
+    let record = cursor.record
     let event = record.pointee.event
-    let place = Place.number(file: file, line: firstLine &+ Int(record.pointee.place))
-    let known = index.find(tag) { reference in
+    let place = Place.number(
+      file: cursor.file, line: cursor.firstLine &+ Int(record.pointee.place))
+    let search = index.search(cursor.tag) { reference in
       let words = words(RecordReference(truncatingIfNeeded: reference))
       return words[0] == event.low && words[1] == event.high
     }
-    guard let known else {
+    switch search {
+    case .missing(let slot):
       let reference = append(record, place)
       let stored = self.record(reference)
       stored.pointee.flags.insert(.isFirst)
       if !stored.pointee.flags.contains(.named) {
         stored.pointee.next = 1
-        stored.pointee.recordedAt = Self.occurrences(1, file: file)
+        stored.pointee.recordedAt = Self.occurrences(1, file: cursor.file)
       }
-      index.insert(tag, Int(reference))
-      return
-    }
-    let first = self.record(RecordReference(truncatingIfNeeded: known))
-    if record.pointee.flags.contains(.named) {
-      takeState(record, of: first, place)
-    } else {
-      takeOccurrence(of: first, file: file, place)
+      index.insert(cursor.tag, Int(reference), slot: slot)
+    case .found(let known):
+      let first = self.record(RecordReference(truncatingIfNeeded: known))
+      if record.pointee.flags.contains(.named) {
+        takeState(record, of: first, place)
+      } else {
+        takeOccurrence(of: first, file: cursor.file, place)
+      }
     }
   }
 
@@ -183,6 +172,9 @@ struct EventPartition: ~Copyable {
     slabs.append(arena.slab())
   }
 
+  /// How many bare records ahead memory is asked for when all are looked at one after the other.
+  private static let scanLookahead = 24
+
   /// Calls `body` with each event's first state, some at a time.
   @inline(__always)
   func forEachBatch(
@@ -198,6 +190,7 @@ struct EventPartition: ~Copyable {
         while position < end {
           let record = UnsafeMutableRawPointer(slabs[slab] + position)
             .assumingMemoryBound(to: EventRecord.self)
+          crossfoot_prefetch(record + Self.scanLookahead)
           position &+= record.pointee.wordCount
           guard record.pointee.flags.contains(.isFirst) else { continue }
           batch[count] = record

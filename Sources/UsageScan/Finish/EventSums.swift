@@ -90,7 +90,9 @@ struct EventSums: ~Copyable {
   /// Brings an accumulator's numbers near.
   @inline(__always)
   func prefetch(_ accumulator: Int) {
-    crossfoot_prefetch(numbers.base + accumulator &* stride)
+    let numbers = numbers.base + accumulator &* stride
+    crossfoot_prefetch(numbers)
+    crossfoot_prefetch(numbers + (stride &- 1))
   }
 
   /// Adds the event that stands.

@@ -19,6 +19,14 @@ struct EventTables {
       accumulators[Int(record.pointee.worker)].base + Int(record.pointee.group))
   }
 
+  /// Brings near what an accumulator means.
+  @inline(__always)
+  func prefetchMeaning(_ accumulator: Int) {
+    let meaning = UnsafeRawPointer(meanings + accumulator)
+    crossfoot_prefetch(meaning)
+    crossfoot_prefetch(meaning + (MemoryLayout<AccumulatorMeaning>.size - 1))
+  }
+
   @inline(__always)
   func accumulator(_ record: UnsafeMutablePointer<EventRecord>) -> Int {
     Int(accumulators[Int(record.pointee.worker)].base[Int(record.pointee.group)])

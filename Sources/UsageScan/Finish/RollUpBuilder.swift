@@ -1,4 +1,3 @@
-import CPrefetch
 import ExactMoney
 import Pipeline
 import SourceText
@@ -74,7 +73,7 @@ final class RollUpBuilder {
         for (index, record) in batch.enumerated() {
           let accumulator = tables.accumulator(record)
           accumulators[index] = accumulator
-          crossfoot_prefetch(tables.meanings + accumulator)
+          tables.prefetchMeaning(accumulator)
           target.pointee.prefetch(accumulator)
         }
         for (index, record) in batch.enumerated() where record.pointee.user != EventRecord.nobody {

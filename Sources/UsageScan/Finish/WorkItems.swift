@@ -62,11 +62,11 @@ struct WorkItemTable: ~Copyable {
   init() {}
 
   /// Takes the events of a batch. Their records lie anywhere, so each is asked for before it is needed,
-  /// and once it is there its place in the table.
+  /// once it is there its place in the table, and then what that place leads to.
   mutating func take(
     _ items: borrowing GrowingBuffer<WorkItemBatches.Item>, sides: (UInt8, UInt32) -> SideEvent
   ) {
-    let (near, far) = (8, 24)
+    let (next, near, far) = (8, 16, 32)
     for index in 0..<items.count {
       if index &+ far < items.count {
         let record = UnsafeRawPointer(items[index &+ far].record)
@@ -74,6 +74,11 @@ struct WorkItemTable: ~Copyable {
         crossfoot_prefetch(record + 64)
       }
       if index &+ near < items.count { table.prefetch(Self.tag(items[index &+ near])) }
+      if index &+ next < items.count,
+        let candidate = table.candidate(Self.tag(items[index &+ next]))
+      {
+        crossfoot_prefetch(entries.base + candidate)
+      }
       take(items[index], sides: sides)
     }
   }
@@ -92,14 +97,22 @@ struct WorkItemTable: ~Copyable {
       fingerprint: record.fingerprint, activityPlace: item.place,
       side: record.side, worker: record.worker, attempt: record.attempt,
       hasSide: record.flags.contains(.hasSide), isSuccess: record.flags.contains(.successful))
-    let known = table.find(tag) {
+    let search = table.search(tag) {
       entries[$0].item == entry.item && entries[$0].activityPlace == entry.activityPlace
     }
-    guard let known else {
-      table.insert(tag, entries.count)
+    switch search {
+    case .missing(let slot):
+      table.insert(tag, entries.count, slot: slot)
       entries.append(entry)
-      return
+    case .found(let known): take(entry, after: known, sides: sides)
     }
+  }
+
+  /// Takes an event of an item that has others.
+  @inline(__always)
+  private mutating func take(
+    _ entry: Entry, after known: Int, sides: (UInt8, UInt32) -> SideEvent
+  ) {
     let last = entries[known]
     let order = Self.order(entry, last, sides: sides)
     if order == .same {

@@ -45,28 +45,56 @@ struct SlotTable: ~Copyable {
     return slot == 0 ? nil : Int(UInt32(truncatingIfNeeded: slot)) &- 1
   }
 
-  /// The index stored under `tag` that `matches`, or `nil`.
+  /// What a search came upon.
+  enum Search {
+    /// The index that matches.
+    case found(Int)
+    /// Nothing: in this slot it would be.
+    case missing(slot: Int)
+  }
+
+  /// Looks for the index stored under `tag` that `matches`.
   @inline(__always)
-  func find(_ tag: UInt32, where matches: (Int) -> Bool) -> Int? {
+  func search(_ tag: UInt32, where matches: (Int) -> Bool) -> Search {
     let mask = slotCount &- 1
     var position = Int(truncatingIfNeeded: tag &>> shift)
     while true {
       let slot = slots[position]
-      if slot == 0 { return nil }
+      if slot == 0 { return .missing(slot: position) }
       if UInt32(truncatingIfNeeded: slot &>> 32) == tag {
         let index = Int(UInt32(truncatingIfNeeded: slot)) &- 1
-        if matches(index) { return index }
+        if matches(index) { return .found(index) }
       }
       position = (position &+ 1) & mask
     }
+  }
+
+  /// The index stored under `tag` that `matches`, or `nil`.
+  @inline(__always)
+  func find(_ tag: UInt32, where matches: (Int) -> Bool) -> Int? {
+    guard case .found(let index) = search(tag, where: matches) else { return nil }
+    return index
   }
 
   /// Stores `index` under `tag`; the caller knows that it is not there yet.
   @inline(__always)
   mutating func insert(_ tag: UInt32, _ index: Int) {
     if count >= limit { grow() }
-    put(UInt64(tag) &<< 32 | UInt64(truncatingIfNeeded: index &+ 1))
+    put(Self.content(tag, index))
     count &+= 1
+  }
+
+  /// Stores `index` under `tag`, in the slot that a search since the last insertion gave.
+  @inline(__always)
+  mutating func insert(_ tag: UInt32, _ index: Int, slot: Int) {
+    if count >= limit { return insert(tag, index) }
+    slots[slot] = Self.content(tag, index)
+    count &+= 1
+  }
+
+  @inline(__always)
+  private static func content(_ tag: UInt32, _ index: Int) -> UInt64 {
+    UInt64(tag) &<< 32 | UInt64(truncatingIfNeeded: index &+ 1)
   }
 
   @inline(__always)
@@ -117,11 +145,14 @@ struct NameIndex: ~Copyable {
   @inline(__always)
   mutating func index(of hash: NameHash) -> Int {
     let tag = UInt32(truncatingIfNeeded: hash.low)
-    if let known = table.find(tag, where: { hashes[$0] == hash }) { return known }
-    let index = hashes.count
-    hashes.append(hash)
-    table.insert(tag, index)
-    return index
+    switch table.search(tag, where: { hashes[$0] == hash }) {
+    case .found(let known): return known
+    case .missing(let slot):
+      let index = hashes.count
+      hashes.append(hash)
+      table.insert(tag, index, slot: slot)
+      return index
+    }
   }
 
   var count: Int { hashes.count }

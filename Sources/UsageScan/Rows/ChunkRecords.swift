@@ -1,12 +1,12 @@
 /// The records of one chunk, one behind the other, and in which order the partitions take them.
 struct ChunkRecords: ~Copyable {
-  private(set) var words = GrowingBuffer<UInt64>(capacity: 1 << 12)
+  private var words = GrowingBuffer<UInt64>(capacity: 1 << 12)
   /// Where each record begins.
   private var starts = GrowingBuffer<UInt32>()
-  /// The records by partition: the tag of each event's hash in the upper half, the start in the lower.
-  private(set) var order = GrowingBuffer<UInt64>()
+  /// The entries of all partitions, see ``entries(of:)``.
+  private var order = GrowingBuffer<UInt64>()
   /// Where each partition's part of ``order`` begins, and where the last ends.
-  private(set) var partitionStarts = GrowingBuffer<UInt32>()
+  private var partitionStarts = GrowingBuffer<UInt32>()
 
   init() {}
 
@@ -125,6 +125,19 @@ struct ChunkRecords: ~Copyable {
     }
     partitionStarts[0] = 0
   }
+
+  /// A partition's records in the order of the rows: the tag of each event's hash in the upper half, in
+  /// the lower half which of ``base``'s words is the first.
+  @inline(__always)
+  func entries(of partition: Int) -> UnsafeBufferPointer<UInt64> {
+    let start = Int(partitionStarts[partition])
+    return UnsafeBufferPointer(
+      start: order.base + start, count: Int(partitionStarts[partition &+ 1]) &- start)
+  }
+
+  /// The words of all records.
+  @inline(__always)
+  var base: UnsafeMutablePointer<UInt64> { words.base }
 
   @inline(__always)
   private func partition(_ start: UInt32, _ mask: UInt64) -> Int {
