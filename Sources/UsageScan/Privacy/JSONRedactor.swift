@@ -3,55 +3,69 @@
 struct JSONRedactor {
   private let text: JSONText
   private let names: PrivateNames
-  private let write: (UnsafeBufferPointer<UInt8>) throws -> Void
-  /// What is before it has been written, or left out.
+  private let start: UnsafePointer<UInt8>
+  /// What is before it is in ``kept``, or left out.
   private var copied: UnsafePointer<UInt8>
+  /// What stays, once something was left out.
+  private(set) var kept: [UInt8] = []
   /// The names that lead to the present place.
   private var path: [UnsafeBufferPointer<UInt8>] = []
   /// How many strings were taken out.
-  private(set) var count = 0
+  private var count = 0
+
+  /// What is to be done with a text.
+  enum Result {
+    /// Nothing: there is nothing private in it.
+    case asItIs
+    /// ``kept`` stays.
+    case redacted
+  }
 
   init(
-    _ start: UnsafePointer<UInt8>, end: UnsafePointer<UInt8>, isLine: Bool, names: PrivateNames,
-    write: @escaping (UnsafeBufferPointer<UInt8>) throws -> Void
+    _ start: UnsafePointer<UInt8>, end: UnsafePointer<UInt8>, isLine: Bool, names: PrivateNames
   ) {
     text = JSONText(end: end, isLine: isLine)
     self.names = names
-    self.write = write
+    self.start = start
     copied = start
   }
 
-  /// Goes over the value at the start and writes it; gives `false` where it is no JSON, and then what
-  /// follows the trouble is not written.
-  mutating func run() throws -> Bool {
-    guard let end = try pastValue(text.pastBlanks(copied), isPrivate: false, depth: 1) else {
-      return false
+  /// Goes over the text. One that is broken and mentions a private name is withheld: what stands for it is
+  /// no JSON either, so that a finding tells of it.
+  mutating func run() -> Result {
+    let end = pastValue(text.pastBlanks(start), isPrivate: false, depth: 1)
+    if end.map({ text.pastBlanks($0) }) != text.end {
+      guard names.areMentioned(in: UnsafeBufferPointer(start: start, count: text.end - start)) else {
+        return .asItIs
+      }
+      kept = Array("{\"withheld\":".utf8)
+      return .redacted
     }
-    try write(UnsafeBufferPointer(start: copied, count: text.end - copied))
-    copied = text.end
-    return text.pastBlanks(end) == text.end
+    guard count > 0 else { return .asItIs }
+    kept += UnsafeBufferPointer(start: copied, count: text.end - copied)
+    return .redacted
   }
 
   private mutating func pastValue(
     _ start: UnsafePointer<UInt8>, isPrivate: Bool, depth: Int
-  ) throws -> UnsafePointer<UInt8>? {
+  ) -> UnsafePointer<UInt8>? {
     guard start < text.end, depth <= JSONText.maximumDepth else { return nil }
     switch start.pointee {
     case JSONByte.quote:
       guard let end = text.pastString(start) else { return nil }
-      if isPrivate, !isKept { try leaveOut(start, end) }
+      if isPrivate, !isKept { leaveOut(start, end) }
       return end
     case JSONByte.openBrace:
-      return try pastMembers(start, isPrivate: isPrivate, depth: depth)
+      return pastMembers(start, isPrivate: isPrivate, depth: depth)
     case JSONByte.openBracket:
-      return try pastElements(start, isPrivate: isPrivate, depth: depth)
+      return pastElements(start, isPrivate: isPrivate, depth: depth)
     default: return text.pastUnquoted(start, depth: depth)
     }
   }
 
   private mutating func pastMembers(
     _ start: UnsafePointer<UInt8>, isPrivate: Bool, depth: Int
-  ) throws -> UnsafePointer<UInt8>? {
+  ) -> UnsafePointer<UInt8>? {
     if let end = text.past(JSONByte.closeBrace, start + 1) { return end }
     var place = start + 1
     while true {
@@ -62,7 +76,7 @@ struct JSONRedactor {
       // A name may be spelt with escapes so that it is not recognised: nobody spells a name of use so.
       let isHidden = path[path.count - 1].contains(JSONByte.backslash)
       guard
-        let end = try pastValue(
+        let end = pastValue(
           text.pastBlanks(colon),
           isPrivate: isPrivate || isHidden || names.isPrivate(path[path.count - 1]),
           depth: depth + 1)
@@ -77,12 +91,12 @@ struct JSONRedactor {
 
   private mutating func pastElements(
     _ start: UnsafePointer<UInt8>, isPrivate: Bool, depth: Int
-  ) throws -> UnsafePointer<UInt8>? {
+  ) -> UnsafePointer<UInt8>? {
     if let end = text.past(JSONByte.closeBracket, start + 1) { return end }
     var place = start + 1
     while true {
       guard
-        let end = try pastValue(text.pastBlanks(place), isPrivate: isPrivate, depth: depth + 1)
+        let end = pastValue(text.pastBlanks(place), isPrivate: isPrivate, depth: depth + 1)
       else { return nil }
       guard let comma = text.past(JSONByte.comma, end) else {
         return text.past(JSONByte.closeBracket, end)
@@ -95,13 +109,11 @@ struct JSONRedactor {
     names.isKept(path.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "."))
   }
 
-  private mutating func leaveOut(
-    _ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>
-  ) throws {
+  private mutating func leaveOut(_ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) {
     // An empty string says nothing.
     guard end - start > 2 else { return }
-    try write(UnsafeBufferPointer(start: copied, count: start - copied))
-    try Array("null".utf8).withUnsafeBufferPointer { try write($0) }
+    kept += UnsafeBufferPointer(start: copied, count: start - copied)
+    kept += Array("null".utf8)
     copied = end
     count += 1
   }

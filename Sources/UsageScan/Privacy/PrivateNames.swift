@@ -28,6 +28,11 @@ public struct PrivateNames: Sendable {
     return matches(name) || lastPart > 0 && matches(.init(rebasing: name[lastPart...]))
   }
 
+  /// Whether one of the names stands in quotes somewhere in a text.
+  func areMentioned(in text: UnsafeBufferPointer<UInt8>) -> Bool {
+    text.split(separator: UInt8(ascii: "\"")).contains { isPrivate(.init(rebasing: $0)) }
+  }
+
   /// Whether the text at this path stays nevertheless.
   func isKept(_ path: String) -> Bool { kept.contains(path) }
 

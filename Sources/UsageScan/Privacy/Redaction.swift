@@ -4,8 +4,7 @@ import SourceText
 /// A log without the words of people, line by line as it was.
 ///
 /// The same bytes give the same bytes, so a log that comes again is recognised. A line of JSON that is
-/// broken and has a private name in it is cut off where it breaks: it cannot count, and a finding will
-/// say so.
+/// broken and has a private name in it is withheld: it cannot count, and a finding will say so.
 public struct Redaction: Sendable {
   private let names: PrivateNames
 
@@ -32,7 +31,7 @@ public struct Redaction: Sendable {
   ///
   /// Throws what reading and `write` throw. - Complexity: O(bytes).
   public func run(
-    _ content: UsageBytes, write: @escaping (UnsafeBufferPointer<UInt8>) throws -> Void
+    _ content: UsageBytes, write: (UnsafeBufferPointer<UInt8>) throws -> Void
   ) throws {
     try run(content, write: write, note: {})
   }
@@ -41,8 +40,8 @@ public struct Redaction: Sendable {
   private static let blockBytes = 4 << 20
 
   private func run(
-    _ content: UsageBytes, write: @escaping (UnsafeBufferPointer<UInt8>) throws -> Void,
-    note: @escaping () throws -> Void
+    _ content: UsageBytes, write: (UnsafeBufferPointer<UInt8>) throws -> Void,
+    note: () throws -> Void
   ) throws {
     let feed = FileFeed(content, blockBytes: Self.blockBytes)
     var stretch = try feed.stretch()
@@ -93,7 +92,7 @@ public struct Redaction: Sendable {
 
   private func runLines(
     _ feed: FileFeed, _ first: FileFeed.Stretch,
-    write: @escaping (UnsafeBufferPointer<UInt8>) throws -> Void, note: () throws -> Void
+    write: (UnsafeBufferPointer<UInt8>) throws -> Void, note: () throws -> Void
   ) throws {
     var stretch = first
     while true {
@@ -115,25 +114,37 @@ public struct Redaction: Sendable {
 
   private func redactLine(
     _ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>,
-    write: @escaping (UnsafeBufferPointer<UInt8>) throws -> Void, note: () throws -> Void
+    write: (UnsafeBufferPointer<UInt8>) throws -> Void, note: () throws -> Void
   ) throws {
     let line = UnsafeBufferPointer(start: start, count: end - start)
     guard line.contains(where: { $0 > 0x20 }) else { return try write(line) }
-    var redactor = JSONRedactor(start, end: end, isLine: true, names: names, write: write)
-    let isWhole = try redactor.run()
-    if redactor.count > 0 || !isWhole { try note() }
+    try redact(line, isLine: true, write: write, note: note)
   }
 
   /// An array of objects is one text, held in memory, as the scan holds it.
   private func runWhole(
     _ feed: FileFeed, _ first: FileFeed.Stretch,
-    write: @escaping (UnsafeBufferPointer<UInt8>) throws -> Void, note: () throws -> Void
+    write: (UnsafeBufferPointer<UInt8>) throws -> Void, note: () throws -> Void
   ) throws {
     var stretch = first
     while !stretch.isLast { stretch = try feed.stretch() }
+    try redact(stretch.bytes, isLine: false, write: write, note: note)
+  }
+
+  private func redact(
+    _ text: UnsafeBufferPointer<UInt8>, isLine: Bool,
+    write: (UnsafeBufferPointer<UInt8>) throws -> Void, note: () throws -> Void
+  ) throws {
+    let mark = text.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    guard let start = text.baseAddress else { return }
     var redactor = JSONRedactor(
-      stretch.start, end: stretch.end, isLine: false, names: names, write: write)
-    let isWhole = try redactor.run()
-    if redactor.count > 0 || !isWhole { try note() }
+      start + mark, end: start + text.count, isLine: isLine, names: names)
+    switch redactor.run() {
+    case .asItIs: try write(text)
+    case .redacted:
+      try note()
+      try write(.init(rebasing: text[..<mark]))
+      try redactor.kept.withUnsafeBufferPointer { try write($0) }
+    }
   }
 }
