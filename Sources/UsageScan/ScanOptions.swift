@@ -14,7 +14,7 @@ public struct ScanOptions: Sendable {
   /// How many threads parse and sum; at least 1.
   public var workers = ScanOptions.coreCount
   /// The bytes one thread takes at a time; at least 1.
-  public var chunkBytes = 1 << 20
+  public var chunkBytes = 1 << 19
   /// What the table of events may take before the scan works in passes.
   public var memoryBytes = Int.max
   /// The key of the hash functions; `nil` takes a new one from the system for every scan, so that

@@ -34,7 +34,8 @@ struct RedactionTests {
     #expect(try redacted(text, isStream: isStream) == expected)
   }
 
-  @Test("strings below a private member become null; counts and names stay", arguments: [false, true])
+  @Test(
+    "strings below a private member become null; counts and names stay", arguments: [false, true])
   func json(isStream: Bool) throws {
     let text = #"""
       {"id":"1","messages":[{"role":"user","content":"hi \"there\""}],"usage":{"input":5,"prompt":"x"}}

@@ -35,7 +35,8 @@ struct JSONRedactor {
   mutating func run() -> Result {
     let end = pastValue(text.pastBlanks(start), isPrivate: false, depth: 1)
     if end.map({ text.pastBlanks($0) }) != text.end {
-      guard names.areMentioned(in: UnsafeBufferPointer(start: start, count: text.end - start)) else {
+      guard names.areMentioned(in: UnsafeBufferPointer(start: start, count: text.end - start))
+      else {
         return .asItIs
       }
       kept = Array("{\"withheld\":".utf8)

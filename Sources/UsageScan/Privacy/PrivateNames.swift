@@ -4,7 +4,8 @@ public struct PrivateNames: Sendable {
   /// Names under which gateways, traces and applications log words, alone or as the last part of a name
   /// like `gen_ai.prompt`.
   public static let common: Set<String> = [
-    "messages", "prompt", "prompts", "completion", "completions", "response", "responses", "choices",
+    "messages", "prompt", "prompts", "completion", "completions", "response", "responses",
+    "choices",
     "input", "inputs", "output", "outputs", "content", "contents", "body", "request",
     "proxy_server_request", "instructions", "query", "answer",
   ]

@@ -20,7 +20,11 @@ public struct Redaction: Sendable {
     struct Found: Error {}
     do {
       var isNeeded = false
-      try run(content, write: { _ in }, note: { isNeeded = true; throw Found() })
+      try run(
+        content, write: { _ in },
+        note: {
+          isNeeded = true; throw Found()
+        })
       return isNeeded
     } catch is Found {
       return true
