@@ -15,7 +15,8 @@ import Testing
     "Pipeline": ["BigInt", "ExactMoney"],
     "SourceText": ["ExactMoney", "Pipeline"],
     "UsageScan": [
-      "CPrefetch", "Darwin", "Dispatch", "ExactMoney", "Glibc", "Musl", "Pipeline", "SourceText",
+      "CPrefetch", "CSeparators", "Darwin", "Dispatch", "ExactMoney", "Glibc", "Musl", "Pipeline",
+      "SourceText",
       "Synchronization",
     ],
     "Documents": [
