@@ -6,6 +6,8 @@ import ExactMoney
 public struct PriceBook: Sendable {
   /// The rows in byte order of their content, so that an index means the same on every run.
   public let rows: [PriceRow]
+  /// Where each of ``rows`` stands, and what it says there.
+  let origins: [(location: SourceLocation, content: String)]
   /// Every meter that a row prices.
   public let meters: Set<MeterID>
 
@@ -31,12 +33,16 @@ public struct PriceBook: Sendable {
   ) -> Outcome<PriceBook> {
     let sorted = rows.sorted { $0.content.precedesInByteOrder($1.content) }
     let sortedAliases = aliases.sorted { $0.content.precedesInByteOrder($1.content) }
-    let book = PriceBook(sorted.map(\.record), sortedAliases.map(\.record))
-    return Outcome(book, overlappingPrices(sorted) + overlappingAliases(sortedAliases))
+    let book = PriceBook(sorted, sortedAliases.map(\.record))
+    return Outcome(
+      book,
+      overlappingPrices(sorted) + PriceGaps.findings(sorted) + overlappingAliases(sortedAliases))
   }
 
-  private init(_ rows: [PriceRow], _ aliases: [ModelAlias]) {
+  private init(_ prices: [Sourced<PriceRow>], _ aliases: [ModelAlias]) {
+    let rows = prices.map(\.record)
     self.rows = rows
+    self.origins = prices.map { ($0.location, $0.content) }
     self.meters = Set(rows.map(\.meter))
     self.rowsByKey = Dictionary(grouping: rows.indices) { index in
       let row = rows[index]
