@@ -72,6 +72,12 @@ public struct PriceBook: Sendable {
     aliases[ModelName(provider: provider, model: name), default: []]
   }
 
+  /// Who has a model or an alias of that name, in byte order. O(names).
+  func providers(of name: ModelID) -> [ProviderID] {
+    let named = models.union(aliases.keys).filter { $0.model == name }
+    return Set(named.map(\.provider)).sorted()
+  }
+
   /// The price rows of one model in one tier. O(meters + rows found).
   func rows(provider: ProviderID, model: ModelID, serviceTier: ServiceTier) -> [PriceRow] {
     meters.flatMap { meter in
