@@ -19,6 +19,8 @@ public enum DocumentReader {
       return refusal(of: file, "XML, where a table in CSV or JSON Lines is expected")
     case (.exchangeRates, .delimited):
       return ECBTable.read(file) ?? readTable(file)
+    case (.prices, .json):
+      return PriceCatalogue.read(file) ?? readTable(file)
     default:
       return readTable(file)
     }

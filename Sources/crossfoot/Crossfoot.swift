@@ -18,7 +18,7 @@ struct Crossfoot: AsyncParsableCommand {
     version: ProgramVersion.text,
     subcommands: [
       RunCommand.self, InitCommand.self, StatusCommand.self, ProfitAndLossCommand.self,
-      DriftCommand.self, RollUpCommand.self,
+      DriftCommand.self, RollUpCommand.self, PricesCommand.self,
     ]
   )
 }

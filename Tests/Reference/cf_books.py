@@ -9,8 +9,11 @@ from cf_input import Bad, Findings, Moment, one_per_key, parse_rows
 from cf_money import month_days
 
 UNATTRIBUTED, UNALLOCATED = "(unattributed)", "(unallocated)"
-METERS = ["uncached_input_tokens", "cache_read_tokens", "cache_write_5m_tokens", "cache_write_1h_tokens",
-          "output_tokens", "images", "audio_seconds", "characters", "searches", "requests"]
+INPUT_METERS = ["uncached_input_tokens", "cache_read_tokens", "cache_write_5m_tokens", "cache_write_1h_tokens",
+                "cache_write_tokens", "cache_write_12h_tokens", "input_audio_tokens", "input_image_tokens",
+                "input_video_tokens", "cache_read_audio_tokens"]
+METERS = INPUT_METERS + ["output_tokens", "output_audio_tokens", "output_image_tokens", "images", "audio_seconds",
+                         "characters", "searches", "requests"]
 DEFAULTS = {
     "reporting": {"currency": "USD", "time_zone": "UTC"},
     "fx": {"invoices": "invoice_date", "accruals": "period_end", "shared_costs": "period_average",

@@ -3,11 +3,9 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from cf_books import EARLIEST, UNATTRIBUTED
+from cf_books import EARLIEST, INPUT_METERS, UNATTRIBUTED
 from cf_input import Bad, parsed, read_kind
 from cf_money import month_of
-
-INPUT = ("uncached_input_tokens", "cache_read_tokens", "cache_write_5m_tokens", "cache_write_1h_tokens")
 
 
 @dataclass
@@ -132,7 +130,7 @@ def price_of(books, event, meter):
     rows = [p for p in books.priced.get((event.provider, event.model), [])
             if p["tier"] == event.tier and p["meter"] == meter and p["from"] <= event.occurred < p["to"]]
     rows = [p for p in rows if event.account and p["account"] == event.account] or [p for p in rows if not p["account"]]
-    total_input = sum(event.meters.get(m, 0) for m in INPUT)
+    total_input = sum(event.meters.get(m, 0) for m in INPUT_METERS)
     rows = [p for p in rows if p["band"] <= total_input]
     best = [p for p in rows if p["band"] == max(q["band"] for q in rows)]
     return best

@@ -38,7 +38,8 @@ public struct IdentifyStage: Sendable {
       findings += outcome.findings
       return outcome.output
     }
-    let prices = take(unifyPrices(intake.prices))
+    let prices = take(
+      unifyPrices(intake.prices + PriceSnapshots.rows(intake.priceSnapshots)))
     let modelAliases = take(unifyModelAliases(intake.modelAliases))
     let priceBook = take(PriceBook.build(rows: prices, aliases: modelAliases))
     let customers = take(unifyCustomers(intake.customers))

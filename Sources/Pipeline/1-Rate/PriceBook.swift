@@ -6,6 +6,8 @@ import ExactMoney
 public struct PriceBook: Sendable {
   /// The rows in byte order of their content, so that an index means the same on every run.
   public let rows: [PriceRow]
+  /// Where each of ``rows`` stands, and what it says there.
+  let origins: [(location: SourceLocation, content: String)]
   /// Every meter that a row prices.
   public let meters: Set<MeterID>
 
@@ -31,12 +33,16 @@ public struct PriceBook: Sendable {
   ) -> Outcome<PriceBook> {
     let sorted = rows.sorted { $0.content.precedesInByteOrder($1.content) }
     let sortedAliases = aliases.sorted { $0.content.precedesInByteOrder($1.content) }
-    let book = PriceBook(sorted.map(\.record), sortedAliases.map(\.record))
-    return Outcome(book, overlappingPrices(sorted) + overlappingAliases(sortedAliases))
+    let book = PriceBook(sorted, sortedAliases.map(\.record))
+    return Outcome(
+      book,
+      overlappingPrices(sorted) + PriceGaps.findings(sorted) + overlappingAliases(sortedAliases))
   }
 
-  private init(_ rows: [PriceRow], _ aliases: [ModelAlias]) {
+  private init(_ prices: [Sourced<PriceRow>], _ aliases: [ModelAlias]) {
+    let rows = prices.map(\.record)
     self.rows = rows
+    self.origins = prices.map { ($0.location, $0.content) }
     self.meters = Set(rows.map(\.meter))
     self.rowsByKey = Dictionary(grouping: rows.indices) { index in
       let row = rows[index]
@@ -64,6 +70,12 @@ public struct PriceBook: Sendable {
   /// What `name` has been said to mean.
   func aliases(provider: ProviderID, name: ModelID) -> [ModelAlias] {
     aliases[ModelName(provider: provider, model: name), default: []]
+  }
+
+  /// Who has a model or an alias of that name, in byte order. O(names).
+  func providers(of name: ModelID) -> [ProviderID] {
+    let named = models.union(aliases.keys).filter { $0.model == name }
+    return Set(named.map(\.provider)).sorted()
   }
 
   /// The price rows of one model in one tier. O(meters + rows found).

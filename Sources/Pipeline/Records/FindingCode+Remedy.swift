@@ -2,9 +2,9 @@ extension FindingCode {
   /// How much findings of this kind weigh.
   public var severity: Severity {
     switch self {
-    case .unknownColumn: .note
+    case .unknownColumn, .priceNotTaken, .binaryFloatPrice: .note
     case .unknownPolicyKey, .unknownCustomer, .zeroDriver, .negativeDriver, .unknownPool,
-      .closedPools:
+      .closedPools, .priceGap:
       .warning
     default: .blocking
     }
@@ -17,7 +17,8 @@ extension FindingCode {
   public var remedy: String { explanation.remedy }
 
   private var explanation: (meaning: String, remedy: String) {
-    fileExplanation ?? rowExplanation ?? ledgerExplanation ?? invoiceExplanation
+    fileExplanation ?? rowExplanation ?? priceExplanation ?? ledgerExplanation
+      ?? invoiceExplanation
   }
 
   private var fileExplanation: (meaning: String, remedy: String)? {
@@ -95,6 +96,44 @@ extension FindingCode {
     }
   }
 
+  private var priceExplanation: (meaning: String, remedy: String)? {
+    switch self {
+    case .ambiguousPrice:
+      (
+        "two price rows hold at one time for one key; the smaller in byte order prices meanwhile",
+        "end one of them where the other begins"
+      )
+    case .undatedPrices:
+      (
+        "the price catalogue does not say from when on it holds; none of its prices count",
+        "name the file with the day from which it holds: prices@2026-10-01.json"
+      )
+    case .priceNotTaken:
+      (
+        "a number of the price catalogue became no price row",
+        "add a price row of your own where usage needs it"
+      )
+    case .binaryFloatPrice:
+      (
+        "a price has so many digits that it was a binary float once; it is kept as printed",
+        "add a contract price where the provider's list says otherwise"
+      )
+    case .priceGap:
+      (
+        "a price ends before the next one of the same thing begins",
+        "add the price of the time between, or move one of the dates"
+      )
+    case .unpricedUsage:
+      ("no price row holds for this usage; it costs nothing until one does", "add the price row")
+    case .ambiguousAlias:
+      (
+        "two aliases of one name hold at one time; the one that began last stands meanwhile",
+        "end one of them where the other begins"
+      )
+    default: nil
+    }
+  }
+
   private var ledgerExplanation: (meaning: String, remedy: String)? {
     switch self {
     case .conflictingRecord:
@@ -118,18 +157,6 @@ extension FindingCode {
       (
         "the customer is in neither customers nor customer_aliases; its cost is (unattributed)",
         "add the customer, or an alias for this id"
-      )
-    case .ambiguousPrice:
-      (
-        "two price rows hold at one time for one key; the smaller in byte order prices meanwhile",
-        "end one of them where the other begins"
-      )
-    case .unpricedUsage:
-      ("no price row holds for this usage; it costs nothing until one does", "add the price row")
-    case .ambiguousAlias:
-      (
-        "two aliases of one name hold at one time; the one that began last stands meanwhile",
-        "end one of them where the other begins"
       )
     case .missingRate:
       (

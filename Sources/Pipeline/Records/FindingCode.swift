@@ -33,6 +33,10 @@ public enum FindingCode: String, Sendable, CaseIterable {
   case unknownCustomer = "unknown-customer"
   // Prices
   case ambiguousPrice = "ambiguous-price"
+  case undatedPrices = "undated-prices"
+  case priceNotTaken = "price-not-taken"
+  case binaryFloatPrice = "binary-float-price"
+  case priceGap = "price-gap"
   case unpricedUsage = "unpriced-usage"
   case ambiguousAlias = "ambiguous-alias"
   // Exchange

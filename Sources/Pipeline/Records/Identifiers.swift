@@ -152,15 +152,29 @@ extension CostCategory {
 }
 
 extension MeterID {
-  /// The meters every book knows, in the order of SPEC §1.
-  public static let standardMeters: [MeterID] = [
+  /// The standard meters that are part of a call's total input: the tokens it sends, whatever they
+  /// hold and whether they were cached.
+  private static let standardInputMeters = [
     "uncached_input_tokens", "cache_read_tokens", "cache_write_5m_tokens",
-    "cache_write_1h_tokens", "output_tokens", "images", "audio_seconds", "characters",
-    "searches", "requests",
+    "cache_write_1h_tokens", "cache_write_tokens", "cache_write_12h_tokens",
+    "input_audio_tokens", "input_image_tokens", "input_video_tokens", "cache_read_audio_tokens",
   ].map { MeterID($0) }
 
+  /// The standard meters of what a call brings and does.
+  private static let otherStandardMeters = [
+    "output_tokens", "output_audio_tokens", "output_image_tokens", "images", "audio_seconds",
+    "characters", "searches", "requests",
+  ].map { MeterID($0) }
+
+  /// The meters every book knows, in the order of SPEC §1: disjoint, no token is in two of them.
+  ///
+  /// `cache_write_tokens` are writes whose lifetime is not 5 minutes, 1 hour or 12 hours, or is not
+  /// known; the meters of audio, image and video hold what `uncached_input_tokens`,
+  /// `cache_read_tokens` and `output_tokens` then do not.
+  public static let standardMeters: [MeterID] = standardInputMeters + otherStandardMeters
+
   /// The meters whose sum is a call's total input, on which context bands depend.
-  public static let inputMeters: Set<MeterID> = Set(standardMeters.prefix(4))
+  public static let inputMeters: Set<MeterID> = Set(standardInputMeters)
 
   /// Whether this meter counts tokens, by its name.
   public var countsTokens: Bool { rawValue.utf8.suffix(7).elementsEqual("_tokens".utf8) }

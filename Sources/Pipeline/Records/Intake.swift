@@ -20,6 +20,8 @@ public struct Sourced<Record: Hashable & Sendable>: Hashable, Sendable {
 public struct Intake: Sendable {
   /// The price book.
   public var prices: [Sourced<PriceRow>] = []
+  /// Copies of price catalogues, which end one another.
+  public var priceSnapshots: [PriceSnapshot] = []
   /// Other names of models.
   public var modelAliases: [Sourced<ModelAlias>] = []
   /// Invoices; one that stands in several files comes several times.
@@ -47,6 +49,7 @@ public struct Intake: Sendable {
   /// Adds what another file held.
   public mutating func append(_ other: Intake) {
     prices += other.prices
+    priceSnapshots += other.priceSnapshots
     modelAliases += other.modelAliases
     invoices += other.invoices
     providerUsage += other.providerUsage
@@ -61,7 +64,8 @@ public struct Intake: Sendable {
 
   /// How many records there are, invoices counted by their lines.
   public var recordCount: Int {
-    prices.count + modelAliases.count + invoices.reduce(0) { $0 + $1.lines.count }
+    prices.count + priceSnapshots.reduce(0) { $0 + $1.prices.count } + modelAliases.count
+      + invoices.reduce(0) { $0 + $1.lines.count }
       + providerUsage.count + rates.count + customers.count + customerAliases.count
       + plans.count + revenue.count + costs.count + drivers.count
   }

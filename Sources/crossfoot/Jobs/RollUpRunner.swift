@@ -35,7 +35,7 @@ struct RollUpRunner {
     // What nobody asks for is not kept apart, which makes the scan's work less.
     policy.dimensions = columns.dimensions
 
-    let known = try await reference()
+    let known = try await BooksReference(directory: directory, kinds: Self.kinds).read()
     let computation = IdentifyStage(policy: policy).run(known.output)
     var seen = Set<String>()
     let sources = try paths.filter { seen.insert($0).inserted }.map { try UsageFile(path: $0) }
@@ -62,27 +62,6 @@ struct RollUpRunner {
   private func status(_ rollUp: UsageRollUp, _ findings: Set<Finding>) -> ExitStatus {
     if rollUp.statistics.events == 0 { return .noInput }
     return findings.contains { $0.severity == .blocking } ? .waiting : .done
-  }
-
-  /// Prices, aliases and customers, of the archive and of what still waits in the inbox.
-  private func reference() async throws -> Outcome<Intake> {
-    // The inbox first: a file that a run takes in meanwhile is then found at one place or both, and
-    // twice is as good as once.
-    var known = Outcome(Intake())
-    for file in try directory.listInbox().files where Self.kinds.contains(file.kind) {
-      let waiting = try await InputLoader.waiting(file)
-      known.output.append(waiting.output)
-      known.findings += waiting.findings
-    }
-    let database = try BooksDatabase(readingOnly: directory)
-    let accepted = try database?.acceptedFiles() ?? []
-    try database?.close()
-    let archived = try await InputLoader(archive: Archive(directory)).documents(
-      NamedFile.named(accepted).filter { Self.kinds.contains($0.file.kind) }
-    ).outcome
-    known.output.append(archived.output)
-    known.findings += archived.findings
-    return known
   }
 }
 

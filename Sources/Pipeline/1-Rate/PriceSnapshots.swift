@@ -1,0 +1,80 @@
+import ExactMoney
+
+/// Turns copies of price catalogues into price rows that follow one another.
+enum PriceSnapshots {
+  /// The rows of all copies of all catalogues.
+  ///
+  /// A copy holds until the next one of the same catalogue; what the catalogue dates by itself keeps
+  /// its dates within that, and before the first copy. A price that the next copy states again is one
+  /// row, from the first copy on.
+  static func rows(_ snapshots: [PriceSnapshot]) -> [Sourced<PriceRow>] {
+    Dictionary(grouping: snapshots, by: \.catalogue)
+      .sorted { $0.key.precedesInByteOrder($1.key) }
+      .flatMap { joined(following($0.value)) }
+  }
+
+  /// One catalogue's copies, each cut off where the next begins.
+  private static func following(_ snapshots: [PriceSnapshot]) -> [Sourced<PriceRow>] {
+    let distantPast = Instant(secondsSinceEpoch: .min)
+    let beginnings = Set(snapshots.map { $0.takenAt ?? distantPast }).sorted()
+    guard beginnings.count > 1 else { return snapshots.flatMap(\.prices) }
+    var rows: [Sourced<PriceRow>] = []
+    for snapshot in snapshots {
+      let beginning = snapshot.takenAt ?? distantPast
+      let end = beginnings.first { $0 > beginning }
+      for price in snapshot.prices {
+        var price = price
+        let stated = price.record.effectiveFrom ?? distantPast
+        let from = beginning == beginnings.first ? stated : max(stated, beginning)
+        if let end, price.record.effectiveTo ?? end >= end { price.record.effectiveTo = end }
+        if let to = price.record.effectiveTo, to <= from { continue }
+        price.record.effectiveFrom = from == distantPast ? nil : from
+        rows.append(price)
+      }
+    }
+    return rows
+  }
+
+  /// `rows`, those that say the same and meet made one with the place of the first.
+  private static func joined(_ rows: [Sourced<PriceRow>]) -> [Sourced<PriceRow>] {
+    Dictionary(grouping: rows) { row in
+      var timeless = row.record
+      timeless.effectiveFrom = nil
+      timeless.effectiveTo = nil
+      return timeless
+    }.values.flatMap { alike in
+      guard alike.count > 1 else { return alike }
+      var joined: [Sourced<PriceRow>] = []
+      for row in alike.sorted(by: beginsBefore) {
+        if let last = joined.last, last.record.meets(row.record) {
+          joined[joined.count - 1].record.effectiveTo = last.record.later(end: row.record)
+        } else {
+          joined.append(row)
+        }
+      }
+      return joined
+    }
+  }
+
+  private static func beginsBefore(_ left: Sourced<PriceRow>, _ right: Sourced<PriceRow>) -> Bool {
+    let distantPast = Instant(secondsSinceEpoch: .min)
+    let (first, second) = (
+      left.record.effectiveFrom ?? distantPast, right.record.effectiveFrom ?? distantPast
+    )
+    return first == second ? RecordIdentity.precedes(left, right) : first < second
+  }
+}
+
+extension PriceRow {
+  /// Whether `next`, which begins no earlier, begins before this ends or just then.
+  fileprivate func meets(_ next: PriceRow) -> Bool {
+    guard let effectiveTo else { return true }
+    return next.effectiveFrom.map { $0 <= effectiveTo } ?? true
+  }
+
+  /// The later end of both, `nil` where one is open.
+  fileprivate func later(end other: PriceRow) -> Instant? {
+    guard let effectiveTo, let otherEnd = other.effectiveTo else { return nil }
+    return max(effectiveTo, otherEnd)
+  }
+}

@@ -1,0 +1,19 @@
+/// The prices of one catalogue as somebody saved it on one day.
+///
+/// Catalogues say what holds now and seldom since when: what holds between two of them is known only
+/// from the days on which they were saved (see ``PriceSnapshots``).
+public struct PriceSnapshot: Sendable {
+  /// Which catalogue it is a copy of: copies of one follow one another.
+  public var catalogue: String
+  /// From when on its undated prices hold; `nil`: since ever, in catalogues that date all of them.
+  public var takenAt: Instant?
+  /// The rows, those that the catalogue dates by itself with their own interval.
+  public var prices: [Sourced<PriceRow>]
+
+  /// A copy with every part given.
+  public init(catalogue: String, takenAt: Instant?, prices: [Sourced<PriceRow>]) {
+    self.catalogue = catalogue
+    self.takenAt = takenAt
+    self.prices = prices
+  }
+}
