@@ -153,6 +153,11 @@ extension FindingCode {
       )
     case .openEvent:
       ("a call started and never ended; it is rated as recorded", "send its final event")
+    case .meterBreakdownMismatch:
+      (
+        "the parts of a call's usage do not make up the provider's own total; none of it counts",
+        "find out which figure is right; correct the source, or the profile's way of counting"
+      )
     case .unknownCustomer:
       (
         "the customer is in neither customers nor customer_aliases; its cost is (unattributed)",

@@ -30,6 +30,7 @@ public enum FindingCode: String, Sendable, CaseIterable {
   case conflictingEvent = "conflicting-event"
   case negativeQuantity = "negative-quantity"
   case openEvent = "open-event"
+  case meterBreakdownMismatch = "meter-breakdown-mismatch"
   case unknownCustomer = "unknown-customer"
   // Prices
   case ambiguousPrice = "ambiguous-price"
