@@ -84,7 +84,8 @@ let package = Package(
       name: "SourceTextTests", dependencies: ["ExactMoney", "Pipeline", "SourceText"],
       swiftSettings: strict),
     .testTarget(
-      name: "ProfilesTests", dependencies: ["ExactMoney", "Pipeline", "Profiles", "SourceText"],
+      name: "ProfilesTests",
+      dependencies: ["Documents", "ExactMoney", "Pipeline", "Profiles", "SourceText"],
       swiftSettings: strict),
     .testTarget(
       name: "UsageScanTests", dependencies: ["ExactMoney", "Pipeline", "SourceText", "UsageScan"],

@@ -155,8 +155,8 @@ extension FindingCode {
       ("a call started and never ended; it is rated as recorded", "send its final event")
     case .meterBreakdownMismatch:
       (
-        "the parts of a call's usage do not make up the provider's own total; none of it counts",
-        "find out which figure is right; correct the source, or the profile's way of counting"
+        "the separate meters do not make the source's own total; the row does not count",
+        "check the profile's convention; ask the source which counts hold which"
       )
     case .unknownCustomer:
       (

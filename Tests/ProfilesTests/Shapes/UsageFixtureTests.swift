@@ -116,4 +116,33 @@ import Testing
     #expect(outcome.findings.isEmpty && outcome.output.meters.isEmpty)
     #expect(outcome.output.shape == "openai-chat")
   }
+
+  @Test func mutantsNeverTrapAndAreSplitWholeOrNotAtAll() throws {
+    var state: UInt64 = 20_261_121
+    func roll(_ sides: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int((state >> 33) % UInt64(sides))
+    }
+    let nasty = Array("0123456789-.e{}[],:\"_an".utf8)
+    var (split, refused) = (0, 0)
+    for fixture in try UsageFixture.all() {
+      for _ in 0..<200 {
+        var bytes = Array(fixture.usageText.utf8)
+        for _ in 0...roll(3) { bytes[roll(bytes.count)] = nasty[roll(nasty.count)] }
+        let file = SourceFile(name: "usage/x.json", kind: .usage, bytes: bytes)
+        guard let node = JSONTree.read(file).output else { continue }
+        let outcome = UsageShapes.builtIn.split(
+          node, provider: fixture.provider, at: Usage.location)
+        if outcome.findings.isEmpty {
+          split += 1
+          #expect(outcome.output.gap == .zero)
+          #expect(outcome.output.meters.allSatisfy { $0.quantity > .zero })
+        } else {
+          refused += 1
+          #expect(outcome.output.meters.isEmpty && outcome.output.furtherCalls.isEmpty)
+        }
+      }
+    }
+    #expect(split > 100 && refused > 100)
+  }
 }
