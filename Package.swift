@@ -33,6 +33,9 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "SourceText", dependencies: ["ExactMoney", "Pipeline"], swiftSettings: strict),
+    .target(
+      name: "Profiles", dependencies: ["ExactMoney", "Pipeline", "SourceText"],
+      swiftSettings: strict),
     // One inline function in C: the processor's prefetch, for which Swift has no word.
     .target(name: "CPrefetch"),
     // One function in C: where in a text separators stand, by the processor's vector instructions.
@@ -79,6 +82,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "SourceTextTests", dependencies: ["ExactMoney", "Pipeline", "SourceText"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ProfilesTests",
+      dependencies: ["Documents", "ExactMoney", "Pipeline", "Profiles", "SourceText"],
       swiftSettings: strict),
     .testTarget(
       name: "UsageScanTests", dependencies: ["ExactMoney", "Pipeline", "SourceText", "UsageScan"],

@@ -22,6 +22,7 @@ public enum FindingCode: String, Sendable, CaseIterable {
   case badDate = "bad-date"
   case badValue = "bad-value"
   case unknownCurrency = "unknown-currency"
+  case meterBreakdownMismatch = "meter-breakdown-mismatch"
   // Policy
   case unknownPolicyKey = "unknown-policy-key"
   case unsupportedPolicy = "unsupported-policy"
