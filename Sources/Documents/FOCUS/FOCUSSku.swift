@@ -33,7 +33,8 @@ struct FOCUSSku: Hashable, Sendable {
 
   /// `1000000 Tokens` is one million of `tokens`; `GB-Hours` is one of `gb-hours`.
   static func unit(_ text: String) -> (block: ExactDecimal, noun: String) {
-    guard let match = text.wholeMatch(of: /([0-9]+) +(.+)/),
+    guard let first = text.utf8.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first),
+      let match = text.wholeMatch(of: /([0-9]+) +(.+)/),
       let block = ExactDecimal(match.output.1), block > .zero
     else { return (.one, text.lowercased()) }
     return (block, match.output.2.lowercased())

@@ -36,10 +36,15 @@ enum FOCUSValue {
   /// Reads a time with or without its zone (then UTC), seconds, or time of day, and `M/D/YY`.
   static func moment(_ text: String) -> Moment? {
     if let date = CalendarDate(text) { return Moment(day: date, isMidnight: true) }
-    if let date = monthDayYear(text) { return Moment(day: date, isMidnight: true) }
+    if text.utf8.contains(UInt8(ascii: "/")) {
+      return monthDayYear(text).map { Moment(day: $0, isMidnight: true) }
+    }
     var full = text
-    if let minutes = text.wholeMatch(of: /(.{10}[T ][0-9]{2}:[0-9]{2})([Zz]?)/) {
-      full = minutes.output.1 + ":00" + minutes.output.2
+    // `2023-11-13T10:00` and `2023-11-13T10:00Z` have no seconds.
+    if text.utf8.count == 16 {
+      full += ":00"
+    } else if text.utf8.count == 17, text.utf8.last == UInt8(ascii: "Z") {
+      full = text.dropLast() + ":00Z"
     }
     guard let instant = Instant(rfc3339: full) ?? Instant(rfc3339: full + "Z") else { return nil }
     let day = ZoneRules.utc.day(of: instant)
