@@ -14,17 +14,21 @@ enum InvoiceTable {
     var findings: [Finding] = []
     for record in records {
       var header = FieldReader(record: record)
-      guard let row = InvoiceHeaderRow(&header), header.findings.isEmpty else {
+      let facts = InvoiceHeaderRow(&header)
+      let statement = StatementRow(&header)
+      guard let row = facts, header.findings.isEmpty else {
         findings += header.findings
         continue
       }
-      let key = Key(provider: row.provider, invoiceID: row.invoiceID)
+      let key = Key(
+        provider: row.provider, invoiceID: row.invoiceID, statement: statement?.statement)
       let index = indices[key] ?? drafts.count
       if index == drafts.count {
         indices[key] = index
         drafts.append(Draft(location: record.location))
       }
       drafts[index].headers.append(row)
+      if let statement { drafts[index].statements.append(statement) }
       var reader = FieldReader(record: record)
       if let line = invoiceLine(&reader), reader.findings.isEmpty {
         drafts[index].lines.append(line)
@@ -37,7 +41,9 @@ enum InvoiceTable {
       guard let merged = InvoiceHeaderRow.merged(draft.headers) else { continue }
       findings += merged.findings
       invoices.append(
-        Invoice(header: merged.output, lines: draft.lines, location: draft.location))
+        Invoice(
+          header: merged.output, lines: draft.lines, location: draft.location,
+          statement: StatementRow.delivery(draft.statements, file: draft.location.file)))
     }
     return Outcome(invoices, findings)
   }
@@ -45,11 +51,13 @@ enum InvoiceTable {
   private struct Key: Hashable {
     var provider: ProviderID
     var invoiceID: InvoiceID
+    var statement: String?
   }
 
   private struct Draft {
     var location: SourceLocation
     var headers: [InvoiceHeaderRow] = []
+    var statements: [StatementRow] = []
     var lines: [InvoiceLine] = []
   }
 

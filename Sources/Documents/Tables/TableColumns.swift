@@ -28,7 +28,8 @@ struct TableColumns {
         "provider invoice_id currency amount",
         "issue_date period_start period_end invoice_total line_id service_start service_end "
           + "charge_category charge_class description account model service_tier meter quantity "
-          + "unit_price per corrects_invoice_id replaces_invoice_id")
+          + "unit_price per corrects_invoice_id replaces_invoice_id statement_of statement_as_of "
+          + "statement_number")
     case .providerUsage:
       self.init("provider date model meter quantity", "account service_tier")
     case .exchangeRates:

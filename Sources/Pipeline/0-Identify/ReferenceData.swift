@@ -49,13 +49,14 @@ public struct IdentifyStage: Sendable {
     let plans = take(
       RecordIdentity.unify(intake.plans, "plan", key: \.plan, name: \.plan.rawValue))
     let rates = take(unifyRates(intake.rates))
+    let statements = take(StatementSnapshots.standing(intake.invoices))
     let data = ReferenceData(
       priceBook: priceBook,
       customers: CustomerDirectory(
         customers: customers.map(\.record), aliases: aliases.map(\.record)),
       plans: Dictionary(
         plans.map { ($0.record.plan, $0.record) }, uniquingKeysWith: { first, _ in first }),
-      invoices: take(InvoiceIdentity.unify(intake.invoices)),
+      invoices: take(InvoiceIdentity.unify(statements)),
       providerUsage: take(unifyProviderUsage(intake.providerUsage)).map(\.record),
       rates: RateTable(rates.map(\.record), maxAgeDays: policy.exchange.maxAgeDays),
       revenue: take(unifyRevenue(intake.revenue)),

@@ -2,9 +2,11 @@ extension FindingCode {
   /// How much findings of this kind weigh.
   public var severity: Severity {
     switch self {
-    case .unknownColumn, .priceNotTaken, .binaryFloatPrice: .note
-    case .unknownPolicyKey, .unknownCustomer, .zeroDriver, .negativeDriver, .unknownPool,
-      .closedPools, .priceGap:
+    case .unknownColumn, .priceNotTaken, .binaryFloatPrice, .supersededStatement, .outOfScope,
+      .focusNull:
+      .note
+    case .prepaidCommitment, .unknownPolicyKey, .unknownCustomer, .zeroDriver, .negativeDriver,
+      .unknownPool, .closedPools, .priceGap:
       .warning
     default: .blocking
     }
@@ -201,6 +203,23 @@ extension FindingCode {
         "quantity times unit price is not the line's amount",
         "check unit and block size; ask the provider"
       )
+    case .supersededStatement:
+      (
+        "a newer delivery of the same cost statement is here; this one counts nothing",
+        "none needed; look where the total changed"
+      )
+    case .outOfScope:
+      (
+        "rows of a cost file that are no AI service are left out; taken and left make its total",
+        "none needed; to take the whole bill put the file in a profile folder that does"
+      )
+    case .prepaidCommitment:
+      (
+        "rows were billed at another time than they are used; what is billed is what counts",
+        "compare both sums; spread the purchase over its term by its service period"
+      )
+    case .focusNull:
+      ("columns that FOCUS wants filled are empty or absent", "ask the provider for a valid export")
     case .expectedDocumentMissing:
       (
         "seen in the last two periods, and now there is neither document nor accrual",

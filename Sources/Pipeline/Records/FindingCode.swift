@@ -49,6 +49,10 @@ public enum FindingCode: String, Sendable, CaseIterable {
   case ambiguousMatch = "ambiguous-match"
   case overlappingInvoices = "overlapping-invoices"
   case lineArithmetic = "line-arithmetic"
+  case supersededStatement = "superseded-statement"
+  case outOfScope = "out-of-scope"
+  case prepaidCommitment = "prepaid-commitment"
+  case focusNull = "focus-null"
   case expectedDocumentMissing = "expected-document-missing"
   // Allocation
   case poolDriversDiffer = "pool-drivers-differ"

@@ -42,6 +42,8 @@ public struct Intake: Sendable {
   public var costs: [Sourced<SharedCost>] = []
   /// Driver quantities.
   public var drivers: [Sourced<DriverQuantity>] = []
+  /// What the cost files add up to, all their rows, whether they count or not.
+  public var totals: [StatementTotals] = []
 
   /// Nothing read yet.
   public init() {}
@@ -60,6 +62,7 @@ public struct Intake: Sendable {
     revenue += other.revenue
     costs += other.costs
     drivers += other.drivers
+    totals += other.totals
   }
 
   /// How many records there are, invoices counted by their lines.

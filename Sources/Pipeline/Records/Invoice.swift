@@ -155,12 +155,18 @@ public struct Invoice: Hashable, Sendable {
   public var lines: [InvoiceLine]
   /// Where it begins.
   public var location: SourceLocation
+  /// The delivery it came in, of a statement that is delivered again and again; else `nil`.
+  public var statement: StatementDelivery?
 
   /// An invoice of `lines`.
-  public init(header: InvoiceHeader, lines: [InvoiceLine], location: SourceLocation) {
+  public init(
+    header: InvoiceHeader, lines: [InvoiceLine], location: SourceLocation,
+    statement: StatementDelivery? = nil
+  ) {
     self.header = header
     self.lines = lines
     self.location = location
+    self.statement = statement
   }
 }
 
