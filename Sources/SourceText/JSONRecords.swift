@@ -37,13 +37,11 @@ private struct JSONReading {
   var columns: [String] = []
   var findings: [Finding] = []
   private var known: Set<FieldName> = []
-  /// A place whose line is known, so that lines are counted once over the file.
-  private var counted = (offset: 0, line: 1, lineStart: 0)
+  private var lines: LineCounter
 
   init(file: SourceFile) {
     self.file = file
-    // The byte order mark is no column of the first line.
-    counted.lineStart = Encoding.markLength(file.bytes)
+    self.lines = LineCounter(file.bytes)
   }
 
   mutating func readLines(_ range: Range<Int>) {
@@ -92,10 +90,9 @@ private struct JSONReading {
   ) throws(JSONTrouble) -> RawRecord {
     // Steps over blanks, so that the record is placed where its object begins.
     _ = scanner.isAtEnd()
-    let location = place(scanner.offset)
-    let fields = try scanner.object(lineStart: counted.lineStart)
-    let line = SourceLocation(file: file.name, line: location.line)
-    return RawRecord(location: line, fields: fields)
+    let line = lines.place(scanner.offset).line
+    let fields = try scanner.object(lineStart: lines.lineStart)
+    return RawRecord(location: SourceLocation(file: file.name, line: line), fields: fields)
   }
 
   private mutating func take(_ record: RawRecord) {
@@ -106,18 +103,6 @@ private struct JSONReading {
   }
 
   private mutating func refuse(_ trouble: JSONTrouble) {
-    findings.append(Finding(.malformedJSON, at: place(trouble.offset), trouble.message))
-  }
-
-  /// Line and column of a byte at or after the last one placed.
-  private mutating func place(_ offset: Int) -> SourceLocation {
-    for position in counted.offset..<max(offset, counted.offset)
-    where file.bytes[position] == Encoding.Byte.lineFeed {
-      counted.line += 1
-      counted.lineStart = position + 1
-    }
-    counted.offset = max(offset, counted.offset)
-    return SourceLocation(
-      file: file.name, line: counted.line, column: max(1, offset - counted.lineStart + 1))
+    findings.append(trouble.finding(in: file.name, &lines))
   }
 }

@@ -54,14 +54,7 @@ public struct JSONScanner {
     var names: Set<FieldName> = []
     if skip(UInt8(ascii: "}")) { return fields }
     repeat {
-      skipBlanks()
-      let nameOffset = offset
-      let name = try string()
-      guard names.insert(FieldName(name)).inserted else {
-        throw JSONTrouble(
-          offset: nameOffset, message: "the name \(Evidence.quoted(name)) stands twice")
-      }
-      guard skip(UInt8(ascii: ":")) else { throw trouble("a colon must follow the name") }
+      let name = try memberName(&names)
       skipBlanks()
       let valueOffset = offset
       if let text = try value(depth: 1), !text.isEmpty {
@@ -74,7 +67,37 @@ public struct JSONScanner {
     return fields
   }
 
-  private func trouble(_ message: String) -> JSONTrouble {
+  /// The name of the member that comes next, which is none of `names`, and its colon.
+  mutating func memberName(_ names: inout Set<FieldName>) throws(JSONTrouble) -> String {
+    skipBlanks()
+    let nameOffset = offset
+    let name = try string()
+    guard names.insert(FieldName(name)).inserted else {
+      throw JSONTrouble(
+        offset: nameOffset, message: "the name \(Evidence.quoted(name)) stands twice")
+    }
+    guard skip(UInt8(ascii: ":")) else { throw trouble("a colon must follow the name") }
+    return name
+  }
+
+  /// The string, number, boolean, or `null` that comes next.
+  mutating func scalarNode() throws(JSONTrouble) -> JSONNode.Value {
+    let start = offset
+    switch bytes[offset] {
+    case Encoding.Byte.quote:
+      return .string(try string())
+    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+      try skipNumber()
+      return .number(String(decoding: bytes[start..<offset], as: UTF8.self))
+    default:
+      if skipWord("null") { return .null }
+      if skipWord("true") { return .boolean(true) }
+      guard skipWord("false") else { throw trouble("no JSON value begins here") }
+      return .boolean(false)
+    }
+  }
+
+  func trouble(_ message: String) -> JSONTrouble {
     let found = offset < end ? "" : ", and the text ends"
     return JSONTrouble(offset: min(offset, end), message: message + found)
   }

@@ -1,0 +1,49 @@
+import Pipeline
+
+/// Reads a whole JSON document, one page of a provider's API, with the place of every value.
+public enum JSONTree {
+  /// The document of `file`; `nil` with a finding where it is not exactly one JSON value.
+  public static func read(_ file: SourceFile) -> Outcome<JSONNode?> {
+    if let refusal = Encoding.refusal(of: file) { return Outcome(nil, [refusal]) }
+    var lines = LineCounter(file.bytes)
+    let outcome = value(
+      in: Encoding.markLength(file.bytes)..<file.bytes.count, of: file, &lines)
+    return Outcome(outcome.output, outcome.findings)
+  }
+
+  /// The documents of a JSON Lines file, one a line; a line that is not one JSON value is refused with
+  /// a finding, and the others go on.
+  public static func readLines(_ file: SourceFile) -> Outcome<[JSONNode]> {
+    if let refusal = Encoding.refusal(of: file) { return Outcome([], [refusal]) }
+    var lines = LineCounter(file.bytes)
+    var read = Outcome<[JSONNode]>([])
+    var start = Encoding.markLength(file.bytes)
+    while start < file.bytes.count {
+      let end = file.bytes[start...].firstIndex(of: Encoding.Byte.lineFeed) ?? file.bytes.count
+      var blank = JSONScanner(file.bytes, in: start..<end)
+      if !blank.isAtEnd() {
+        let line = value(in: start..<end, of: file, &lines)
+        read.findings += line.findings
+        if let node = line.output { read.output.append(node) }
+      }
+      start = end + 1
+    }
+    return read
+  }
+
+  /// The one value of `range`, after which nothing but blanks may stand.
+  private static func value(
+    in range: Range<Int>, of file: SourceFile, _ lines: inout LineCounter
+  ) -> Outcome<JSONNode?> {
+    var scanner = JSONScanner(file.bytes, in: range)
+    do throws(JSONTrouble) {
+      let node = try scanner.node(&lines)
+      guard scanner.isAtEnd() else {
+        throw JSONTrouble(offset: scanner.offset, message: "text after the value")
+      }
+      return Outcome(node)
+    } catch {
+      return Outcome(nil, [error.finding(in: file.name, &lines)])
+    }
+  }
+}
