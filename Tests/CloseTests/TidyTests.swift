@@ -14,12 +14,15 @@ import Testing
     "ExactMoney": ["BigInt"],
     "Pipeline": ["BigInt", "ExactMoney"],
     "SourceText": ["ExactMoney", "Pipeline"],
+    "PlainYAML": ["Pipeline", "Yams"],
+    "Profiles": ["ExactMoney", "Foundation", "Pipeline", "PlainYAML", "SourceText"],
     "UsageScan": [
       "CPrefetch", "Darwin", "Dispatch", "ExactMoney", "Glibc", "Musl", "Pipeline", "SourceText",
       "Synchronization",
     ],
     "Documents": [
-      "ExactMoney", "Foundation", "FoundationXML", "Pipeline", "SourceText", "SwiftCSV", "XMLCoder",
+      "ExactMoney", "Foundation", "FoundationXML", "Pipeline", "Profiles", "SourceText", "SwiftCSV",
+      "XMLCoder",
     ],
     "Books": [
       "Crypto", "Darwin", "Dispatch", "ExactMoney", "Foundation", "Glibc", "GRDB", "GRDBSQLite",
@@ -28,7 +31,8 @@ import Testing
     "Reports": ["ExactMoney", "Pipeline"],
     "crossfoot": [
       "ArgumentParser", "Books", "Dispatch", "Documents", "ExactMoney", "Foundation", "Logging",
-      "Pipeline", "Reports", "Subprocess", "Synchronization", "SystemPackage", "UsageScan", "Yams",
+      "Pipeline", "PlainYAML", "Profiles", "Reports", "Subprocess", "Synchronization",
+      "SystemPackage", "UsageScan",
     ],
   ]
 

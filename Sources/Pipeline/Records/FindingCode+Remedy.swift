@@ -2,7 +2,7 @@ extension FindingCode {
   /// How much findings of this kind weigh.
   public var severity: Severity {
     switch self {
-    case .unknownColumn: .note
+    case .unknownColumn, .outOfScope: .note
     case .unknownPolicyKey, .unknownCustomer, .zeroDriver, .negativeDriver, .unknownPool,
       .closedPools:
       .warning
@@ -17,7 +17,7 @@ extension FindingCode {
   public var remedy: String { explanation.remedy }
 
   private var explanation: (meaning: String, remedy: String) {
-    fileExplanation ?? rowExplanation ?? ledgerExplanation ?? invoiceExplanation
+    fileExplanation ?? profileExplanation ?? rowExplanation ?? ledgerExplanation ?? invoiceExplanation
   }
 
   private var fileExplanation: (meaning: String, remedy: String)? {
@@ -49,6 +49,42 @@ extension FindingCode {
       (
         "the policy asks for what this version does not do; the figures are without it",
         "decide otherwise, or keep these books with a version that does it"
+      )
+    default: nil
+    }
+  }
+
+  private var profileExplanation: (meaning: String, remedy: String)? {
+    switch self {
+    case .unknownProfile:
+      (
+        "the folder names a profile that does not exist; none of the file's rows count",
+        "name one of those that crossfoot profiles lists, or write it in books/profiles/"
+      )
+    case .profileMismatch:
+      (
+        "the file is not what the profile of its folder describes; none of its rows count",
+        "put it in the folder of its own profile, or correct the profile"
+      )
+    case .ambiguousProfile:
+      (
+        "several profiles fit the file; none of its rows count",
+        "put it in the folder of the one that is meant"
+      )
+    case .wrongFolder:
+      (
+        "the file is of another kind than its folder; none of its rows count",
+        "put it in the folder named"
+      )
+    case .meterBreakdownMismatch:
+      (
+        "the separate meters do not make the source's own total; the row does not count",
+        "check the profile's convention; ask the source which counts hold which"
+      )
+    case .outOfScope:
+      (
+        "rows that the profile does not take were left aside and added up",
+        "none needed; a profile of your own with take: all takes them"
       )
     default: nil
     }

@@ -8,6 +8,10 @@ public enum FindingCode: String, Sendable, CaseIterable {
   case wrongEncoding = "wrong-encoding"
   case malformedXML = "malformed-xml"
   case hostileXML = "hostile-xml"
+  case unknownProfile = "unknown-profile"
+  case profileMismatch = "profile-mismatch"
+  case ambiguousProfile = "ambiguous-profile"
+  case wrongFolder = "wrong-folder"
   // Rows
   case missingColumn = "missing-column"
   case duplicateColumn = "duplicate-column"
@@ -22,6 +26,8 @@ public enum FindingCode: String, Sendable, CaseIterable {
   case badDate = "bad-date"
   case badValue = "bad-value"
   case unknownCurrency = "unknown-currency"
+  case meterBreakdownMismatch = "meter-breakdown-mismatch"
+  case outOfScope = "out-of-scope"
   // Policy
   case unknownPolicyKey = "unknown-policy-key"
   case unsupportedPolicy = "unsupported-policy"
