@@ -34,7 +34,13 @@ let package = Package(
     .target(
       name: "SourceText", dependencies: ["ExactMoney", "Pipeline"], swiftSettings: strict),
     .target(
-      name: "Profiles", dependencies: ["ExactMoney", "Pipeline", "SourceText"],
+      name: "PlainYAML",
+      dependencies: ["Pipeline", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
+    .target(
+      name: "Profiles",
+      dependencies: ["ExactMoney", "Pipeline", "PlainYAML", "SourceText"],
+      resources: [.embedInCode("BuiltIn")],
       swiftSettings: strict),
     // One inline function in C: the processor's prefetch, for which Swift has no word.
     .target(name: "CPrefetch"),
@@ -47,7 +53,7 @@ let package = Package(
     .target(
       name: "Documents",
       dependencies: [
-        "ExactMoney", "Pipeline", "SourceText",
+        "ExactMoney", "Pipeline", "Profiles", "SourceText",
         .product(name: "SwiftCSV", package: "SwiftCSV"),
         .product(name: "XMLCoder", package: "XMLCoder"),
       ],
@@ -65,11 +71,10 @@ let package = Package(
     .executableTarget(
       name: "crossfoot",
       dependencies: [
-        "Books", "Documents", "ExactMoney", "Pipeline", "Reports", "UsageScan",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Books", "Documents", "ExactMoney", "Pipeline", "PlainYAML", "Profiles", "Reports",
+        "UsageScan", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Subprocess", package: "swift-subprocess"),
-        .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
     .testTarget(
@@ -85,13 +90,16 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ProfilesTests",
-      dependencies: ["Documents", "ExactMoney", "Pipeline", "Profiles", "SourceText"],
+      dependencies: [
+        "Documents", "ExactMoney", "Pipeline", "PlainYAML", "Profiles", "SourceText",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "UsageScanTests", dependencies: ["ExactMoney", "Pipeline", "SourceText", "UsageScan"],
       swiftSettings: strict),
     .testTarget(
-      name: "DocumentsTests", dependencies: ["Documents", "ExactMoney", "Pipeline", "SourceText"],
+      name: "DocumentsTests",
+      dependencies: ["Documents", "ExactMoney", "Pipeline", "PlainYAML", "Profiles", "SourceText"],
       swiftSettings: strict),
     .testTarget(
       name: "BooksTests",
@@ -109,7 +117,8 @@ let package = Package(
     .testTarget(
       name: "CloseTests",
       dependencies: [
-        "Books", "Documents", "ExactMoney", "Pipeline", "Reports", "UsageScan", "crossfoot",
+        "Books", "Documents", "ExactMoney", "Pipeline", "PlainYAML", "Profiles", "Reports",
+        "UsageScan", "crossfoot",
         .product(name: "BigInt", package: "BigInt"),
       ],
       swiftSettings: strict),

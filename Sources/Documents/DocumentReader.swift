@@ -1,4 +1,5 @@
 import Pipeline
+import Profiles
 import SourceText
 
 /// Reads every kind of file but usage into the pipeline's records.
@@ -6,11 +7,28 @@ import SourceText
 /// Pure: no file is opened and no clock is read. A record that cannot be read is a finding with file,
 /// line and column, and the others count.
 public enum DocumentReader {
-  /// What `file` holds, by its kind and its format.
-  public static func read(_ file: SourceFile) -> Outcome<Intake> {
+  /// What `file` holds, by its kind, its profile and its format.
+  public static func read(
+    _ file: SourceFile, profiles: ProfileBook = .builtIn()
+  ) -> Outcome<Intake> {
+    if file.kind == .usage { return refusal(of: file, "usage events are no documents") }
+    switch profiles.choice(for: file) {
+    case .canonical: return readCanonical(file)
+    case .profile(let profile): return read(file, through: profile)
+    case .refused(let finding): return Outcome(Intake(), [finding])
+    }
+  }
+
+  private static func read(_ file: SourceFile, through profile: Profile) -> Outcome<Intake> {
+    if let name = profile.reader { return DocumentFormats.read(file, profile, reader: name) }
+    let source = ProfiledFile.read(file, profile)
+    var intake = Intake()
+    let findings = fill(&intake, from: source.output.records, kind: file.kind)
+    return Outcome(intake, source.findings + findings)
+  }
+
+  private static func readCanonical(_ file: SourceFile) -> Outcome<Intake> {
     switch (file.kind, RecordText.form(of: file)) {
-    case (.usage, _):
-      return refusal(of: file, "usage events are no documents")
     case (.invoices, .xml):
       return InvoiceXML.read(file)
     case (.exchangeRates, .xml):
@@ -50,7 +68,8 @@ public enum DocumentReader {
     return Outcome(intake, findings)
   }
 
-  private static func fill(
+  /// Reads canonical records of `kind` into `intake`.
+  static func fill(
     _ intake: inout Intake, from records: [RawRecord], kind: InputKind
   ) -> [Finding] {
     switch kind {

@@ -36,6 +36,8 @@ struct DelimitedScanner {
   }
 
   private let bytes: UnsafeBufferPointer<UInt8>
+  /// What stands between two cells.
+  private let delimiter: UInt8
   /// Where the next record begins.
   private(set) var position: Int
   /// The physical line that ``position`` is on, from 1.
@@ -43,8 +45,12 @@ struct DelimitedScanner {
   private var record = Record(line: 1)
 
   /// A scanner of `bytes`, which must outlive it, from `position` on.
-  init(_ bytes: UnsafeBufferPointer<UInt8>, from position: Int = 0) {
+  init(
+    _ bytes: UnsafeBufferPointer<UInt8>, from position: Int = 0,
+    delimiter: UInt8 = Encoding.Byte.comma
+  ) {
     self.bytes = bytes
+    self.delimiter = delimiter
     self.position = position
   }
 
@@ -59,10 +65,10 @@ struct DelimitedScanner {
     while true {
       record.cellCount += 1
       cells.append(at(Encoding.Byte.quote) ? quotedCell() : plainCell())
-      if at(Encoding.Byte.comma) {
+      if at(delimiter) {
         position += 1
       } else {
-        // A cell ends before a comma, a line end, or the end of the file.
+        // A cell ends before a delimiter, a line end, or the end of the file.
         _ = endLine()
         return record
       }
@@ -106,7 +112,7 @@ struct DelimitedScanner {
 
   /// Goes to the separator that ends an unquoted cell.
   private mutating func skipPlainText() {
-    while position < bytes.count, !at(Encoding.Byte.comma), !isAtLineEnd {
+    while position < bytes.count, !at(delimiter), !isAtLineEnd {
       if at(Encoding.Byte.quote) {
         note(.strayQuote, "a quote inside an unquoted cell")
       } else if let name = forbiddenCharacter {
@@ -153,7 +159,7 @@ struct DelimitedScanner {
     position += 1
     if at(Encoding.Byte.carriageReturn), !isAtLineEnd {
       note(.forbiddenCharacter, "a carriage return without line feed after a quoted cell")
-    } else if position < bytes.count, !at(Encoding.Byte.comma), !isAtLineEnd {
+    } else if position < bytes.count, !at(delimiter), !isAtLineEnd {
       note(.strayQuote, "text after the quote that closes the cell")
     }
     if record.trouble != nil { skipPlainText() }

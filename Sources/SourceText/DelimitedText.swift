@@ -25,12 +25,30 @@ public struct DelimitedText: Sendable {
   public var rowCount: Int { rowLines.count }
 
   /// Reads `file`. Where its encoding or header is wrong, no row counts.
-  public static func read(_ file: SourceFile) -> Outcome<DelimitedText> {
+  public static func read(
+    _ file: SourceFile, delimiter: UInt8 = UInt8(ascii: ",")
+  ) -> Outcome<DelimitedText> {
     if let refusal = Encoding.refusal(of: file) {
       return Outcome(DelimitedText(refusing: file, rows: 0), [refusal])
     }
     return file.bytes.withUnsafeBufferPointer { bytes in
-      read(file, DelimitedScanner(bytes, from: Encoding.markLength(file.bytes)))
+      read(
+        file,
+        DelimitedScanner(
+          bytes, from: Encoding.markLength(file.bytes), delimiter: delimiter))
+    }
+  }
+
+  /// The names in the header of `file`; none where it has no header that can be read.
+  public static func header(
+    of file: SourceFile, delimiter: UInt8 = UInt8(ascii: ",")
+  ) -> [String] {
+    file.bytes.withUnsafeBufferPointer { bytes in
+      var scanner = DelimitedScanner(
+        bytes, from: Encoding.markLength(file.bytes), delimiter: delimiter)
+      var cells: [DelimitedScanner.Cell] = []
+      guard let header = nextRecord(&scanner, &cells), header.trouble == nil else { return [] }
+      return cells.map { text(of: $0, in: bytes) }
     }
   }
 

@@ -1,5 +1,7 @@
 import ExactMoney
 import Pipeline
+import PlainYAML
+import Profiles
 import Testing
 
 @testable import crossfoot

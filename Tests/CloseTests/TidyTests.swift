@@ -14,13 +14,16 @@ import Testing
     "ExactMoney": ["BigInt"],
     "Pipeline": ["BigInt", "ExactMoney"],
     "SourceText": ["ExactMoney", "Pipeline"],
+    "PlainYAML": ["Pipeline", "Yams"],
+    "Profiles": ["ExactMoney", "Foundation", "Pipeline", "PlainYAML", "SourceText"],
     "UsageScan": [
       "CPrefetch", "CSeparators", "Darwin", "Dispatch", "ExactMoney", "Glibc", "Musl", "Pipeline",
       "SourceText",
       "Synchronization",
     ],
     "Documents": [
-      "ExactMoney", "Foundation", "FoundationXML", "Pipeline", "SourceText", "SwiftCSV", "XMLCoder",
+      "ExactMoney", "Foundation", "FoundationXML", "Pipeline", "Profiles", "SourceText", "SwiftCSV",
+      "XMLCoder",
     ],
     "Books": [
       "Crypto", "Darwin", "Dispatch", "ExactMoney", "Foundation", "Glibc", "GRDB", "GRDBSQLite",
@@ -29,7 +32,8 @@ import Testing
     "Reports": ["ExactMoney", "Pipeline"],
     "crossfoot": [
       "ArgumentParser", "Books", "Dispatch", "Documents", "ExactMoney", "Foundation", "Logging",
-      "Pipeline", "Reports", "Subprocess", "Synchronization", "SystemPackage", "UsageScan", "Yams",
+      "Pipeline", "PlainYAML", "Profiles", "Reports", "Subprocess", "Synchronization",
+      "SystemPackage", "UsageScan",
     ],
   ]
 

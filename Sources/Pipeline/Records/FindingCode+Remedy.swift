@@ -19,8 +19,8 @@ extension FindingCode {
   public var remedy: String { explanation.remedy }
 
   private var explanation: (meaning: String, remedy: String) {
-    fileExplanation ?? rowExplanation ?? priceExplanation ?? ledgerExplanation
-      ?? invoiceExplanation
+    fileExplanation ?? profileExplanation ?? rowExplanation ?? priceExplanation
+      ?? ledgerExplanation ?? invoiceExplanation
   }
 
   private var fileExplanation: (meaning: String, remedy: String)? {
@@ -52,6 +52,42 @@ extension FindingCode {
       (
         "the policy asks for what this version does not do; the figures are without it",
         "decide otherwise, or keep these books with a version that does it"
+      )
+    default: nil
+    }
+  }
+
+  private var profileExplanation: (meaning: String, remedy: String)? {
+    switch self {
+    case .unknownProfile:
+      (
+        "the folder names a profile that does not exist; none of the file's rows count",
+        "name one of those that crossfoot profiles lists, or write it in books/profiles/"
+      )
+    case .profileMismatch:
+      (
+        "the file is not what the profile of its folder describes; none of its rows count",
+        "put it in the folder of its own profile, or correct the profile"
+      )
+    case .ambiguousProfile:
+      (
+        "several profiles fit the file; none of its rows count",
+        "put it in the folder of the one that is meant"
+      )
+    case .wrongFolder:
+      (
+        "the file is of another kind than its folder; none of its rows count",
+        "put it in the folder named"
+      )
+    case .meterBreakdownMismatch:
+      (
+        "the separate meters do not make the source's own total; the row does not count",
+        "check the profile's convention; ask the source which counts hold which"
+      )
+    case .outOfScope:
+      (
+        "rows that the profile does not take were left aside and added up",
+        "none needed; a profile of your own with take: all takes them"
       )
     default: nil
     }
@@ -207,11 +243,6 @@ extension FindingCode {
       (
         "a newer delivery of the same cost statement is here; this one counts nothing",
         "none needed; look where the total changed"
-      )
-    case .outOfScope:
-      (
-        "rows of a cost file that are no AI service are left out; taken and left make its total",
-        "none needed; to take the whole bill put the file in a profile folder that does"
       )
     case .prepaidCommitment:
       (

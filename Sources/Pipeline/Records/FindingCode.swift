@@ -8,6 +8,10 @@ public enum FindingCode: String, Sendable, CaseIterable {
   case wrongEncoding = "wrong-encoding"
   case malformedXML = "malformed-xml"
   case hostileXML = "hostile-xml"
+  case unknownProfile = "unknown-profile"
+  case profileMismatch = "profile-mismatch"
+  case ambiguousProfile = "ambiguous-profile"
+  case wrongFolder = "wrong-folder"
   // Rows
   case missingColumn = "missing-column"
   case duplicateColumn = "duplicate-column"

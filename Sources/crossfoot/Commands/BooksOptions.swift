@@ -3,6 +3,7 @@ import Books
 import Foundation
 import Logging
 import Pipeline
+import PlainYAML
 import Reports
 
 /// The books and the month a command is about.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Books
 import Foundation
 import Pipeline
+import PlainYAML
 import Reports
 
 /// `crossfoot run`: a job over a books directory.

@@ -1,4 +1,5 @@
 import Pipeline
+import PlainYAML
 
 /// A job: which stages run, in which order, and which reports are written.
 struct JobFile: Sendable {

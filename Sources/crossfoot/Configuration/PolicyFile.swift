@@ -2,6 +2,8 @@ import Books
 import ExactMoney
 import Foundation
 import Pipeline
+import PlainYAML
+import Profiles
 
 /// Reads `crossfoot.yaml` (SPEC §3). Every key has a default; a wrong value stops the run, a key
 /// that means nothing is a finding.

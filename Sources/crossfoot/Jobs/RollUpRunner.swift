@@ -1,6 +1,7 @@
 import Books
 import Documents
 import Pipeline
+import PlainYAML
 import Reports
 import UsageScan
 

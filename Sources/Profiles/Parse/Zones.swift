@@ -2,7 +2,7 @@ import Foundation
 import Pipeline
 
 /// Turns the operating system's knowledge of time zones into plain tables for the pipeline.
-enum Zones {
+package enum Zones {
   /// Usage before this year is nobody's month any more.
   private static let firstYear = 1990
   private static let lastYear = 2060
@@ -11,7 +11,7 @@ enum Zones {
   ///
   /// Foundation's own list of transitions leaves out changes that are not to or from summer time, so
   /// the offset is sampled every week and each change found is narrowed down to its second.
-  static func rules(_ name: String) -> ZoneRules? {
+  package static func rules(_ name: String) -> ZoneRules? {
     if name == "UTC" { return .utc }
     guard name.contains("/") || name == "GMT", let zone = TimeZone(identifier: name) else {
       return nil

@@ -1,29 +1,20 @@
 import Pipeline
 import Yams
 
-/// What is wrong with a configuration file: the caller's mistake, exit status 64.
-struct ConfigurationError: Error, CustomStringConvertible {
-  let file: String
-  let line: Int
-  let message: String
-
-  var description: String { line > 0 ? "\(file):\(line): \(message)" : "\(file): \(message)" }
-}
-
 /// One mapping of a YAML file, read key by key.
 ///
 /// Scalars are taken as the text that was written: YAML's own typing would turn `0.10` into a binary
 /// floating-point number. Keys that nobody asked for are remembered, so that a misspelt one shows.
-struct YAMLReader {
-  let file: String
+package struct YAMLReader {
+  package let file: String
   /// The dotted path of this mapping, empty for the whole file.
-  let path: String
+  package let path: String
   private let mapping: Node.Mapping
   private let line: Int
-  private(set) var findings: [Finding]
+  package private(set) var findings: [Finding]
 
   /// Reads `text`, which must hold a mapping or nothing.
-  init(file: String, text: String) throws(ConfigurationError) {
+  package init(file: String, text: String) throws(ConfigurationError) {
     let node: Node?
     do {
       node = try Yams.compose(yaml: text)
@@ -44,7 +35,7 @@ struct YAMLReader {
     }
   }
 
-  private init(file: String, path: String, mapping: Node.Mapping, line: Int) {
+  init(file: String, path: String, mapping: Node.Mapping, line: Int) {
     self.file = file
     self.path = path
     self.mapping = mapping
@@ -61,10 +52,10 @@ struct YAMLReader {
   }
 
   /// The keys in the order of the file.
-  var keys: [String] { mapping.keys.compactMap(\.string) }
+  package var keys: [String] { mapping.keys.compactMap(\.string) }
 
   /// Remembers every key that is not among `known`.
-  mutating func allow(_ known: [String]) {
+  package mutating func allow(_ known: [String]) {
     for (key, _) in mapping {
       let name = key.string ?? "?"
       if known.contains(name) { continue }
@@ -75,18 +66,30 @@ struct YAMLReader {
     }
   }
 
+  /// Refuses every key that is not among `known`.
+  package func require(_ known: [String]) throws(ConfigurationError) {
+    for key in keys where !known.contains(key) {
+      throw error(key, "not a key here; known are \(known.joined(separator: ", "))")
+    }
+  }
+
+  /// What stands at `key`, in whatever form; `nil` where it is absent.
+  package func value(at key: String) -> YAMLValue? {
+    entry(key).map { YAMLValue($0, file: file, path: dotted(key), line: line) }
+  }
+
   /// Remembers that what `key` asks for is not done.
-  mutating func remark(_ code: FindingCode, _ key: String, _ message: String) {
-    let line = mapping[Node(key)]?.mark?.line ?? line
+  package mutating func remark(_ code: FindingCode, _ key: String, _ message: String) {
+    let line = entry(key)?.mark?.line ?? line
     findings.append(
       Finding(code, at: SourceLocation(file: file, line: line), "\(dotted(key)): \(message)"))
   }
 
   /// Takes over what a nested mapping remembered.
-  mutating func adopt(_ nested: YAMLReader) { findings += nested.findings }
+  package mutating func adopt(_ nested: YAMLReader) { findings += nested.findings }
 
   /// The scalar at `key`; `nil` where it is absent, empty or null.
-  func text(_ key: String) throws(ConfigurationError) -> String? {
+  package func text(_ key: String) throws(ConfigurationError) -> String? {
     guard let node = present(key) else { return nil }
     guard case .scalar(let scalar) = node else {
       throw error(key, "expected a value")
@@ -95,7 +98,7 @@ struct YAMLReader {
   }
 
   /// The scalar at `key` as `parse` reads it; `expected` says in words what that takes.
-  func value<Value>(
+  package func value<Value>(
     _ key: String, _ expected: String, _ parse: (String) -> Value?
   ) throws(ConfigurationError) -> Value? {
     guard let text = try text(key) else { return nil }
@@ -106,7 +109,7 @@ struct YAMLReader {
   }
 
   /// The scalar at `key` as one of the cases of `Value`.
-  func choice<Value: RawRepresentable & CaseIterable>(
+  package func choice<Value: RawRepresentable & CaseIterable>(
     _ key: String, _: Value.Type = Value.self
   ) throws(ConfigurationError) -> Value? where Value.RawValue == String {
     let names = Value.allCases.map(\.rawValue).joined(separator: ", ")
@@ -114,7 +117,7 @@ struct YAMLReader {
   }
 
   /// The mapping at `key`; an empty one where it is absent.
-  func mapping(_ key: String) throws(ConfigurationError) -> YAMLReader {
+  package func mapping(_ key: String) throws(ConfigurationError) -> YAMLReader {
     guard let node = present(key) else {
       return YAMLReader(file: file, path: dotted(key), mapping: Node.Mapping([]), line: line)
     }
@@ -124,7 +127,7 @@ struct YAMLReader {
   }
 
   /// The list of scalars at `key`; `nil` where it is absent.
-  func texts(_ key: String) throws(ConfigurationError) -> [String]? {
+  package func texts(_ key: String) throws(ConfigurationError) -> [String]? {
     guard let node = present(key) else { return nil }
     guard case .sequence(let sequence) = node else { throw error(key, "expected a list") }
     var texts: [String] = []
@@ -138,7 +141,7 @@ struct YAMLReader {
   }
 
   /// The list of mappings at `key`; empty where it is absent.
-  func mappings(_ key: String) throws(ConfigurationError) -> [YAMLReader] {
+  package func mappings(_ key: String) throws(ConfigurationError) -> [YAMLReader] {
     guard let node = present(key) else { return [] }
     guard case .sequence(let sequence) = node else { throw error(key, "expected a list") }
     var readers: [YAMLReader] = []
@@ -155,21 +158,27 @@ struct YAMLReader {
   }
 
   /// An error about `key`, with its line.
-  func error(_ key: String, _ message: String) -> ConfigurationError {
+  package func error(_ key: String, _ message: String) -> ConfigurationError {
     ConfigurationError(
-      file: file, line: mapping[Node(key)]?.mark?.line ?? line,
+      file: file, line: entry(key)?.mark?.line ?? line,
       message: "\(dotted(key)): \(message)")
   }
 
   /// What stands at `key`; `nil` where it is absent, empty or null.
   private func present(_ key: String) -> Node? {
-    guard let node = mapping[Node(key)] else { return nil }
-    if case .scalar(let scalar) = node, scalar.style == .plain,
-      ["", "~", "null"].contains(scalar.string.lowercased())
-    {
-      return nil
-    }
+    guard let node = entry(key) else { return nil }
+    if case .scalar(let scalar) = node, Self.isNothing(scalar) { return nil }
     return node
+  }
+
+  /// What stands at `key`, found by its text: to YAML's own typing `1` and `"1"` are two keys.
+  private func entry(_ key: String) -> Node? {
+    mapping.first { $0.key.scalar?.string == key }?.value
+  }
+
+  /// Whether a scalar is empty or null.
+  static func isNothing(_ scalar: Node.Scalar) -> Bool {
+    scalar.style == .plain && ["", "~", "null"].contains(scalar.string.lowercased())
   }
 
   private func dotted(_ key: String) -> String { path.isEmpty ? key : path + "." + key }

@@ -1,0 +1,153 @@
+import ExactMoney
+import Pipeline
+import SourceText
+
+/// Works out expressions over one source record.
+struct Evaluation {
+  let dialect: Dialect
+  let row: SourceRow
+  /// The object of the row's array that is looked at, where one is.
+  var element: SourceRow?
+  /// What has a name so far.
+  private var names: [String: FieldValue] = [:]
+
+  init(_ row: SourceRow, dialect: Dialect) {
+    self.row = row
+    self.dialect = dialect
+  }
+
+  /// Works out what has a name, in the order given.
+  mutating func name(_ lets: [MappingRules.Field]) throws(RowRefusal) {
+    for field in lets { names[field.name] = try value(field.expression) }
+  }
+
+  /// The text of `expression`; `nil` where it is empty.
+  mutating func value(_ expression: FieldExpression) throws(RowRefusal) -> FieldValue? {
+    switch expression {
+    case .path(let path):
+      guard let field = element?[path] ?? row[path] else { return nil }
+      return FieldValue(field.text, column: field.column)
+    case .name(let name): return names[name]
+    case .constant(let text): return FieldValue(text, isCanonical: true)
+    case .firstOf(let members):
+      for member in members {
+        if let value = try value(member) { return value }
+      }
+      return nil
+    case .join(let members, let separator): return try joined(members, separator)
+    case .steps(let source, let steps):
+      guard let value = try value(source) else { return nil }
+      return try taken(value, through: steps)
+    }
+  }
+
+  /// An absent member leaves its place empty, so that no two records get one name by chance.
+  private mutating func joined(
+    _ members: [FieldExpression], _ separator: String
+  ) throws(RowRefusal) -> FieldValue? {
+    var texts: [String] = []
+    var column = 0
+    for member in members {
+      let value = try value(member)
+      texts.append(value?.text ?? "")
+      if column == 0 { column = value?.column ?? 0 }
+    }
+    if texts.allSatisfy(\.isEmpty) { return nil }
+    return FieldValue(texts.joined(separator: separator), column: column)
+  }
+
+  private mutating func taken(
+    _ source: FieldValue, through steps: FieldSteps
+  ) throws(RowRefusal) -> FieldValue? {
+    if steps.nulls.contains(source.text) { return nil }
+    var value: FieldValue? = source
+    if let pattern = steps.pattern {
+      let text = pattern.replacing(in: source.text, with: steps.replacement)
+      value = FieldValue(text, column: source.column)
+    }
+    if let pattern = steps.match, let text = value {
+      value = try matched(text, pattern, steps)
+    }
+    if let map = steps.map, let text = value {
+      if let mapped = map[text.text] {
+        value = FieldValue(mapped, column: source.column, isCanonical: true)
+      } else {
+        value = try otherwise(text, steps, .refuse)
+      }
+    }
+    if let letterCase = steps.letterCase, let text = value?.text {
+      value?.text = letterCase == .lower ? text.lowercased() : text.uppercased()
+    }
+    if let number = value { value = try computed(number, steps) }
+    for condition in steps.conditions where try !holds(condition) { return nil }
+    if let form = steps.form, let text = value { value = try form.applied(to: text, dialect) }
+    return value
+  }
+
+  private mutating func matched(
+    _ value: FieldValue, _ pattern: TextPattern, _ steps: FieldSteps
+  ) throws(RowRefusal) -> FieldValue? {
+    guard let captures = pattern.captures(in: value.text) else {
+      return try otherwise(value, steps, .empty)
+    }
+    for group in pattern.groups {
+      names[group] = captures[group].flatMap { FieldValue($0, column: value.column) }
+    }
+    guard let group = steps.group else { return value }
+    return names[group]
+  }
+
+  private mutating func otherwise(
+    _ value: FieldValue, _ steps: FieldSteps, _ usual: FieldSteps.Otherwise
+  ) throws(RowRefusal) -> FieldValue? {
+    switch steps.otherwise ?? usual {
+    case .keep: return value
+    case .empty: return nil
+    case .refuse: throw value.refusal(.badValue, "is not known to the profile")
+    case .expression(let expression): return try self.value(expression)
+    }
+  }
+
+  private mutating func computed(
+    _ value: FieldValue, _ steps: FieldSteps
+  ) throws(RowRefusal) -> FieldValue? {
+    guard !steps.factors.isEmpty || !steps.added.isEmpty || !steps.subtracted.isEmpty else {
+      return value
+    }
+    var number = try value.number(dialect)
+    for factor in steps.factors {
+      switch factor {
+      case .number(let exact): number *= exact
+      case .field(let expression):
+        guard let other = try self.value(expression) else { return nil }
+        number *= try other.number(dialect)
+      }
+    }
+    for expression in steps.added {
+      if let other = try self.value(expression) { number += try other.number(dialect) }
+    }
+    var canBeShort = !number.isNegative
+    for expression in steps.subtracted {
+      guard let other = try self.value(expression) else { continue }
+      let part = try other.number(dialect)
+      canBeShort = canBeShort && !part.isNegative
+      number -= part
+    }
+    var result = value
+    result.text = number.description
+    result.isCanonical = true
+    result.isShort = canBeShort && number.isNegative
+    return result
+  }
+
+  /// Whether `condition` holds.
+  mutating func holds(_ condition: FieldCondition) throws(RowRefusal) -> Bool {
+    switch condition {
+    case .isOneOf(let expression, let texts): texts.contains(try value(expression)?.text ?? "")
+    case .isNoneOf(let expression, let texts): !texts.contains(try value(expression)?.text ?? "")
+    case .matches(let expression, let pattern):
+      pattern.isFound(in: try value(expression)?.text ?? "")
+    case .areEqual(let left, let right): try value(left)?.text == value(right)?.text
+    }
+  }
+}

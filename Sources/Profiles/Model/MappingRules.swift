@@ -1,0 +1,69 @@
+import Pipeline
+
+/// How the records of a source become canonical ones.
+public struct MappingRules: Hashable, Sendable {
+  /// A canonical field and where it comes from.
+  public struct Field: Hashable, Sendable {
+    /// Its name in SPEC §3.
+    public let name: String
+    /// Where it comes from.
+    public let expression: FieldExpression
+  }
+
+  /// One kind of canonical record that a source record gives.
+  public struct Variant: Hashable, Sendable {
+    /// The array in the source record that gives one for each of its objects, where one does.
+    public var each: String?
+    /// The record is given only where all of these hold.
+    public var conditions: [FieldCondition] = []
+    /// Its fields besides those that all have.
+    public var fields: [Field] = []
+    /// What is counted: a record for each that is not empty (of usage, a column each).
+    public var meters: [Field] = []
+  }
+
+  /// A total that the source states itself, and the meters that must make it.
+  public struct TotalCheck: Hashable, Sendable {
+    /// The stated total.
+    public let total: FieldExpression
+    /// The meters.
+    public let meters: [MeterID]
+  }
+
+  /// Whether the source's counts hold each other.
+  public enum Convention: String, Hashable, Sendable, CaseIterable {
+    /// Cached tokens are part of the input, and must be taken away.
+    case inclusive
+    /// Every count stands for itself, and nothing is taken away.
+    case exclusive
+  }
+
+  /// Where in a JSON document the rows are.
+  public var rows = ""
+  /// Values with a name, in the order in which they are worked out.
+  public var lets: [Field] = []
+  /// A row is taken only where all of these hold; the others are counted.
+  public var taking: [FieldCondition] = []
+  /// The fields that every record of a row has.
+  public var fields: [Field] = []
+  /// The records of a row.
+  public var variants: [Variant] = []
+  /// What an array without rows gives instead, by the object that holds the array.
+  public var emptyRows: Variant?
+  /// Whether records that differ in nothing but amount and quantity are added up.
+  public var sumsRows = false
+  /// Totals that must hold.
+  public var checks: [TotalCheck] = []
+  /// What the source's counts hold.
+  public var convention: Convention?
+  /// Source fields that events keep as tags.
+  public var tags: [String] = []
+
+  /// Rules that map nothing yet.
+  public init() {}
+
+  /// Every meter that the rules name.
+  public var emittedMeters: Set<MeterID> {
+    Set((variants + [emptyRows].compactMap { $0 }).flatMap(\.meters).map { MeterID($0.name) })
+  }
+}
