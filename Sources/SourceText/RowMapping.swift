@@ -13,9 +13,9 @@ public struct RowMapping: Sendable, Hashable {
     case constant(String)
     /// The first of these source columns that has a text, by a table.
     case replaced([String], table: [String: String], otherwise: Otherwise)
-    /// The whole numbers of some columns together, less those of others, where any of the first has a
-    /// text. Never less than zero.
-    case count(of: [String], minus: [String])
+    /// Whole numbers together, less others, where any of the first is there. Never less than zero. Each
+    /// number has the names that it may have in the source, of which no two may say different things.
+    case count(of: [[String]], minus: [[String]])
     /// A time in another form than RFC 3339.
     case instant([String], InstantForm)
   }
@@ -92,6 +92,10 @@ public struct RowMapping: Sendable, Hashable {
     }
   }
 
+  /// Texts that mean that nothing is there.
+  public let nulls: Set<String>
+  /// Source columns that only the careful reader understands: a row that has one is its.
+  public let declined: [String]
   /// The columns of every row.
   public let columns: [Column]
   /// Totals of every row.
@@ -101,7 +105,12 @@ public struct RowMapping: Sendable, Hashable {
   public let shapes: [Shape]
 
   /// A mapping.
-  public init(columns: [Column], checks: [Check] = [], shapes: [Shape] = []) {
+  public init(
+    columns: [Column], checks: [Check] = [], shapes: [Shape] = [], nulls: Set<String> = [],
+    declined: [String] = []
+  ) {
+    self.nulls = nulls
+    self.declined = declined
     self.columns = columns
     self.checks = checks
     self.shapes = shapes
@@ -114,6 +123,7 @@ extension RowMapping {
     var seen = Set<String>()
     var sources: [String] = []
     func add(_ names: [String]) { sources += names.filter { seen.insert($0).inserted } }
+    add(declined)
     for column in columns { add(column.value.sources) }
     for check in checks { add(check.total) }
     for shape in shapes {
@@ -148,7 +158,7 @@ extension RowMapping.Value {
   public var sources: [String] {
     switch self {
     case .first(let names), .replaced(let names, _, _), .instant(let names, _): names
-    case .count(let added, let taken): added + taken
+    case .count(let added, let taken): (added + taken).flatMap { $0 }
     case .constant: []
     }
   }

@@ -106,7 +106,7 @@ struct ScanWorker: ~Copyable {
     plan.pointee = ColumnPlan(rules, comparesLines: false)
     names = JSONNames(opening: row.openedObjects)
     mapper.pointee = RowMapper(row)
-    mapper.pointee.learn(columns)
+    mapper.pointee.learn(columns, foldingCase: true)
     mappedColumns = [:]
     for column in row.columnNames { _ = mappedColumn(column) }
   }

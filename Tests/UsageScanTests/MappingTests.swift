@@ -16,7 +16,8 @@ private let columns: [RowMapping.Column] = [
     .replaced(["state"], table: ["ok": "completed", "error": "failed"], otherwise: .refuse)),
   .init("billable", .replaced(["cache_hit"], table: ["True": "false"], otherwise: .text("true"))),
   .init(
-    "uncached_input_tokens", .count(of: ["prompt", "audio"], minus: ["cached", "written"])),
+    "uncached_input_tokens",
+    .count(of: [["prompt"], ["audio"]], minus: [["cached", "cache"], ["written"]])),
   .init("cache_read_tokens", .first(["cached"])),
   .init("output_tokens", .first(["completion"])),
 ]
@@ -63,7 +64,7 @@ struct MappingTests {
   @Test("columns, tables, differences and times become canonical", arguments: ScanSetting.grid)
   func delimited(setting: ScanSetting) throws {
     let header =
-      "request_id,startTime,vendor,model,end_user,team,state,cache_hit,prompt,audio,cached,written,"
+      "Request_ID,startTime,vendor,model,end_user,team,state,cache_hit,prompt,audio,cached,written,"
       + "completion,total,messages\n"
     let rows = [
       // 100 in, of which 60 cached and 10 written (which this source does not tell apart): 30.
@@ -114,7 +115,7 @@ struct MappingTests {
           columns: [
             .init(
               "uncached_input_tokens",
-              .count(of: ["usage.prompt_tokens"], minus: ["usage.details.cached"])),
+              .count(of: [["usage.prompt_tokens"]], minus: [["usage.details.cached"]])),
             .init("cache_read_tokens", .first(["usage.details.cached"])),
           ],
           checks: [

@@ -57,6 +57,12 @@ struct MappingSteps: ~Copyable {
   private(set) var targets = GrowingBuffer<Target>()
   private(set) var checks = GrowingBuffer<Check>()
   private(set) var shapes = GrowingBuffer<Shape>()
+  /// Texts that mean nothing, among the constants.
+  private(set) var nulls = Stretch(start: 0, count: 0)
+  /// The source columns that a row must not have.
+  private(set) var declined = Stretch(start: 0, count: 0)
+  /// Stretches of operands: the names of one number each.
+  private(set) var terms = GrowingBuffer<Stretch>()
   /// The targets and checks of every row.
   private(set) var rowTargets = Stretch(start: 0, count: 0)
   private(set) var rowChecks = Stretch(start: 0, count: 0)
@@ -65,6 +71,8 @@ struct MappingSteps: ~Copyable {
   init(_ mapping: RowMapping) {
     sources = mapping.sources
     columnNames = mapping.columnNames
+    nulls = addOperands(mapping.nulls.sorted().map { addConstant($0) })
+    declined = addSources(mapping.declined)
     rowTargets = addTargets(mapping.columns)
     rowChecks = addChecks(mapping.checks)
     for shape in mapping.shapes {
@@ -91,7 +99,7 @@ struct MappingSteps: ~Copyable {
     case .first(let names): return .first(addSources(names))
     case .constant(let text): return .constant(addConstant(text))
     case .count(let added, let taken):
-      return .count(of: addSources(added), minus: addSources(taken))
+      return .count(of: addTerms(added), minus: addTerms(taken))
     case .instant(let names, let form): return .instant(addSources(names), form)
     case .replaced(let names, let table, let otherwise):
       let pairs = table.sorted { $0.key < $1.key }.map {
@@ -125,6 +133,13 @@ struct MappingSteps: ~Copyable {
 
   private mutating func addSources(_ names: [String]) -> Stretch {
     addOperands(names.compactMap { sources.firstIndex(of: $0) }.map { Int32($0) })
+  }
+
+  private mutating func addTerms(_ names: [[String]]) -> Stretch {
+    let added = names.map { addSources($0) }
+    let start = terms.count
+    for term in added { terms.append(term) }
+    return Stretch(start: Int32(start), count: Int32(added.count))
   }
 
   private mutating func addOperands(_ numbers: [Int32]) -> Stretch {

@@ -42,11 +42,15 @@ struct RowMapper: ~Copyable {
   }
 
   /// Learns the names of the file's columns from `knownColumns` on.
-  mutating func learn(_ names: [String]) {
-    for (number, name) in names.enumerated() {
-      if let source = steps.sources.firstIndex(of: name), columns[source] < 0 {
-        columns[source] = Int32(knownColumns + number)
-      }
+  ///
+  /// - Parameter foldingCase: whether a name that is not found as it is may be in other letters, as people
+  ///   write headers.
+  mutating func learn(_ names: [String], foldingCase: Bool = false) {
+    for (source, wanted) in steps.sources.enumerated() where columns[source] < 0 {
+      let exact = names.firstIndex(of: wanted)
+      let found =
+        exact ?? (foldingCase ? names.firstIndex { $0.lowercased() == wanted.lowercased() } : nil)
+      if let found { columns[source] = Int32(knownColumns + found) }
     }
     knownColumns += names.count
   }
@@ -62,6 +66,7 @@ struct RowMapper: ~Copyable {
     next = room + slot &* rowBytes
     filledCount = 0
     for column in 0..<columnCount { fields[column].count = 0 }
+    guard steps.declined.count == 0 || source(steps.declined, row) == nil else { return false }
     guard take(steps.rowTargets, row), holds(steps.rowChecks, row) else { return false }
     guard steps.shapes.count > 0 else { return true }
     return takeShape(row)
@@ -142,9 +147,20 @@ struct RowMapper: ~Copyable {
   private func source(_ stretch: MappingSteps.Stretch, _ row: RowView) -> FieldSlice? {
     for index in 0..<Int(stretch.count) {
       let column = columns[Int(steps.operands[Int(stretch.start) &+ index])]
-      if column >= 0, row.fields[Int(column)].count > 0 { return row.fields[Int(column)] }
+      guard column >= 0 else { continue }
+      let field = row.fields[Int(column)]
+      if field.count > 0, steps.nulls.count == 0 || !isNull(field) { return field }
     }
     return nil
+  }
+
+  @inline(never)
+  private func isNull(_ field: FieldSlice) -> Bool {
+    for index in 0..<Int(steps.nulls.count) {
+      let null = steps.constants[Int(steps.operands[Int(steps.nulls.start) &+ index])]
+      if Self.areSame(field, null) { return true }
+    }
+    return false
   }
 
   @inline(__always)
@@ -183,15 +199,25 @@ struct RowMapper: ~Copyable {
     return rest >= 0 ? rest : nil
   }
 
+  /// Whether all names of a number that have a text say the same.
+  @inline(never)
+  private func isOnly(_ field: FieldSlice, _ term: MappingSteps.Stretch, _ row: RowView) -> Bool {
+    for index in 0..<Int(term.count) {
+      let one = MappingSteps.Stretch(start: term.start &+ Int32(index), count: 1)
+      if let other = source(one, row), !Self.areSame(field, other) { return false }
+    }
+    return true
+  }
+
   @inline(__always)
   private func sum(_ stretch: MappingSteps.Stretch, _ row: RowView) -> Int64? {
     var sum: Int64 = -1
     for index in 0..<Int(stretch.count) {
-      let column = columns[Int(steps.operands[Int(stretch.start) &+ index])]
-      guard column >= 0, row.fields[Int(column)].count > 0 else { continue }
-      guard let count = FieldValues.count(row.fields[Int(column)], isRoomy: row.isRoomy) else {
-        return nil
-      }
+      let term = steps.terms[Int(stretch.start) &+ index]
+      guard let field = source(term, row) else { continue }
+      guard term.count == 1 || isOnly(field, term, row),
+        let count = FieldValues.count(field, isRoomy: row.isRoomy)
+      else { return nil }
       // At most a few numbers below 10^18.
       sum = max(0, sum) &+ count
       if sum > 1_000_000_000_000_000_000 { return nil }

@@ -26,10 +26,10 @@ public struct UsageMapping: Sendable {
   /// tell.
   func availableColumns(in columns: [String]) -> [String]? {
     guard let row else { return nil }
-    let present = Set(columns)
+    let present = Set(columns.map { $0.lowercased() })
     func canHave(_ column: RowMapping.Column) -> Bool {
       if case .constant = column.value { return true }
-      return column.value.sources.contains { present.contains($0) }
+      return column.value.sources.contains { present.contains($0.lowercased()) }
     }
     return (row.columns + row.shapes.flatMap(\.columns)).filter(canHave).map(\.name)
   }
