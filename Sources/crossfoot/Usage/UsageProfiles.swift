@@ -1,0 +1,62 @@
+import Books
+import ExactMoney
+import Pipeline
+import Profiles
+import SourceText
+import UsageScan
+
+/// How usage files of other sources are read: which profile a file has, and what the scan makes of it.
+struct UsageProfiles: Sendable {
+  let book: ProfileBook
+
+  /// What was found out about one file.
+  enum Choice: Sendable {
+    /// Its rows are canonical.
+    case canonical
+    /// It has this profile.
+    case profile(Profile)
+    /// It cannot be read, which the finding says.
+    case refused(Finding)
+  }
+
+  /// How much of a file tells what it is.
+  static let headBytes = 1 << 16
+
+  /// How the file that begins with `head` is read; `head` ends with a whole line where it has one.
+  func choice(name: String, folder: String?, head: [UInt8]) -> Choice {
+    let file = SourceFile(
+      name: name, kind: .usage, profile: folder, bytes: Self.wholeLines(of: head))
+    switch book.choice(for: file) {
+    case .canonical: return .canonical
+    case .profile(let profile): return .profile(profile)
+    case .refused(let finding): return .refused(finding)
+    }
+  }
+
+  private static func wholeLines(of head: [UInt8]) -> [UInt8] {
+    guard head.count == headBytes, let end = head.lastIndex(of: UInt8(ascii: "\n")) else {
+      return head
+    }
+    return Array(head[...end])
+  }
+}
+
+extension UsageMapping {
+  /// What the scan makes of the rows of `profile`.
+  init(_ profile: Profile) {
+    self.init(
+      row: profile.rowMapping(), meters: profile.mapping?.emittedMeters ?? [],
+      record: { source in Self.record(of: source, profile) })
+  }
+
+  private static func record(of source: RawRecord, _ profile: Profile) -> Outcome<RawRecord?> {
+    let mapping = RecordMapping(profile, columns: source.header)
+    let record = source.header.isEmpty ? JSONTree.opened(source) : source
+    let mapped = mapping.records(of: record)
+    if let first = mapped.output.first { return Outcome(first, mapped.findings) }
+    guard mapped.findings.isEmpty else { return Outcome(nil, mapped.findings) }
+    let finding = Finding(
+      .outOfScope, at: source.location, "the profile \(profile.name) takes nothing of this row")
+    return Outcome(nil, [finding])
+  }
+}
