@@ -72,7 +72,8 @@ let package = Package(
       name: "crossfoot",
       dependencies: [
         "Books", "Documents", "ExactMoney", "Pipeline", "PlainYAML", "Profiles", "Reports",
-        "UsageScan", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "SourceText", "UsageScan",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],

@@ -4,6 +4,7 @@ import Pipeline
 ///
 /// ```
 /// crossfoot.yaml                    the policy
+/// profiles/*.yaml                   formats of the user's own sources
 /// inbox/<kind>/[<profile>/]file     waiting
 /// archive/ab/abcdef…                accepted, by content
 /// books.sqlite, books.lock          what was accepted, and the current results
@@ -22,6 +23,8 @@ public struct BooksDirectory: Hashable, Sendable {
 
   /// The policy file.
   public var policyFile: String { path + "/crossfoot.yaml" }
+  /// Where the user's own profiles are, if there are any.
+  public var profiles: String { path + "/profiles" }
   /// Where files wait.
   public var inbox: String { path + "/inbox" }
   /// Where accepted bytes are kept.

@@ -2,6 +2,16 @@ import Pipeline
 import Profiles
 import SourceText
 
+/// What a file holds, and how that was found out.
+public struct DocumentReading: Sendable {
+  /// Its records.
+  public var intake = Intake()
+  /// The profile it was read through; `nil` for a canonical table.
+  public var profile: Profile?
+  /// How many of its rows the profile does not take.
+  public var rowsLeft = 0
+}
+
 /// Reads every kind of file but usage into the pipeline's records.
 ///
 /// Pure: no file is opened and no clock is read. A record that cannot be read is a finding with file,
@@ -11,20 +21,44 @@ public enum DocumentReader {
   public static func read(
     _ file: SourceFile, profiles: ProfileBook = .builtIn()
   ) -> Outcome<Intake> {
-    if file.kind == .usage { return refusal(of: file, "usage events are no documents") }
+    let reading = reading(file, profiles: profiles)
+    return Outcome(reading.output.intake, reading.findings)
+  }
+
+  /// What `file` holds, and how that was found out.
+  public static func reading(
+    _ file: SourceFile, profiles: ProfileBook
+  ) -> Outcome<DocumentReading> {
+    var reading = DocumentReading()
+    if file.kind == .usage {
+      return Outcome(reading, refusal(of: file, "usage events are no documents").findings)
+    }
     switch profiles.choice(for: file) {
-    case .canonical: return readCanonical(file)
-    case .profile(let profile): return read(file, through: profile)
-    case .refused(let finding): return Outcome(Intake(), [finding])
+    case .canonical:
+      let outcome = readCanonical(file)
+      reading.intake = outcome.output
+      return Outcome(reading, outcome.findings)
+    case .profile(let profile):
+      reading.profile = profile
+      return read(file, through: profile, into: reading)
+    case .refused(let finding):
+      return Outcome(reading, [finding])
     }
   }
 
-  private static func read(_ file: SourceFile, through profile: Profile) -> Outcome<Intake> {
-    if let name = profile.reader { return DocumentFormats.read(file, profile, reader: name) }
+  private static func read(
+    _ file: SourceFile, through profile: Profile, into reading: DocumentReading
+  ) -> Outcome<DocumentReading> {
+    var reading = reading
+    if let name = profile.reader {
+      let outcome = DocumentFormats.read(file, profile, reader: name)
+      reading.intake = outcome.output
+      return Outcome(reading, outcome.findings)
+    }
     let source = ProfiledFile.read(file, profile)
-    var intake = Intake()
-    let findings = fill(&intake, from: source.output.records, kind: file.kind)
-    return Outcome(intake, source.findings + findings)
+    reading.rowsLeft = source.output.rowsLeft
+    let findings = fill(&reading.intake, from: source.output.records, kind: file.kind)
+    return Outcome(reading, source.findings + findings)
   }
 
   private static func readCanonical(_ file: SourceFile) -> Outcome<Intake> {

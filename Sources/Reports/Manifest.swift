@@ -19,6 +19,23 @@ public struct ManifestContent: Sendable {
     }
   }
 
+  /// The profile a file was read through.
+  public struct Profile: Hashable, Sendable {
+    /// Its name.
+    public var name: String
+    /// The state of the source's format that it describes.
+    public var version: String
+    /// The hash of its text, in hexadecimal.
+    public var sha256: String
+
+    /// A profile with every field given.
+    public init(name: String, version: String, sha256: String) {
+      self.name = name
+      self.version = version
+      self.sha256 = sha256
+    }
+  }
+
   /// One accepted file.
   public struct Input: Hashable, Sendable {
     /// What it holds.
@@ -33,11 +50,13 @@ public struct ManifestContent: Sendable {
     public var rowsRead: Int
     /// Rows of it refused with a finding.
     public var rowsRefused: Int
+    /// The profile it was read through; `nil` for a canonical table.
+    public var profile: Profile?
 
     /// A file with every field given.
     public init(
       kind: InputKind, name: String, sha256: String, sizeBytes: Int, rowsRead: Int,
-      rowsRefused: Int
+      rowsRefused: Int, profile: Profile? = nil
     ) {
       self.kind = kind
       self.name = name
@@ -45,6 +64,7 @@ public struct ManifestContent: Sendable {
       self.sizeBytes = sizeBytes
       self.rowsRead = rowsRead
       self.rowsRefused = rowsRefused
+      self.profile = profile
     }
   }
 
@@ -150,11 +170,21 @@ extension ManifestContent {
   }
 
   private static func json(_ input: Input) -> JSON {
-    .object([
-      ("kind", .text(input.kind.rawValue)), ("name", .text(input.name)),
-      ("sha256", .text(input.sha256)), ("size_bytes", .integer(input.sizeBytes)),
-      ("rows_read", .integer(input.rowsRead)), ("rows_refused", .integer(input.rowsRefused)),
-    ])
+    let profile = input.profile.map { profile in
+      (
+        "profile",
+        JSON.object([
+          ("name", .text(profile.name)), ("version", .text(profile.version)),
+          ("sha256", .text(profile.sha256)),
+        ])
+      )
+    }
+    return .object(
+      [
+        ("kind", .text(input.kind.rawValue)), ("name", .text(input.name)),
+        ("sha256", .text(input.sha256)), ("size_bytes", .integer(input.sizeBytes)),
+        ("rows_read", .integer(input.rowsRead)), ("rows_refused", .integer(input.rowsRefused)),
+      ] + [profile].compactMap { $0 })
   }
 
   private static func json(_ output: Output) -> JSON {

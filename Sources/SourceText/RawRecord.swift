@@ -60,6 +60,34 @@ public struct RawRecord: Sendable {
       .joined(separator: "\n")
   }
 
+  /// The record whose canonical content is `content`, its fields in that order, without columns.
+  public init(location: SourceLocation, content: String) {
+    let fields = content.split(separator: "\n").compactMap { line -> RawField? in
+      guard let mark = line.firstIndex(of: "=") else { return nil }
+      return RawField(
+        name: Self.unescaped(line[..<mark]), text: Self.unescaped(line[line.index(after: mark)...]),
+        column: 0)
+    }
+    self.init(location: location, fields: fields)
+  }
+
+  private static func unescaped(_ text: Substring) -> String {
+    guard text.contains("\\") else { return String(text) }
+    var result = ""
+    var isEscaped = false
+    for character in text {
+      if isEscaped {
+        result.append(character == "n" ? "\n" : character)
+        isEscaped = false
+      } else if character == "\\" {
+        isEscaped = true
+      } else {
+        result.append(character)
+      }
+    }
+    return result
+  }
+
   private static func escaped(_ text: String) -> String {
     guard
       text.utf8.contains(where: { $0 == Encoding.Byte.lineFeed || $0 == Encoding.Byte.backslash })

@@ -19,6 +19,7 @@ struct Crossfoot: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, InitCommand.self, StatusCommand.self, ProfitAndLossCommand.self,
       DriftCommand.self, RollUpCommand.self, PricesCommand.self,
+      ProfilesCommand.self, CheckCommand.self,
     ]
   )
 }

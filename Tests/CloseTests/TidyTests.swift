@@ -32,8 +32,8 @@ import Testing
     "Reports": ["ExactMoney", "Pipeline"],
     "crossfoot": [
       "ArgumentParser", "Books", "Dispatch", "Documents", "ExactMoney", "Foundation", "Logging",
-      "Pipeline", "PlainYAML", "Profiles", "Reports", "Subprocess", "Synchronization",
-      "SystemPackage", "UsageScan",
+      "Pipeline", "PlainYAML", "Profiles", "Reports", "SourceText", "Subprocess",
+      "Synchronization", "SystemPackage", "UsageScan",
     ],
   ]
 

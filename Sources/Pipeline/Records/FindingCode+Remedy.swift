@@ -191,11 +191,6 @@ extension FindingCode {
       )
     case .openEvent:
       ("a call started and never ended; it is rated as recorded", "send its final event")
-    case .meterBreakdownMismatch:
-      (
-        "the separate meters do not make the source's own total; the row does not count",
-        "check the profile's convention; ask the source which counts hold which"
-      )
     case .unknownCustomer:
       (
         "the customer is in neither customers nor customer_aliases; its cost is (unattributed)",

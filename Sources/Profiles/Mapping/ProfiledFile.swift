@@ -20,12 +20,14 @@ public struct ProfiledFile: Sendable {
     var result = ProfiledFile()
     var findings = source.findings
     var left: [RawRecord] = []
+    var firstLeft: SourceLocation?
     result.rowCount = source.output.records.count + source.output.rowsRefused
     result.rowsRefused = source.output.rowsRefused
     for record in source.output.records {
       let mapped = mapping.records(of: record)
       guard mapping.takes(record) else {
         result.rowsLeft += 1
+        firstLeft = firstLeft ?? record.location
         left += mapped.output
         continue
       }
@@ -39,15 +41,15 @@ public struct ProfiledFile: Sendable {
       findings += mapped.findings
     }
     if profile.mapping?.sumsRows == true { result.records = RowSums.of(result.records) }
-    if result.rowsLeft > 0 {
-      findings.append(outOfScope(left, rowCount: result.rowsLeft, of: file))
+    if let firstLeft {
+      findings.append(outOfScope(left, rowCount: result.rowsLeft, from: firstLeft))
     }
     return Outcome(result, findings)
   }
 
   /// What the profile does not take, so that what it takes and what it leaves make the file.
   private static func outOfScope(
-    _ records: [RawRecord], rowCount: Int, of file: SourceFile
+    _ records: [RawRecord], rowCount: Int, from first: SourceLocation
   ) -> Finding {
     var totals: [String: ExactDecimal] = [:]
     for record in records {
@@ -58,7 +60,7 @@ public struct ProfiledFile: Sendable {
     let sums = totals.sorted { $0.key.precedesInByteOrder($1.key) }
       .map { "\($0.key) \($0.value)" }.joined(separator: ", ")
     return Finding(
-      .outOfScope, at: SourceLocation(file: file.name),
+      .outOfScope, at: first,
       "\(rowCount) row\(rowCount == 1 ? "" : "s") left aside" + (sums.isEmpty ? "" : ": \(sums)"))
   }
 }

@@ -8,8 +8,7 @@ struct FileHead {
   /// The first JSON document, where there is one.
   private let document: JSONNode?
 
-  /// How many rows of a JSON document are looked at.
-  private static let rowLimit = 100
+  private let firstRows = FirstRows()
 
   init(_ file: SourceFile) {
     self.file = file
@@ -90,8 +89,7 @@ struct FileHead {
     guard let document else { return nil }
     let recognition = profile.recognition
     guard recognition.rootMembers.allSatisfy({ document[$0] != nil }) else { return nil }
-    let rows = SourceRecords.rows(profile.mapping?.rows ?? "", in: document, of: file)
-      .prefix(Self.rowLimit)
+    let rows = firstRows.at(profile.mapping?.rows ?? "", in: document, of: file)
     if rows.isEmpty { return isNamed ? Set(recognition.rootMembers) : nil }
     let present = Set(rows.lazy.flatMap(\.fields).map(\.name))
     guard recognition.ancestorMembers.allSatisfy({ present.contains("^" + $0) }),
@@ -102,6 +100,19 @@ struct FileHead {
     else { return nil }
     return names.union(recognition.rootMembers).union(recognition.ancestorMembers)
       .union(recognition.rowTexts.map { "\($0.key)=\($0.value)" })
+  }
+
+  /// The first rows at each place of the document that a profile asks about, found once.
+  private final class FirstRows {
+    private static let limit = 100
+    private var rows: [String: ArraySlice<RawRecord>] = [:]
+
+    func at(_ path: String, in document: JSONNode, of file: SourceFile) -> ArraySlice<RawRecord> {
+      if let known = rows[path] { return known }
+      let found = SourceRecords.rows(path, in: document, of: file).prefix(Self.limit)
+      rows[path] = found
+      return found
+    }
   }
 
   /// The local name of the root element.

@@ -1,5 +1,6 @@
 import Books
 import Pipeline
+import Profiles
 
 /// What some books know besides usage, of their archive and of what still waits in their inbox.
 ///
@@ -12,18 +13,19 @@ struct BooksReference {
   /// Reads the files, the waiting ones first: one that a run takes in meanwhile is then found at one
   /// place or both, and twice is as good as once.
   func read() async throws -> Outcome<Intake> {
+    let profiles = try ProfileBook(directory)
     var known = Outcome(Intake())
     for file in try directory.listInbox().files where kinds.contains(file.kind) {
-      let waiting = try await InputLoader.waiting(file)
+      let waiting = try await InputLoader.waiting(file, profiles: profiles)
       known.output.append(waiting.output)
       known.findings += waiting.findings
     }
     let database = try BooksDatabase(readingOnly: directory)
     let accepted = try database?.acceptedFiles() ?? []
     try database?.close()
-    let archived = try await InputLoader(archive: Archive(directory)).documents(
-      NamedFile.named(accepted).filter { kinds.contains($0.file.kind) }
-    ).outcome
+    let loader = InputLoader(archive: Archive(directory), profiles: profiles)
+    let files = NamedFile.named(accepted).filter { kinds.contains($0.file.kind) }
+    let archived = try await loader.documents(files).outcome
     known.output.append(archived.output)
     known.findings += archived.findings
     return known

@@ -2,6 +2,7 @@ import Books
 import Documents
 import Foundation
 import Pipeline
+import Profiles
 import UsageScan
 
 /// What one accepted file gave.
@@ -13,14 +14,18 @@ struct LoadedInput: Sendable {
   var rowsRead = 0
   /// Rows refused with a finding.
   var rowsRefused = 0
+  /// The profile it was read through, where there was one.
+  var profile: Profile?
 }
 
 /// Reads accepted files back from the archive and hands them to the readers.
 struct InputLoader: Sendable {
   private let archive: Archive
+  private let profiles: ProfileBook
 
-  init(archive: Archive) {
+  init(archive: Archive, profiles: ProfileBook) {
     self.archive = archive
+    self.profiles = profiles
   }
 
   /// Everything but usage, and what each file gave.
@@ -34,12 +39,13 @@ struct InputLoader: Sendable {
       let source = try await sourceFile(file)
       var input = LoadedInput(file: file.file, name: file.name)
       if let content = source.output {
-        let read = DocumentReader.read(content)
-        intake.append(read.output)
+        let read = DocumentReader.reading(content, profiles: profiles)
+        intake.append(read.output.intake)
         findings += read.findings
+        input.profile = read.output.profile
         let refused = read.findings.filter { $0.severity == .blocking }
         input.rowsRefused = Set(refused.map { $0.location?.line ?? 0 }).count
-        input.rowsRead = read.output.recordCount + input.rowsRefused
+        input.rowsRead = read.output.intake.recordCount + input.rowsRefused
       }
       findings += source.findings
       inputs.append(input)
@@ -60,15 +66,24 @@ struct InputLoader: Sendable {
   }
 
   /// What a file holds that still waits in the inbox; nothing where it is gone meanwhile.
-  static func waiting(_ file: InboxFile) async throws -> Outcome<Intake> {
+  static func waiting(
+    _ file: InboxFile, profiles: ProfileBook
+  ) async throws -> Outcome<Intake> {
     let source = try await content(
-      fileName: file.name, path: file.path,
-      SourceFile(
-        name: "inbox/" + file.relativePath, kind: file.kind, profile: file.profile, bytes: [])
-    ) { FileManager.default.contents(atPath: file.path).map { Array($0) } ?? [] }
+      of: SourceFile(
+        name: "inbox/" + file.relativePath, kind: file.kind, profile: file.profile, bytes: []),
+      path: file.path)
     let isGone = !FileManager.default.fileExists(atPath: file.path)
     guard !isGone, let content = source.output else { return Outcome(Intake(), source.findings) }
-    return DocumentReader.read(content)
+    return DocumentReader.read(content, profiles: profiles)
+  }
+
+  /// `file` with the content of what lies at `path`, decompressed where its name says so; `nil` with a
+  /// finding where its compressed stream is damaged.
+  static func content(of file: SourceFile, path: String) async throws -> Outcome<SourceFile?> {
+    try await content(fileName: path, path: path, file) {
+      FileManager.default.contents(atPath: path).map { Array($0) } ?? []
+    }
   }
 
   private func sourceFile(_ named: NamedFile) async throws -> Outcome<SourceFile?> {

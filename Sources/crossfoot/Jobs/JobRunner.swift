@@ -2,6 +2,7 @@ import Books
 import Foundation
 import Logging
 import Pipeline
+import Profiles
 import Reports
 
 /// Runs a job over a books directory, stage by stage (SPEC §3).
@@ -32,6 +33,7 @@ struct JobRunner {
     defer { lock.release() }
     try directory.createMissingFolders()
     let policy = try PolicyFile(directory)
+    let profiles = try ProfileBook(directory)
     let database = try BooksDatabase(directory)
     let archive = Archive(directory)
     let clock = StageClock(logger: logger)
@@ -47,7 +49,8 @@ struct JobRunner {
     if job.stages.contains(.read) {
       let findings = policy.findings + (report.intake?.findings ?? [])
       report = try await compute(
-        report, policy.policy, findings, database: database, archive: archive, clock)
+        report, policy.policy, findings, database: database,
+        loader: InputLoader(archive: archive, profiles: profiles), profiles, clock)
     }
     report.stages = clock.stages
     report.duration = clock.elapsed
@@ -58,18 +61,17 @@ struct JobRunner {
   /// Reads, scans, computes, stores and reports, as far as the job goes.
   private func compute(
     _ report: Report, _ policy: Policy, _ findings: [Finding], database: BooksDatabase,
-    archive: Archive, _ clock: StageClock
+    loader: InputLoader, _ profiles: ProfileBook, _ clock: StageClock
   ) async throws -> Report {
     var report = report
     let files = try database.acceptedFiles()
-    let loader = InputLoader(archive: archive)
     let named = NamedFile.named(files)
     let documents = try await loader.documents(named)
     let readFindings = documents.outcome.findings
     clock.done("read", rows: documents.outcome.output.recordCount, findings: readFindings.count)
     guard job.stages.contains(.scan) else { return report }
     // Recorded before the work: a run that is killed stays visible as one that never ended.
-    let run = try job.stages.contains(.store) ? begin(database, files, policy) : nil
+    let run = try job.stages.contains(.store) ? begin(database, files, policy, profiles) : nil
 
     let computation = CloseComputation(period: period, policy: policy)
     let identified = computation.identify(documents.outcome.output)
@@ -114,13 +116,14 @@ struct JobRunner {
   }
 
   private func begin(
-    _ database: BooksDatabase, _ files: [AcceptedFile], _ policy: Policy
+    _ database: BooksDatabase, _ files: [AcceptedFile], _ policy: Policy,
+    _ profiles: ProfileBook
   ) throws(BooksError) -> RunID {
     try database.beginRun(
       RunStart(
         period: period, job: job.name, programVersion: ProgramVersion.text,
         startedAt: Self.now(), inputCount: files.count,
-        inputDigest: RunDigest(files: files, policy: policy).text))
+        inputDigest: RunDigest(files: files, policy: policy, profiles: profiles).text))
   }
 
   /// The time to record, to the second: the only clock in the program.
@@ -129,13 +132,15 @@ struct JobRunner {
   }
 }
 
-/// A digest of everything a result is a function of: inputs, policy, program version.
+/// A digest of everything a result is a function of: inputs, policy, the user's own profiles, program
+/// version.
 struct RunDigest {
   let text: String
 
-  init(files: [AcceptedFile], policy: Policy) {
+  init(files: [AcceptedFile], policy: Policy, profiles: ProfileBook) {
     var lines = ["\(ProgramVersion.name) \(ProgramVersion.text)"]
     lines += policy.facts.map { "\($0.key)=\($0.value)" }
+    lines += profiles.all.filter { $0.origin == .own }.map { "profile \($0.name) \($0.hash)" }
     lines += files.map { "\($0.kind.rawValue) \($0.profile ?? "") \($0.hash)" }.sorted()
     let bytes = Array(lines.joined(separator: "\n").utf8)
     text = bytes.withUnsafeBytes { ContentHash(of: $0).text }

@@ -1,5 +1,6 @@
 import Books
 import Pipeline
+import Profiles
 import Reports
 
 /// Writes the reports of a close into `out/<period>/`, each whole or not at all, the manifest last.
@@ -69,7 +70,10 @@ struct ReportWriter: Sendable {
         return .init(
           kind: input.file.kind, name: input.name, sha256: input.file.hash.text,
           sizeBytes: input.file.sizeBytes, rowsRead: scanned?.rowsRead ?? input.rowsRead,
-          rowsRefused: scanned?.rowsRefused ?? input.rowsRefused)
+          rowsRefused: scanned?.rowsRefused ?? input.rowsRefused,
+          profile: input.profile.map {
+            .init(name: $0.name, version: $0.version, sha256: $0.hash.text)
+          })
       },
       outputs: outputs.map {
         .init(
