@@ -51,7 +51,7 @@ struct FindingFixtureTests {
 extension FindingCode {
   /// Whether nothing in a file is to blame but the file itself.
   fileprivate var isAboutWholeFile: Bool {
-    [.unreadableFile, .unrecognisedFile, .corruptStream].contains(self)
+    [.unreadableFile, .unrecognisedFile, .wrongExport, .corruptStream, .leftOut].contains(self)
   }
 }
 
