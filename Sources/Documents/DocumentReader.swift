@@ -65,16 +65,16 @@ public enum DocumentReader {
     switch (file.kind, RecordText.form(of: file)) {
     case (.invoices, .xml):
       return InvoiceXML.read(file)
-    case (.exchangeRates, .xml):
-      return ECBDocument.read(file)
+    case (.exchangeRates, _):
+      return ExchangeRateFile.read(file) ?? readTable(file)
     case (_, .xml):
       return refusal(of: file, "XML, where a table in CSV or JSON Lines is expected")
     case (.invoices, _), (.providerUsage, _):
       return FOCUSReader.read(file, scope: .artificialIntelligence) ?? readTable(file)
-    case (.exchangeRates, .delimited):
-      return ECBTable.read(file) ?? readTable(file)
     case (.prices, .json):
       return PriceCatalogue.read(file) ?? readTable(file)
+    case (.revenue, _):
+      return RevenueExport.read(file) ?? readTable(file)
     default:
       return readTable(file)
     }

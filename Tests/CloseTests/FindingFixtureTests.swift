@@ -52,8 +52,8 @@ extension FindingCode {
   /// Whether nothing in a file is to blame but the file itself.
   fileprivate var isAboutWholeFile: Bool {
     [
-      .unreadableFile, .unrecognisedFile, .corruptStream, .unknownProfile, .profileMismatch,
-      .ambiguousProfile, .wrongFolder,
+      .unreadableFile, .unrecognisedFile, .wrongExport, .corruptStream, .unknownProfile,
+      .profileMismatch, .ambiguousProfile, .wrongFolder, .leftOut,
     ].contains(self)
   }
 }

@@ -58,18 +58,6 @@ struct PreconditionTests {
       }, toSay: "12.50 EUR", "300 JPY")
   }
 
-  @Test func noCommonBase() async {
-    expect(
-      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-        let euro = try #require(Currency(code: "EUR"))
-        let dollar = try #require(Currency(code: "USD"))
-        let pound = try #require(Currency(code: "GBP"))
-        let first = try #require(ExchangeRate(base: euro, quote: dollar, rate: Rational(5, 4)))
-        let second = try #require(ExchangeRate(base: pound, quote: dollar, rate: Rational(4, 3)))
-        _ = ExchangeRate.cross(source: first, target: second)
-      }, toSay: "1 EUR = 1.25 USD", "1 GBP = 1.333333333333 USD")
-  }
-
   @Test func partsThatCannotAddUp() async {
     expect(
       await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {

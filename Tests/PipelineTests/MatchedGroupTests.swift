@@ -7,13 +7,13 @@ import Testing
 /// Variances of single groups: figures from GUARDS D.4, worked there with exact fractions.
 @Suite struct MatchedGroupTests {
   private static let day = CalendarDate(daysSinceEpoch: 20_700)
-  private static let days = day..<day.advanced(by: 31)
+  static let days = day..<day.advanced(by: 31)
 
-  private static func decimal(_ text: String) throws -> ExactDecimal {
+  static func decimal(_ text: String) throws -> ExactDecimal {
     try #require(ExactDecimal(text))
   }
 
-  private static func line(
+  static func line(
     quantity: String?, unitPrice: String?, per: String = "1000000", amount: String
   ) throws -> PreparedLine {
     let line = InvoiceLine(
@@ -26,7 +26,7 @@ import Testing
       currency: try #require(Currency(code: "USD")))
   }
 
-  private static func cell(
+  static func cell(
     _ quantity: String, price: String, meter: String = "m"
   ) throws -> MatchCell {
     let quantity = try decimal(quantity)
@@ -40,7 +40,7 @@ import Testing
       cost: Rational(quantity) * unitCost, unitCost: unitCost, uses: 0..<0)
   }
 
-  private static func matched(
+  static func matched(
     _ lines: [PreparedLine], _ cells: [MatchCell], provider: String? = nil,
     tolerance: Tolerance = Tolerance()
   ) throws -> MatchedGroup {

@@ -14,7 +14,7 @@ enum ECBDocument {
   /// The rates of `file`.
   static func read(_ file: SourceFile) -> Outcome<Intake> {
     if let refusal = XMLGuard.refusal(of: file) { return Outcome(Intake(), [refusal]) }
-    let delegate = ECBDelegate(file: file.name)
+    let delegate = ECBDelegate(file: file)
     let malformation = delegate.parse(file.bytes)
     if let root = delegate.foreignRoot {
       return DocumentReader.refusal(
@@ -22,9 +22,7 @@ enum ECBDocument {
     }
     // Half a file might lack a day that decides an average: none of it counts.
     if let malformation { return Outcome(Intake(), [malformation]) }
-    var intake = Intake()
-    intake.rates = delegate.reading.rates
-    return Outcome(intake, delegate.reading.findings)
+    return delegate.reading.outcome(daily: "eurofxref-hist")
   }
 }
 
@@ -33,7 +31,7 @@ private final class ECBDelegate: WellFormedness {
   private static let envelope = "http://www.gesmes.org/xml/2002-08-01"
   private static let vocabulary = "http://www.ecb.int/vocabulary/2002-08-01/eurofxref"
 
-  var reading: ECBReading
+  var reading: RateReading
   /// The root's name, where it is not the bank's.
   var foreignRoot: String?
   private var isAtRoot = true
@@ -41,9 +39,9 @@ private final class ECBDelegate: WellFormedness {
   /// The day of the rates that follow; `nil` where its text was refused, and they with it.
   private var date: CalendarDate?
 
-  override init(file: String) {
-    reading = ECBReading(file: file)
-    super.init(file: file)
+  init(file: SourceFile) {
+    reading = RateReading(file: file, source: ECBTable.source)
+    super.init(file: file.name)
   }
 
   override func parser(
@@ -73,8 +71,8 @@ private final class ECBDelegate: WellFormedness {
       let message = "\(Evidence.quoted(code)) has no \(missing)"
       return reading.findings.append(Finding(.missingValue, at: location, message))
     }
-    if let date, let quote = reading.currency(code, at: location) {
-      reading.take(rate, of: quote, on: date, at: location)
+    if let date, let base = ECBTable.base, let quote = reading.currency(code, at: location) {
+      reading.take(rate, base: base, quote: quote, on: date, at: location)
     }
   }
 }

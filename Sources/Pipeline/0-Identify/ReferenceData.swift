@@ -50,6 +50,7 @@ public struct IdentifyStage: Sendable {
       RecordIdentity.unify(intake.plans, "plan", key: \.plan, name: \.plan.rawValue))
     let rates = take(unifyRates(intake.rates))
     let statements = take(StatementSnapshots.standing(intake.invoices))
+    let billed = take(RevenueRecognition(basis: policy.revenueBasis).run(intake.billedRevenue))
     let data = ReferenceData(
       priceBook: priceBook,
       customers: CustomerDirectory(
@@ -59,7 +60,7 @@ public struct IdentifyStage: Sendable {
       invoices: take(InvoiceIdentity.unify(statements)),
       providerUsage: take(unifyProviderUsage(intake.providerUsage)).map(\.record),
       rates: RateTable(rates.map(\.record), maxAgeDays: policy.exchange.maxAgeDays),
-      revenue: take(unifyRevenue(intake.revenue)),
+      revenue: take(unifyRevenue(intake.revenue + billed)),
       costs: take(
         RecordIdentity.unify(
           intake.costs, "cost", key: \.costID, name: \.costID.rawValue)),

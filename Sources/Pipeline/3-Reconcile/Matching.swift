@@ -109,10 +109,26 @@ struct InvoiceRates: Sendable {
     for invoice: PreparedInvoice, spreads: [Set<Currency>]
   ) -> String? {
     if toReporting(invoice) == nil {
-      return "\(invoice.header.currency) to \(policy.reportingCurrency)"
+      return lacking(invoice.header.currency, to: policy.reportingCurrency, invoice)
     }
     let needed = spreads.filter { $0.count > 1 }.reduce(into: Set()) { $0.formUnion($1) }
     return needed.sorted().first { toInvoice($0, invoice) == nil }
-      .map { "\($0) to \(invoice.header.currency)" }
+      .map { lacking($0, to: invoice.header.currency, invoice) }
+  }
+
+  /// The pair for which `invoice` has no rate, and why as far as that is known.
+  func lacking(_ source: Currency, to target: Currency, _ invoice: PreparedInvoice) -> String {
+    "\(source) to \(target) for \(period)"
+      + rates.reason(
+        from: source, to: target, policy.exchange.invoices, issueDate: invoice.header.issueDate,
+        period: period)
+  }
+
+  /// The same for an accrual in `source`.
+  func lackingAccrual(_ source: Currency) -> String {
+    "\(source) to \(policy.reportingCurrency) for \(period)"
+      + rates.reason(
+        from: source, to: policy.reportingCurrency, policy.exchange.accruals, issueDate: nil,
+        period: period)
   }
 }

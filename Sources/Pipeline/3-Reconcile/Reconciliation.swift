@@ -53,6 +53,8 @@ struct ReconcileStage: Sendable {
     let groups = matchedGroups(matching, cells, rates)
     findings += matching.findings(cells, period: period)
     findings += invoiceFindings(matching) + lineFindings(groups)
+    findings += matching.inPeriod.flatMap { UnitSuspicion.findings(matching.invoices[$0]) }
+    findings += groups.flatMap { UnitSuspicion.findings($0) }
     var applied: [Int: AppliedRate] = [:]
     for index in matching.inPeriod {
       applied[index] = rates.toReporting(matching.invoices[index])
@@ -95,7 +97,8 @@ struct ReconcileStage: Sendable {
       }
       for line in group.lines where missing[line.invoice] == nil {
         missing[line.invoice] = leftOut(
-          matching.invoices[line.invoice], "\(lacking) to \(root.header.currency)")
+          matching.invoices[line.invoice],
+          rates.lacking(lacking, to: root.header.currency, root))
       }
     }
     return missing
@@ -105,7 +108,7 @@ struct ReconcileStage: Sendable {
     Finding(
       .missingRate, at: invoice.location,
       "invoice \(invoice.header.invoiceID) of \(invoice.header.provider): no rate from "
-        + "\(pair) for \(period); the invoice is left out")
+        + "\(pair); the invoice is left out")
   }
 
   /// The currencies of the cells that a group claims and of the invoices whose lines it has.

@@ -33,8 +33,8 @@ struct AccrualStage: Sendable {
         findings.append(
           Finding(
             .missingRate,
-            "accrual of \(place.provider): no rate from \(place.currency) to "
-              + "\(policy.reportingCurrency) for \(period); the accrual is left out"))
+            "accrual of \(place.provider): no rate from \(rates.lackingAccrual(place.currency)); "
+              + "the accrual is left out"))
         continue
       }
       let booked = Money(
@@ -66,8 +66,8 @@ struct AccrualStage: Sendable {
         findings.append(
           Finding(
             .missingRate,
-            "ledger: no rate from \(currency) to \(policy.reportingCurrency) for \(period); the "
-              + "bridge starts without its usage"))
+            "ledger: no rate from \(rates.lackingAccrual(currency)); the bridge starts without its "
+              + "usage"))
       }
     }
     return Outcome(found, findings)

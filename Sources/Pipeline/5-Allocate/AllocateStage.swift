@@ -51,7 +51,11 @@ struct AllocateStage: Sendable {
         Finding(
           .missingRate, at: cost.location,
           "cost \(cost.record.costID): no rate from \(cost.record.currency) to "
-            + "\(policy.reportingCurrency) for \(period); the cost is left out"))
+            + "\(policy.reportingCurrency) for \(period)"
+            + reference.rates.reason(
+              from: cost.record.currency, to: policy.reportingCurrency,
+              policy.exchange.sharedCosts, issueDate: nil, period: period)
+            + "; the cost is left out"))
       return nil
     }
     let money = Money(

@@ -35,7 +35,11 @@ struct RevenueTable: Sendable {
           Finding(
             .missingRate, at: revenue.location,
             "revenue of \(record.customerID): no rate from \(record.currency) to "
-              + "\(policy.reportingCurrency) for \(period); the record is left out"))
+              + "\(policy.reportingCurrency) for \(period)"
+              + reference.rates.reason(
+                from: record.currency, to: policy.reportingCurrency, policy.exchange.revenue,
+                issueDate: nil, period: period)
+              + "; the record is left out"))
         continue
       }
       let booked = Money(

@@ -3,10 +3,10 @@ extension FindingCode {
   public var severity: Severity {
     switch self {
     case .unknownColumn, .priceNotTaken, .binaryFloatPrice, .supersededStatement, .outOfScope,
-      .focusNull:
+      .focusNull, .leftOut:
       .note
     case .prepaidCommitment, .unknownPolicyKey, .unknownCustomer, .zeroDriver, .negativeDriver,
-      .unknownPool, .closedPools, .priceGap:
+      .unknownPool, .closedPools, .priceGap, .unitSuspect:
       .warning
     default: .blocking
     }
@@ -31,6 +31,11 @@ extension FindingCode {
       (
         "neither folder, name nor header says what the file is",
         "put it in inbox/<kind>/ with a name ending in .csv, .jsonl or .xml (then .gz or .zst)"
+      )
+    case .wrongExport:
+      (
+        "the file is an export of something else than its folder holds; none of its rows count",
+        "hand in the export that the finding names"
       )
     case .corruptStream:
       (
@@ -101,6 +106,11 @@ extension FindingCode {
       ("two columns have one name; the file's rows do not count", "rename or remove one of them")
     case .unknownColumn:
       ("a column that means nothing here was left aside", "none needed; check its spelling")
+    case .leftOut:
+      (
+        "rows or series that are not what the folder holds were left aside",
+        "none needed; look whether the number is as expected"
+      )
     case .raggedRow:
       ("the row has more or fewer cells than the header", "add or remove cells, or quote commas")
     case .unclosedQuote:
@@ -233,6 +243,11 @@ extension FindingCode {
       (
         "quantity times unit price is not the line's amount",
         "check unit and block size; ask the provider"
+      )
+    case .unitSuspect:
+      (
+        "two figures that should be near each other differ by a power of ten; nothing was scaled",
+        "compare their units: cents, blocks of a thousand or a million; correct the export's"
       )
     case .supersededStatement:
       (

@@ -4,6 +4,7 @@ public enum FindingCode: String, Sendable, CaseIterable {
   // Files
   case unreadableFile = "unreadable-file"
   case unrecognisedFile = "unrecognised-file"
+  case wrongExport = "wrong-export"
   case corruptStream = "corrupt-stream"
   case wrongEncoding = "wrong-encoding"
   case malformedXML = "malformed-xml"
@@ -16,6 +17,7 @@ public enum FindingCode: String, Sendable, CaseIterable {
   case missingColumn = "missing-column"
   case duplicateColumn = "duplicate-column"
   case unknownColumn = "unknown-column"
+  case leftOut = "left-out"
   case raggedRow = "ragged-row"
   case unclosedQuote = "unclosed-quote"
   case strayQuote = "stray-quote"
@@ -53,6 +55,7 @@ public enum FindingCode: String, Sendable, CaseIterable {
   case ambiguousMatch = "ambiguous-match"
   case overlappingInvoices = "overlapping-invoices"
   case lineArithmetic = "line-arithmetic"
+  case unitSuspect = "unit-suspect"
   case supersededStatement = "superseded-statement"
   case outOfScope = "out-of-scope"
   case prepaidCommitment = "prepaid-commitment"

@@ -38,6 +38,8 @@ public struct Intake: Sendable {
   public var plans: [Sourced<Plan>] = []
   /// Revenue.
   public var revenue: [Sourced<Revenue>] = []
+  /// What billing systems billed; its months depend on the policy.
+  public var billedRevenue: [Sourced<BilledRevenue>] = []
   /// Shared costs.
   public var costs: [Sourced<SharedCost>] = []
   /// Driver quantities.
@@ -60,6 +62,7 @@ public struct Intake: Sendable {
     customerAliases += other.customerAliases
     plans += other.plans
     revenue += other.revenue
+    billedRevenue += other.billedRevenue
     costs += other.costs
     drivers += other.drivers
     totals += other.totals
@@ -70,7 +73,7 @@ public struct Intake: Sendable {
     prices.count + priceSnapshots.reduce(0) { $0 + $1.prices.count } + modelAliases.count
       + invoices.reduce(0) { $0 + $1.lines.count }
       + providerUsage.count + rates.count + customers.count + customerAliases.count
-      + plans.count + revenue.count + costs.count + drivers.count
+      + plans.count + revenue.count + billedRevenue.count + costs.count + drivers.count
   }
 }
 

@@ -30,11 +30,16 @@ struct FileCheck {
     var file = SourceFile(
       name: place.name, kind: kind ?? place.kind ?? .usage, profile: place.profile, bytes: [])
     let content = try await InputLoader.content(of: file, path: path)
-    guard let read = content.output else {
+    guard let read = content.output.first else {
       self.init(file, nil, ReadFile(), content.findings)
       return
     }
     file = read
+    let others = content.output.dropFirst().map { other in
+      Finding(
+        .leftOut, at: SourceLocation(file: other.name),
+        "another file of the archive; a close reads it, this check shows the first")
+    }
     guard let known = kind ?? place.kind ?? profiles.kind(of: file) else {
       let finding = Finding(
         .unrecognisedFile, at: SourceLocation(file: file.name),
@@ -45,7 +50,7 @@ struct FileCheck {
     file.kind = known
     if known == .usage { file.bytes = Self.head(of: file.bytes) }
     let reading = ReadFile.read(file, profiles)
-    self.init(file, known, reading.output, reading.findings)
+    self.init(file, known, reading.output, reading.findings + others)
   }
 
   private init(
@@ -160,7 +165,7 @@ extension Intake {
       .map { RawRecord(location: $0.location, content: $0.content) }
     return records(prices) + records(modelAliases) + lines + records(providerUsage)
       + records(rates) + records(customers) + records(customerAliases) + records(plans)
-      + records(revenue) + records(costs) + records(drivers)
+      + records(revenue) + records(billedRevenue) + records(costs) + records(drivers)
   }
 
   /// Amounts by currency and what they are, quantities by meter.
@@ -181,6 +186,11 @@ extension Intake {
     }
     for row in revenue {
       totals["amount \(row.record.currency)", default: .zero] += row.record.amount
+    }
+    for row in billedRevenue {
+      for part in row.record.parts {
+        totals["amount \(row.record.currency)", default: .zero] += part.amount
+      }
     }
     for row in costs {
       totals["amount \(row.record.currency)", default: .zero] += row.record.amount

@@ -36,16 +36,17 @@ struct InputLoader: Sendable {
     var findings: [Finding] = []
     var inputs: [LoadedInput] = []
     for file in files where file.file.kind != .usage {
-      let source = try await sourceFile(file)
+      let source = try await sourceFiles(file)
       var input = LoadedInput(file: file.file, name: file.name)
-      if let content = source.output {
+      for content in source.output {
         let read = DocumentReader.reading(content, profiles: profiles)
         intake.append(read.output.intake)
         findings += read.findings
         input.profile = read.output.profile
         let refused = read.findings.filter { $0.severity == .blocking }
-        input.rowsRefused = Set(refused.map { $0.location?.line ?? 0 }).count
-        input.rowsRead = read.output.intake.recordCount + input.rowsRefused
+        let rowsRefused = Set(refused.map { $0.location?.line ?? 0 }).count
+        input.rowsRefused += rowsRefused
+        input.rowsRead += read.output.intake.recordCount + rowsRefused
       }
       findings += source.findings
       inputs.append(input)
@@ -74,19 +75,25 @@ struct InputLoader: Sendable {
         name: "inbox/" + file.relativePath, kind: file.kind, profile: file.profile, bytes: []),
       path: file.path)
     let isGone = !FileManager.default.fileExists(atPath: file.path)
-    guard !isGone, let content = source.output else { return Outcome(Intake(), source.findings) }
-    return DocumentReader.read(content, profiles: profiles)
+    var waiting = Outcome(Intake(), source.findings)
+    guard !isGone else { return waiting }
+    for content in source.output {
+      let read = DocumentReader.read(content, profiles: profiles)
+      waiting.output.append(read.output)
+      waiting.findings += read.findings
+    }
+    return waiting
   }
 
-  /// `file` with the content of what lies at `path`, decompressed where its name says so; `nil` with a
-  /// finding where its compressed stream is damaged.
-  static func content(of file: SourceFile, path: String) async throws -> Outcome<SourceFile?> {
+  /// `file` with the content of what lies at `path`, decompressed where its name says so, of an archive
+  /// the files in it; none with a finding where a compressed stream is damaged.
+  static func content(of file: SourceFile, path: String) async throws -> Outcome<[SourceFile]> {
     try await content(fileName: path, path: path, file) {
       FileManager.default.contents(atPath: path).map { Array($0) } ?? []
     }
   }
 
-  private func sourceFile(_ named: NamedFile) async throws -> Outcome<SourceFile?> {
+  private func sourceFiles(_ named: NamedFile) async throws -> Outcome<[SourceFile]> {
     let (archive, file) = (archive, named.file)
     if Decompression(name: file.name) != nil {
       // The tool reads the file itself: what it reads must still be what was accepted.
@@ -98,31 +105,32 @@ struct InputLoader: Sendable {
     ) { try archive.bytes(of: file.hash, verifying: true) }
   }
 
-  /// `file` with its content, decompressed where `fileName` says so, else `plain`; `nil` with a finding
-  /// where its compressed stream is damaged: a file that is cut short must not be half counted.
+  /// `file` with its content, decompressed where `fileName` says so, else `plain`; of an archive the
+  /// files in it. None with a finding where a compressed stream is damaged: a file that is cut short
+  /// must not be half counted.
   private static func content(
     fileName: String, path: String, _ file: SourceFile, plain: () throws -> [UInt8]
-  ) async throws -> Outcome<SourceFile?> {
+  ) async throws -> Outcome<[SourceFile]> {
     var file = file
     guard let decompression = Decompression(name: fileName) else {
       file.bytes = try plain()
-      return Outcome(file)
+      return ZipArchive.isNamed(fileName) ? try await Decompression.unpack(file) : Outcome([file])
     }
     do {
       file.bytes = try await OwnThread.run {
         try decompression.stream(path, sizeBytes: 0).bytes()
       }
-      return Outcome(file)
+      return Outcome([file])
     } catch let damage as DamagedStream {
       return Outcome(
-        nil, [Finding(.corruptStream, at: SourceLocation(file: file.name), damage.message)])
+        [], [Finding(.corruptStream, at: SourceLocation(file: file.name), damage.message)])
     }
   }
 }
 
 extension UsageStream {
   /// All that is left of the stream: for files that are small when decompressed.
-  fileprivate func bytes() throws -> [UInt8] {
+  func bytes() throws -> [UInt8] {
     var content: [UInt8] = []
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
     defer { buffer.deallocate() }
