@@ -6,7 +6,7 @@ extension FindingCode {
       .focusNull:
       .note
     case .prepaidCommitment, .unknownPolicyKey, .unknownCustomer, .zeroDriver, .negativeDriver,
-      .unknownPool, .closedPools, .priceGap:
+      .unknownPool, .closedPools, .priceGap, .invoiceRule:
       .warning
     default: .blocking
     }
@@ -238,6 +238,11 @@ extension FindingCode {
       (
         "quantity times unit price is not the line's amount",
         "check unit and block size; ask the provider"
+      )
+    case .invoiceRule:
+      (
+        "the document breaks a rule of EN 16931 or Peppol; its figures count as they stand",
+        "compare the named figures; ask the provider for a valid invoice"
       )
     case .supersededStatement:
       (

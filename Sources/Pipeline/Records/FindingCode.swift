@@ -53,6 +53,7 @@ public enum FindingCode: String, Sendable, CaseIterable {
   case ambiguousMatch = "ambiguous-match"
   case overlappingInvoices = "overlapping-invoices"
   case lineArithmetic = "line-arithmetic"
+  case invoiceRule = "invoice-rule"
   case supersededStatement = "superseded-statement"
   case outOfScope = "out-of-scope"
   case prepaidCommitment = "prepaid-commitment"
