@@ -1,4 +1,5 @@
 import Documents
+import ExactMoney
 import Pipeline
 import Testing
 
@@ -82,6 +83,38 @@ struct Dice: RandomNumberGenerator {
       }
     }
     #expect(read > 20)
+  }
+
+  /// A cut or a changed byte either leaves the invoice as it was, or is said, or changes one of its
+  /// values; never is a part of it lost.
+  @Test func mutantsOfCIIAreWholeOrRefused() throws {
+    let text = cii(
+      lines: ciiLine("1", "10.00") + "\n" + ciiLine("2", "20.00"),
+      settlement:
+        "<ram:SpecifiedTradeSettlementHeaderMonetarySummation><ram:LineTotalAmount>30.00"
+        + "</ram:LineTotalAmount><ram:GrandTotalAmount>30.00</ram:GrandTotalAmount>"
+        + "</ram:SpecifiedTradeSettlementHeaderMonetarySummation>",
+      declaration: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")
+    let bytes = Array(text.utf8)
+    for end in stride(from: 0, to: bytes.count, by: 7) {
+      let outcome = DocumentReader.read(
+        SourceFile(name: "invoices/x.xml", kind: .invoices, bytes: Array(bytes[..<end])))
+      #expect(outcome.output.invoices.isEmpty && !outcome.findings.isEmpty, "cut at \(end)")
+    }
+    var dice = Dice(state: 17)
+    var whole = 0
+    for _ in 0..<1_500 {
+      let mutant = dice.mutate(bytes, most: 2)
+      let outcome = DocumentReader.read(
+        SourceFile(name: "invoices/x.xml", kind: .invoices, bytes: mutant))
+      let sum = outcome.output.invoices.first?.lines.reduce(ExactDecimal.zero) { $0 + $1.amount }
+      if outcome.findings.isEmpty, sum == 30 { whole += 1 }
+      // Both lines are there, unless something was said; a changed amount breaks BR-CO-10.
+      if outcome.findings.isEmpty {
+        #expect(sum == 30 || String(decoding: mutant, as: UTF8.self).contains("<!"))
+      }
+    }
+    #expect(whole > 10)
   }
 
   @Test func mutantsOfECBNeverTrap() {

@@ -1,35 +1,15 @@
-import XMLCoder
-
-// The elements of UBL 2.1 that carry facts of an invoice, as text: XMLCoder would read an amount
-// "1,234.56" as the number 1. Names are UBL's; prefixes are stripped by the decoder.
-
-/// The text of an element, with the attributes that give it a unit.
-struct UBLValue: Decodable, DynamicNodeDecoding {
-  var value: String
-  var currencyID: String?
-  var unitCode: String?
-
-  enum CodingKeys: String, CodingKey {
-    case value = ""
-    case currencyID
-    case unitCode
-  }
-
-  static func nodeDecoding(for key: any CodingKey) -> XMLDecoder.NodeDecoding {
-    key.stringValue.isEmpty ? .element : .attribute
-  }
-
-  /// What it says, without white space around it; `nil` where that is nothing.
-  var text: String? { XMLText.trimmed(value) }
-}
+// The elements of UBL 2.1 that carry facts of an invoice. Names are UBL's; prefixes are stripped by
+// the decoder.
 
 /// An Invoice or a CreditNote.
 struct UBLDocument: Decodable {
-  var customizationID: UBLValue?
-  var id: UBLValue?
-  var issueDate: UBLValue?
-  var invoiceTypeCode: UBLValue?
-  var documentCurrencyCode: UBLValue?
+  var customizationID: XMLValue?
+  var id: XMLValue?
+  var issueDate: XMLValue?
+  var invoiceTypeCode: XMLValue?
+  var creditNoteTypeCode: XMLValue?
+  var documentCurrencyCode: XMLValue?
+  var taxCurrencyCode: XMLValue?
   var invoicePeriod: UBLPeriod?
   var billingReferences: [UBLBillingReference]?
   var supplier: UBLSupplier?
@@ -45,7 +25,9 @@ struct UBLDocument: Decodable {
     case id = "ID"
     case issueDate = "IssueDate"
     case invoiceTypeCode = "InvoiceTypeCode"
+    case creditNoteTypeCode = "CreditNoteTypeCode"
     case documentCurrencyCode = "DocumentCurrencyCode"
+    case taxCurrencyCode = "TaxCurrencyCode"
     case invoicePeriod = "InvoicePeriod"
     case billingReferences = "BillingReference"
     case supplier = "AccountingSupplierParty"
@@ -56,21 +38,12 @@ struct UBLDocument: Decodable {
     case invoiceLines = "InvoiceLine"
     case creditNoteLines = "CreditNoteLine"
   }
-
-  /// What the invoice collects for others, on top of its total with tax.
-  ///
-  /// Only the XRechnung extension gives PrepaidPayment this meaning (BG-DEX-09); elsewhere it tells
-  /// how the prepaid amount was paid, and is no cost.
-  var thirdPartyPayments: [UBLPayment] {
-    let isExtension = customizationID?.value.contains(":kosit:extension:xrechnung") ?? false
-    return isExtension ? prepaidPayments ?? [] : []
-  }
 }
 
 /// A payment that the document names.
 struct UBLPayment: Decodable {
-  var paidAmount: UBLValue?
-  var instruction: UBLValue?
+  var paidAmount: XMLValue?
+  var instruction: XMLValue?
 
   enum CodingKeys: String, CodingKey {
     case paidAmount = "PaidAmount"
@@ -80,8 +53,8 @@ struct UBLPayment: Decodable {
 
 /// Days of service; the end is inclusive.
 struct UBLPeriod: Decodable {
-  var startDate: UBLValue?
-  var endDate: UBLValue?
+  var startDate: XMLValue?
+  var endDate: XMLValue?
 
   enum CodingKeys: String, CodingKey {
     case startDate = "StartDate"
@@ -92,7 +65,7 @@ struct UBLPeriod: Decodable {
 /// An invoice that this document is about.
 struct UBLBillingReference: Decodable {
   struct Reference: Decodable {
-    var id: UBLValue?
+    var id: XMLValue?
 
     enum CodingKeys: String, CodingKey {
       case id = "ID"
@@ -119,7 +92,7 @@ struct UBLSupplier: Decodable {
   }
 
   struct Name: Decodable {
-    var name: UBLValue?
+    var name: XMLValue?
 
     enum CodingKeys: String, CodingKey {
       case name = "Name"
@@ -127,7 +100,7 @@ struct UBLSupplier: Decodable {
   }
 
   struct LegalEntity: Decodable {
-    var registrationName: UBLValue?
+    var registrationName: XMLValue?
 
     enum CodingKeys: String, CodingKey {
       case registrationName = "RegistrationName"
@@ -147,42 +120,49 @@ struct UBLSupplier: Decodable {
   }
 }
 
-/// A charge or an allowance on the whole document.
+/// A charge or an allowance on the document, a line, or a price.
 struct UBLAllowanceCharge: Decodable {
-  var chargeIndicator: UBLValue?
-  var reasons: [UBLValue]?
-  var amount: UBLValue?
+  var chargeIndicator: XMLValue?
+  var reasons: [XMLValue]?
+  var amount: XMLValue?
+  var baseAmount: XMLValue?
+  var categories: [UBLTaxCategory]?
 
   enum CodingKeys: String, CodingKey {
     case chargeIndicator = "ChargeIndicator"
     case reasons = "AllowanceChargeReason"
     case amount = "Amount"
+    case baseAmount = "BaseAmount"
+    case categories = "TaxCategory"
+  }
+}
+
+/// A kind and rate of tax.
+struct UBLTaxCategory: Decodable {
+  var id: XMLValue?
+  var percent: XMLValue?
+
+  enum CodingKeys: String, CodingKey {
+    case id = "ID"
+    case percent = "Percent"
   }
 }
 
 /// Tax in one currency.
 struct UBLTaxTotal: Decodable {
   struct Subtotal: Decodable {
-    var taxAmount: UBLValue?
-    var category: Category?
+    var taxableAmount: XMLValue?
+    var taxAmount: XMLValue?
+    var category: UBLTaxCategory?
 
     enum CodingKeys: String, CodingKey {
+      case taxableAmount = "TaxableAmount"
       case taxAmount = "TaxAmount"
       case category = "TaxCategory"
     }
   }
 
-  struct Category: Decodable {
-    var id: UBLValue?
-    var percent: UBLValue?
-
-    enum CodingKeys: String, CodingKey {
-      case id = "ID"
-      case percent = "Percent"
-    }
-  }
-
-  var taxAmount: UBLValue?
+  var taxAmount: XMLValue?
   var subtotals: [Subtotal]?
 
   enum CodingKeys: String, CodingKey {
@@ -193,32 +173,44 @@ struct UBLTaxTotal: Decodable {
 
 /// The totals that the invoice states.
 struct UBLMonetaryTotal: Decodable {
-  var taxInclusiveAmount: UBLValue?
-  var prepaidAmount: UBLValue?
-  var payableRoundingAmount: UBLValue?
+  var lineExtensionAmount: XMLValue?
+  var allowanceTotalAmount: XMLValue?
+  var chargeTotalAmount: XMLValue?
+  var taxExclusiveAmount: XMLValue?
+  var taxInclusiveAmount: XMLValue?
+  var prepaidAmount: XMLValue?
+  var payableRoundingAmount: XMLValue?
+  var payableAmount: XMLValue?
 
   enum CodingKeys: String, CodingKey {
+    case lineExtensionAmount = "LineExtensionAmount"
+    case allowanceTotalAmount = "AllowanceTotalAmount"
+    case chargeTotalAmount = "ChargeTotalAmount"
+    case taxExclusiveAmount = "TaxExclusiveAmount"
     case taxInclusiveAmount = "TaxInclusiveAmount"
     case prepaidAmount = "PrepaidAmount"
     case payableRoundingAmount = "PayableRoundingAmount"
+    case payableAmount = "PayableAmount"
   }
 }
 
 /// A line. Its sub-lines are inside its amount and are not read.
 struct UBLLine: Decodable {
   struct Item: Decodable {
-    var name: UBLValue?
+    var name: XMLValue?
+    var categories: [UBLTaxCategory]?
     var properties: [Property]?
 
     enum CodingKeys: String, CodingKey {
       case name = "Name"
+      case categories = "ClassifiedTaxCategory"
       case properties = "AdditionalItemProperty"
     }
   }
 
   struct Property: Decodable {
-    var name: UBLValue?
-    var value: UBLValue?
+    var name: XMLValue?
+    var value: XMLValue?
 
     enum CodingKeys: String, CodingKey {
       case name = "Name"
@@ -227,20 +219,23 @@ struct UBLLine: Decodable {
   }
 
   struct Price: Decodable {
-    var priceAmount: UBLValue?
-    var baseQuantity: UBLValue?
+    var priceAmount: XMLValue?
+    var baseQuantity: XMLValue?
+    var allowanceCharges: [UBLAllowanceCharge]?
 
     enum CodingKeys: String, CodingKey {
       case priceAmount = "PriceAmount"
       case baseQuantity = "BaseQuantity"
+      case allowanceCharges = "AllowanceCharge"
     }
   }
 
-  var id: UBLValue?
-  var invoicedQuantity: UBLValue?
-  var creditedQuantity: UBLValue?
-  var lineExtensionAmount: UBLValue?
+  var id: XMLValue?
+  var invoicedQuantity: XMLValue?
+  var creditedQuantity: XMLValue?
+  var lineExtensionAmount: XMLValue?
   var invoicePeriod: UBLPeriod?
+  var allowanceCharges: [UBLAllowanceCharge]?
   var item: Item?
   var price: Price?
 
@@ -250,6 +245,7 @@ struct UBLLine: Decodable {
     case creditedQuantity = "CreditedQuantity"
     case lineExtensionAmount = "LineExtensionAmount"
     case invoicePeriod = "InvoicePeriod"
+    case allowanceCharges = "AllowanceCharge"
     case item = "Item"
     case price = "Price"
   }

@@ -7,7 +7,7 @@ import SourceText
 #endif
 
 /// What a first pass over an XML document finds, before its values are decoded: whether it is
-/// well-formed, what its root is, on which lines the elements under the root begin, and whether the
+/// well-formed, what its root is, on which lines the elements of interest begin, and whether the
 /// decoder, which goes by local names and first occurrences, would read it rightly.
 struct XMLOutline {
   /// An element's name.
@@ -20,8 +20,8 @@ struct XMLOutline {
   var root: Name?
   /// The line on which the root begins.
   var rootLine = 0
-  /// The lines on which the children of the root begin, by local name, in document order.
-  var lines: [String: [Int]] = [:]
+  /// The lines on which the elements of ``Rules/placed`` begin, by path, in document order.
+  private(set) var lines: [String: [Int]] = [:]
   /// Why the document must not be decoded.
   var refusal: Finding?
 
@@ -33,16 +33,29 @@ struct XMLOutline {
     var namespaces: Set<String>
     /// Children of the root whose content is not read and may be anything.
     var unread: Set<String>
+    /// Elements whose places are kept: their path from below the root, local names with slashes.
+    var placed: Set<String>
     /// Elements that may stand once in a parent, by the parent's local name.
     var singles: [String: Set<String>]
   }
 
-  /// Outlines `file`, which has passed ``XMLGuard``.
-  static func read(_ file: SourceFile, rules: Rules) -> XMLOutline {
+  /// The line on which the element number `index` of those at `path` begins.
+  func place(_ path: String, _ index: Int = 0) -> Int {
+    guard let places = lines[path], places.indices.contains(index) else { return rootLine }
+    return places[index]
+  }
+
+  /// Keeps the place of the next element at `path`.
+  fileprivate mutating func add(_ line: Int, at path: String) {
+    lines[path, default: []].append(line)
+  }
+
+  /// Outlines `file`, which has passed ``XMLGuard``, by those of `rules` that name its root.
+  static func read(_ file: SourceFile, rules: [Rules]) -> XMLOutline {
     let delegate = OutlineDelegate(file: file.name, rules: rules)
     let malformation = delegate.parse(file.bytes)
     var outline = delegate.outline
-    let isForeign = outline.root.map { !rules.roots.contains($0) } ?? false
+    let isForeign = outline.root != nil && delegate.rules == nil
     // Ending the parse is itself an error of the parser: our own reason goes before it.
     if outline.refusal == nil, !isForeign { outline.refusal = malformation }
     return outline
@@ -59,16 +72,38 @@ private final class OutlineDelegate: WellFormedness {
   }
 
   var outline = XMLOutline()
-  private let rules: XMLOutline.Rules
+  /// The rules of the document's root; `nil` where none names it.
+  private(set) var rules: XMLOutline.Rules?
+  private let known: [XMLOutline.Rules]
+  /// The last parts of the paths whose places are kept.
+  private var placedNames: Set<Substring> = []
   private var frames: [Frame] = []
 
-  init(file: String, rules: XMLOutline.Rules) {
-    self.rules = rules
+  init(file: String, rules: [XMLOutline.Rules]) {
+    known = rules
     super.init(file: file)
   }
 
   /// Whether the parser is inside a child of the root that is not read.
-  private var isUnread: Bool { frames.count > 1 && rules.unread.contains(frames[1].local) }
+  private var isUnread: Bool {
+    frames.count > 1 && rules?.unread.contains(frames[1].local) == true
+  }
+
+  /// Finds the rules of the root; without any, the rest is not read.
+  private func begin(_ parser: XMLParser, _ root: XMLOutline.Name) {
+    outline.root = root
+    outline.rootLine = parser.lineNumber
+    rules = known.first { $0.roots.contains(root) }
+    guard let rules else { return parser.abortParsing() }
+    placedNames = Set(rules.placed.compactMap { $0.split(separator: "/").last })
+  }
+
+  /// Keeps the place of an element, where the rules ask for it.
+  private func place(_ parser: XMLParser, _ name: String) {
+    guard placedNames.contains(name[...]) else { return }
+    let path = (frames.dropFirst().map(\.local) + [name]).joined(separator: "/")
+    if rules?.placed.contains(path) == true { outline.add(parser.lineNumber, at: path) }
+  }
 
   private func refuse(_ parser: XMLParser, _ message: String) {
     guard outline.refusal == nil else { return }
@@ -85,13 +120,10 @@ private final class OutlineDelegate: WellFormedness {
       qualifiedName: qualifiedName, attributes: attributes)
     let namespace = namespaceURI ?? ""
     if frames.isEmpty {
-      let root = XMLOutline.Name(namespace: namespace, local: elementName)
-      outline.root = root
-      outline.rootLine = parser.lineNumber
-      if !rules.roots.contains(root) { return parser.abortParsing() }
+      begin(parser, XMLOutline.Name(namespace: namespace, local: elementName))
     }
-    if frames.count == 1 { outline.lines[elementName, default: []].append(parser.lineNumber) }
-    if let parent = frames.last, !isUnread {
+    place(parser, elementName)
+    if let rules, let parent = frames.last, !isUnread {
       let shown = Evidence.quoted(elementName)
       let isUnreadItself = frames.count == 1 && rules.unread.contains(elementName)
       if !isUnreadItself, !rules.namespaces.contains(namespace) {
@@ -147,6 +179,9 @@ enum XMLText {
   /// `text` without white space around it; `nil` where nothing is left.
   static func trimmed(_ text: String?) -> String? {
     guard let text else { return nil }
+    if let first = text.utf8.first, !isBlank(first), let last = text.utf8.last, !isBlank(last) {
+      return text
+    }
     let bytes = Array(text.utf8)
     guard let first = bytes.firstIndex(where: { !isBlank($0) }),
       let last = bytes.lastIndex(where: { !isBlank($0) })

@@ -6,7 +6,7 @@ extension FindingCode {
       .focusNull, .leftOut:
       .note
     case .prepaidCommitment, .unknownPolicyKey, .unknownCustomer, .zeroDriver, .negativeDriver,
-      .unknownPool, .closedPools, .priceGap, .unitSuspect:
+      .unknownPool, .closedPools, .priceGap, .unitSuspect, .invoiceRule:
       .warning
     default: .blocking
     }
@@ -248,6 +248,11 @@ extension FindingCode {
       (
         "two figures that should be near each other differ by a power of ten; nothing was scaled",
         "compare their units: cents, blocks of a thousand or a million; correct the export's"
+      )
+    case .invoiceRule:
+      (
+        "the document breaks a rule of EN 16931 or Peppol; its figures count as they stand",
+        "compare the named figures; ask the provider for a valid invoice"
       )
     case .supersededStatement:
       (

@@ -56,6 +56,7 @@ public enum FindingCode: String, Sendable, CaseIterable {
   case overlappingInvoices = "overlapping-invoices"
   case lineArithmetic = "line-arithmetic"
   case unitSuspect = "unit-suspect"
+  case invoiceRule = "invoice-rule"
   case supersededStatement = "superseded-statement"
   case outOfScope = "out-of-scope"
   case prepaidCommitment = "prepaid-commitment"

@@ -2,17 +2,17 @@ import ExactMoney
 import Pipeline
 import SourceText
 
-/// Builds the lines of an invoice from those of UBL, and from what UBL states for the whole document.
+/// Builds the lines of an invoice from those of a document, and from what it states as a whole.
 ///
-/// Our convention for the match: `AdditionalItemProperty` named `account`, `model`, `service_tier` or
-/// `meter` narrows the line to a part of the ledger, and `charge_category` says what kind it is.
-struct UBLLines {
-  let reader: UBLReader
-  let header: UBLReader.Header
+/// Our convention for the match: an item's property (BG-32) named `account`, `model`, `service_tier`
+/// or `meter` narrows the line to a part of the ledger, and `charge_category` says what kind it is.
+struct EInvoiceLines {
+  let reader: EInvoiceReader
+  let header: EInvoiceReader.Header
   private(set) var lines: [InvoiceLine] = []
   private(set) var findings: [Finding] = []
 
-  init(reader: UBLReader, header: UBLReader.Header) {
+  init(reader: EInvoiceReader, header: EInvoiceReader.Header) {
     self.reader = reader
     self.header = header
   }
@@ -25,16 +25,8 @@ struct UBLLines {
   // MARK: Billed lines
 
   mutating func addBilledLines() {
-    let document = reader.document
-    let billed = document.invoiceLines ?? []
-    add(billed, places: reader.outline.lines["InvoiceLine"] ?? [])
-    add(document.creditNoteLines ?? [], places: reader.outline.lines["CreditNoteLine"] ?? [])
-  }
-
-  private mutating func add(_ billed: [UBLLine], places: [Int]) {
-    for (index, line) in billed.enumerated() {
-      let place = index < places.count ? places[index] : reader.outline.rootLine
-      var fields = FieldReader(record: reader.record(line: place, Self.fields(of: line)))
+    for line in reader.invoice.lines {
+      var fields = FieldReader(record: reader.record(line: line.place, Self.fields(of: line)))
       if let repeated = Self.repeatedProperty(of: line) {
         fields.refuse(.badValue, repeated, "stands twice among the line's properties")
       }
@@ -45,61 +37,75 @@ struct UBLLines {
         findings += fields.findings
       }
     }
+    if reader.invoice.lines.isEmpty { addNetTotal() }
+  }
+
+  /// The smallest profiles of CII have no lines: what is billed is then their total without tax.
+  private mutating func addNetTotal() {
+    let totals = reader.invoice.totals
+    guard let net = totals.lineNet ?? totals.withoutTax else {
+      let location = SourceLocation(file: reader.file.name, line: reader.invoice.place)
+      return findings.append(Finding(.missingValue, at: location, "neither lines nor a total"))
+    }
+    addWhole(
+      net, place: totals.place, category: .purchase,
+      description: "total of an invoice without lines")
   }
 
   private static let propertyNames = [
     "account", "model", "service_tier", "meter", "charge_category",
   ]
 
-  private static func fields(of line: UBLLine) -> [(String, String?)] {
+  private static func fields(of line: EInvoice.Line) -> [(String, String?)] {
     let properties = propertyNames.map { name in
-      (name, line.item?.properties?.first { $0.name?.text == name }?.value?.text)
+      (name, line.properties.first { $0.name == name }?.value)
     }
     return properties + [
-      ("line_id", line.id?.text), ("description", line.item?.name?.text),
-      ("service_start", line.invoicePeriod?.startDate?.text),
-      ("service_end", line.invoicePeriod?.endDate?.text),
-      ("quantity", (line.invoicedQuantity ?? line.creditedQuantity)?.text),
-      ("unit_price", line.price?.priceAmount?.text),
-      ("per", line.price?.baseQuantity?.text), ("amount", line.lineExtensionAmount?.text),
+      ("line_id", line.id), ("description", line.name),
+      ("service_start", line.period.start), ("service_end", line.period.end),
+      ("quantity", line.quantity?.text), ("unit_price", line.price?.net?.text),
+      ("per", line.price?.baseQuantity?.text), ("amount", line.amount?.text),
     ]
   }
 
-  private static func repeatedProperty(of line: UBLLine) -> String? {
-    propertyNames.first { name in
-      (line.item?.properties ?? []).filter { $0.name?.text == name }.count > 1
-    }
+  private static func repeatedProperty(of line: EInvoice.Line) -> String? {
+    propertyNames.first { name in line.properties.count { $0.name == name } > 1 }
   }
 
-  private func billedLine(_ line: UBLLine, _ fields: inout FieldReader) -> InvoiceLine? {
-    let period = UBLReader.inclusiveDays(&fields, "service_start", "service_end")
+  private func billedLine(_ line: EInvoice.Line, _ fields: inout FieldReader) -> InvoiceLine? {
+    let period = EInvoiceReader.inclusiveDays(&fields, "service_start", "service_end")
     let given = fields.enumeration("charge_category", of: ChargeCategory.self)
     let quantity = fields.decimal("quantity")
     let unitPrice = fields.decimal("unit_price")
     let per = fields.positiveDecimal("per")
     let amount = fields.decimal("amount", required: true)
-    UBLReader.check(line.lineExtensionAmount, "amount", is: header.facts.currency, &fields)
-    UBLReader.check(line.price?.priceAmount, "unit_price", is: header.facts.currency, &fields)
+    EInvoiceReader.check(line.amount, "amount", is: header.facts.currency, &fields)
+    EInvoiceReader.check(line.price?.net, "unit_price", is: header.facts.currency, &fields)
     guard let amount else { return nil }
     let key = MatchKey(
       account: fields.identifier("account"), model: fields.identifier("model"),
       serviceTier: fields.identifier("service_tier"), meter: fields.identifier("meter"))
     let isMetered = key.account != nil || key.model != nil || key.meter != nil
-    let quantityUnit = Self.units(in: line.invoicedQuantity ?? line.creditedQuantity)
-    let baseUnit = line.price?.baseQuantity.map { Self.units(in: $0) } ?? quantityUnit
+    let quantityUnit = Self.units(line.quantity?.unit)
+    // A base quantity without a unit counts in the line's own.
+    let baseUnit = line.price?.baseQuantity?.unit.map { Self.units($0) } ?? quantityUnit
+    // With an allowance or a charge inside, the price does not make the amount: what one unit cost
+    // is only in the amount.
+    let isPriced = line.allowancesAndCharges.isEmpty
     return makeLine(
       lineID: fields.text("line_id"), servicePeriod: period,
       category: given ?? (isMetered ? .usage : .purchase),
       description: fields.text("description") ?? "", key: key,
-      quantity: quantity.map { header.signed($0 * quantityUnit) }, unitPrice: unitPrice,
+      quantity: quantity.map { header.signed($0 * quantityUnit) },
+      unitPrice: isPriced ? unitPrice : nil,
       per: (per ?? .one) * baseUnit, amount: header.signed(amount),
       location: fields.record.location)
   }
 
   /// How many single units one unit of a quantity is: UN/ECE Recommendation 20 has codes for hundred,
   /// thousand, million and billion, which meters do not know.
-  private static func units(in value: UBLValue?) -> ExactDecimal {
-    switch XMLText.trimmed(value?.unitCode) {
+  private static func units(_ code: String?) -> ExactDecimal {
+    switch code {
     case "CEN": 100
     case "MIL": 1000
     case "MIO": 1_000_000
@@ -112,67 +118,53 @@ struct UBLLines {
 
   /// Charges are purchases; allowances are credits, so negative.
   mutating func addAllowancesAndCharges() {
-    let places = reader.outline.lines["AllowanceCharge"] ?? []
-    for (index, item) in (reader.document.allowanceCharges ?? []).enumerated() {
-      let reason = item.reasons?.lazy.compactMap(\.text).first
-      let isCharge: Bool? =
-        switch item.chargeIndicator?.text {
-        case "true", "1": true
-        case "false", "0": false
-        default: nil
-        }
+    for item in reader.invoice.allowancesAndCharges {
+      let isCharge = item.isCharge
       addWhole(
-        item.amount, place: index < places.count ? places[index] : reader.outline.rootLine,
-        category: isCharge == true ? .purchase : .credit,
-        description: reason ?? (isCharge == true ? "charge" : "allowance"),
+        item.amount, place: item.place, category: isCharge == true ? .purchase : .credit,
+        description: item.reason ?? (isCharge == true ? "charge" : "allowance"),
         isNegative: isCharge == false
       ) { fields in
         guard isCharge == nil else { return }
         fields.refuse(
           .badValue, "ChargeIndicator",
-          "\(Evidence.quoted(item.chargeIndicator?.text ?? "")) is not one of true, false")
+          "\(Evidence.quoted(item.indicator ?? "")) is not one of true, false")
       }
     }
   }
 
   /// The tax in the document's currency, per rate where that is stated.
   ///
-  /// A TaxTotal in another currency, or a second one without subtotals, is the same tax told again.
+  /// A total in another currency, or a second one without subtotals, is the same tax told again.
   mutating func addTax() {
-    let place = reader.outline.lines["TaxTotal"]?.first ?? reader.outline.rootLine
-    let totals = (reader.document.taxTotals ?? []).filter {
-      XMLText.trimmed($0.taxAmount?.currencyID) ?? header.facts.currency.code
-        == header.facts.currency.code
-    }
-    let subtotals = totals.flatMap { $0.subtotals ?? [] }
+    let totals = reader.invoice.documentTaxTotals
+    let subtotals = totals.flatMap(\.subtotals)
     for subtotal in subtotals {
-      let category = subtotal.category?.id?.text.map { " \($0)" } ?? ""
+      let category = subtotal.category?.code.map { " \($0)" } ?? ""
       let percent = subtotal.category?.percent?.text.map { " \($0) %" } ?? ""
       addWhole(
-        subtotal.taxAmount, place: place, category: .tax, description: "tax\(category)\(percent)")
+        subtotal.tax, place: subtotal.place, category: .tax, description: "tax\(category)\(percent)"
+      )
     }
     if subtotals.isEmpty, let total = totals.first {
-      addWhole(total.taxAmount, place: place, category: .tax, description: "tax")
+      addWhole(total.amount, place: total.place, category: .tax, description: "tax")
     }
   }
 
   /// What the invoice collects for others is owed with it.
   mutating func addThirdPartyPayments() {
-    let places = reader.outline.lines["PrepaidPayment"] ?? []
-    let payments = zip(reader.document.thirdPartyPayments, header.thirdParties)
-    for (index, (payment, amount)) in payments.enumerated() {
-      let place = index < places.count ? places[index] : reader.outline.rootLine
+    for (payment, amount) in zip(reader.invoice.thirdPartyPayments, header.thirdParties) {
       lines.append(
         makeLine(
-          category: .purchase, description: payment.instruction?.text ?? "third-party payment",
-          amount: amount, location: SourceLocation(file: reader.file.name, line: place)))
+          category: .purchase, description: payment.instruction ?? "third-party payment",
+          amount: amount, location: SourceLocation(file: reader.file.name, line: payment.place)))
     }
   }
 
   /// What the payable amount was rounded by; it is in the stated total, too.
   mutating func addPayableRounding() {
     guard !header.rounding.isZero else { return }
-    let place = reader.outline.lines["LegalMonetaryTotal"]?.first ?? reader.outline.rootLine
+    let place = reader.invoice.totals.place
     lines.append(
       makeLine(
         category: .adjustment, description: "payable rounding", amount: header.rounding,
@@ -180,12 +172,12 @@ struct UBLLines {
   }
 
   private mutating func addWhole(
-    _ value: UBLValue?, place: Int, category: ChargeCategory, description: String,
+    _ value: XMLValue?, place: Int, category: ChargeCategory, description: String,
     isNegative: Bool = false, check: (inout FieldReader) -> Void = { _ in }
   ) {
     var fields = FieldReader(record: reader.record(line: place, [("amount", value?.text)]))
     let amount = fields.decimal("amount", required: true)
-    UBLReader.check(value, "amount", is: header.facts.currency, &fields)
+    EInvoiceReader.check(value, "amount", is: header.facts.currency, &fields)
     check(&fields)
     guard let amount, fields.findings.isEmpty else {
       findings += fields.findings

@@ -2,34 +2,33 @@ import ExactMoney
 import Pipeline
 import SourceText
 
-/// An invoice read from UBL, with the totals that its parts make.
-struct UBLReading: Sendable {
+/// An invoice read from XML, with the totals that its parts make.
+struct EInvoiceReading: Sendable {
   var invoice: Invoice
-  var totals: UBLTotals
+  var totals: EInvoiceTotals
 }
 
 /// The totals of an invoice as they were read, credit notes negative.
-struct UBLTotals: Hashable, Sendable {
+struct EInvoiceTotals: Hashable, Sendable {
   /// The lines, charges and allowances, without tax.
   var net: ExactDecimal
   /// The tax in the document's currency.
   var tax: ExactDecimal
-  /// The stated total with tax, before payable rounding and payments to third parties; `nil` where none is stated.
+  /// The stated total with tax, before payable rounding and payments to third parties; `nil` where
+  /// none is stated.
   var gross: ExactDecimal?
   /// What is left to pay; `nil` where no total is stated.
   var payable: ExactDecimal?
 }
 
-/// Reads one decoded UBL document into an invoice.
+/// Makes an invoice of what a document in XML says.
 ///
 /// Every value goes through a ``FieldReader`` under our own column names, so that its findings read
 /// like a table's. A credit note's amounts are positive and mean reversal: its amounts and quantities
 /// change sign, its unit prices do not.
-struct UBLReader {
+struct EInvoiceReader {
   let file: SourceFile
-  let document: UBLDocument
-  let outline: XMLOutline
-  let isCreditNote: Bool
+  let invoice: EInvoice
 
   /// What the document says of itself, read.
   struct Header {
@@ -38,7 +37,7 @@ struct UBLReader {
     var isReversal: Bool
     var rounding = ExactDecimal.zero
     var prepaid = ExactDecimal.zero
-    /// What is collected for others, in the order of ``UBLDocument/thirdPartyPayments``.
+    /// What is collected for others, in the order of ``EInvoice/thirdPartyPayments``.
     var thirdParties: [ExactDecimal] = []
 
     /// `value` with the sign that a bill has: what is billed is positive.
@@ -46,12 +45,12 @@ struct UBLReader {
   }
 
   /// The invoice, or `nil` where its header is refused. A refused line leaves the others.
-  func read() -> Outcome<UBLReading?> {
+  func read() -> Outcome<EInvoiceReading?> {
     var fields = FieldReader(record: headerRecord)
     guard let header = readHeader(&fields), fields.findings.isEmpty else {
       return Outcome(nil, fields.findings)
     }
-    var builder = UBLLines(reader: self, header: header)
+    var builder = EInvoiceLines(reader: self, header: header)
     builder.addBilledLines()
     builder.addAllowancesAndCharges()
     builder.addTax()
@@ -62,30 +61,27 @@ struct UBLReader {
     guard !builder.lines.isEmpty else { return Outcome(nil, builder.findings) }
     let extras = header.thirdParties.reduce(header.rounding, +)
     let gross = header.facts.statedTotal.map { $0 - extras }
-    let totals = UBLTotals(
+    let totals = EInvoiceTotals(
       net: net, tax: tax, gross: gross, payable: gross.map { $0 - header.prepaid + extras })
-    let invoice = Invoice(
+    let read = Invoice(
       header: header.facts, lines: builder.lines,
-      location: SourceLocation(file: file.name, line: outline.rootLine))
-    return Outcome(UBLReading(invoice: invoice, totals: totals), builder.findings)
+      location: SourceLocation(file: file.name, line: invoice.place))
+    return Outcome(EInvoiceReading(invoice: read, totals: totals), builder.findings)
   }
 
   private var headerRecord: RawRecord {
-    let total = document.monetaryTotal
-    return record(
-      line: outline.rootLine,
+    record(
+      line: invoice.place,
       [
-        ("provider", file.profile ?? document.supplier?.name),
-        ("invoice_id", document.id?.text), ("issue_date", document.issueDate?.text),
-        ("currency", document.documentCurrencyCode?.text),
-        ("period_start", document.invoicePeriod?.startDate?.text),
-        ("period_end", document.invoicePeriod?.endDate?.text),
-        ("invoice_total", total?.taxInclusiveAmount?.text),
-        ("prepaid_amount", total?.prepaidAmount?.text),
-        ("payable_rounding_amount", total?.payableRoundingAmount?.text),
+        ("provider", file.profile ?? invoice.sellerName), ("invoice_id", invoice.id),
+        ("issue_date", invoice.issueDate), ("currency", invoice.currency),
+        ("period_start", invoice.period.start), ("period_end", invoice.period.end),
+        ("invoice_total", invoice.totals.withTax?.text),
+        ("prepaid_amount", invoice.totals.prepaid?.text),
+        ("payable_rounding_amount", invoice.totals.rounding?.text),
       ]
-        + document.thirdPartyPayments.enumerated().map {
-          (Self.paidAmount($0.offset), $0.element.paidAmount?.text)
+        + invoice.thirdPartyPayments.enumerated().map {
+          (Self.paidAmount($0.offset), $0.element.amount?.text)
         })
   }
 
@@ -108,23 +104,21 @@ struct UBLReader {
     let rounding = fields.decimal("payable_rounding_amount") ?? .zero
     let prepaid = fields.decimal("prepaid_amount") ?? .zero
     guard let provider, let invoiceID, let currency else { return nil }
-    let total = document.monetaryTotal
-    Self.check(total?.taxInclusiveAmount, "invoice_total", is: currency, &fields)
-    Self.check(total?.payableRoundingAmount, "payable_rounding_amount", is: currency, &fields)
-    Self.check(total?.prepaidAmount, "prepaid_amount", is: currency, &fields)
-    let thirdParties = document.thirdPartyPayments.enumerated().map { index, payment in
+    Self.check(invoice.totals.withTax, "invoice_total", is: currency, &fields)
+    Self.check(invoice.totals.rounding, "payable_rounding_amount", is: currency, &fields)
+    Self.check(invoice.totals.prepaid, "prepaid_amount", is: currency, &fields)
+    let thirdParties = invoice.thirdPartyPayments.enumerated().map { index, payment in
       let name = Self.paidAmount(index)
-      Self.check(payment.paidAmount, name, is: currency, &fields)
+      Self.check(payment.amount, name, is: currency, &fields)
       return fields.decimal(name, required: true) ?? .zero
     }
-    let typeCode = document.invoiceTypeCode?.text
-    let isReversal = isCreditNote || typeCode == "381"
+    let preceding = Set(invoice.precedingInvoices.compactMap { InvoiceID(nonEmpty: $0) })
     var header = Header(
       facts: InvoiceHeader(
         provider: provider, invoiceID: invoiceID, issueDate: issueDate, servicePeriod: period,
         currency: currency, statedTotal: nil,
-        corrects: isReversal || typeCode == "384" ? referencedInvoices : [], replaces: []),
-      isReversal: isReversal)
+        corrects: invoice.isCorrection ? preceding.sorted() : [], replaces: []),
+      isReversal: invoice.isReversal)
     header.rounding = header.signed(rounding)
     header.prepaid = header.signed(prepaid)
     header.thirdParties = thirdParties.map { header.signed($0) }
@@ -134,25 +128,22 @@ struct UBLReader {
     return header
   }
 
-  private var referencedInvoices: [InvoiceID] {
-    let references = (document.billingReferences ?? []).flatMap { $0.invoices ?? [] }
-    return Set(references.compactMap { InvoiceID(nonEmpty: $0.id?.text) }).sorted()
-  }
-
   /// Refuses an amount in another currency than the document's.
   static func check(
-    _ value: UBLValue?, _ name: String, is currency: Currency, _ fields: inout FieldReader
+    _ value: XMLValue?, _ name: String, is currency: Currency, _ fields: inout FieldReader
   ) {
-    guard let found = XMLText.trimmed(value?.currencyID), found != currency.code else { return }
+    guard let found = value?.currency, found != currency.code else { return }
     fields.refuse(.badValue, name, "is in \(Evidence.quoted(found)), the document in \(currency)")
   }
 
-  /// UBL's days, both inclusive, as ours: the end is the day after.
+  /// The document's days, both inclusive, as ours: the end is the day after.
+  ///
+  /// EN 16931 allows one of them alone (BR-CO-19, BR-CO-20), which is then no period.
   static func inclusiveDays(
     _ fields: inout FieldReader, _ start: String, _ end: String
   ) -> Range<CalendarDate>? {
-    let first = fields.date(start, required: fields.record[end] != nil)
-    let last = fields.date(end, required: fields.record[start] != nil)
+    let first = fields.date(start)
+    let last = fields.date(end)
     guard let first, let last else { return nil }
     guard first <= last else {
       fields.refuse(.badDate, end, "\(last) is before \(start) \(first)")

@@ -1,0 +1,212 @@
+#!/usr/bin/env python3
+"""Writes the invented invoices of this folder and rules.csv, which says what each of them breaks.
+
+One invoice keeps every rule; each other file changes one figure of it. Figures that depend on the changed one follow it, so that nothing else breaks.
+"""
+
+import pathlib
+from decimal import Decimal
+
+FOLDER = pathlib.Path(__file__).parent
+OASIS = "urn:oasis:names:specification:ubl:schema:xsd:"
+UNCEFACT = "urn:un:unece:uncefact:data:standard:"
+
+
+def invoice(**given):
+    """The figures of an invoice: those `given`, and those that follow from them."""
+    f = {
+        "quantity": "10", "price": "12.50", "base": None, "gross": "13.00", "discount": "0.50",
+        "line_allowance": "5.00", "line_allowance_base": None, "line_charge": "2.00", "line_charge_base": None,
+        "line1": "122.00", "line2": "3.00", "line2_quantity": "3",
+        "allowance": "10.00", "allowance_base": None, "charge": "4.00", "charge_base": None,
+        "rated": "S", "rate": "20", "unrated": "Z",
+        "tax_totals": 1, "other_tax": "20.30", "other_currency": "GBP", "prepaid": "100.00", "rounding": "-0.20",
+    }
+    f.update(given)
+
+    def follow(name, value):
+        f.setdefault(name, str(value))
+
+    def d(name):
+        return Decimal(f[name])
+
+    follow("net", d("line1") + d("line2"))
+    follow("allowances", d("allowance"))
+    follow("charges", d("charge"))
+    follow("without_tax", d("net") - d("allowances") + d("charges"))
+    follow("rated_taxable", d("line1") - d("allowance") + d("charge"))
+    follow("rated_tax", (d("rated_taxable") * d("rate") / 100).quantize(Decimal("0.01")))
+    follow("unrated_taxable", d("line2"))
+    follow("unrated_tax", "0.00")
+    follow("tax", d("rated_tax") + d("unrated_tax"))
+    follow("with_tax", d("without_tax") + d("tax"))
+    follow("payable", d("with_tax") - d("prepaid") + d("rounding"))
+    return f
+
+
+def ubl(f):
+    def amount(name, value, currency="EUR"):
+        return "" if value is None else f'<cbc:{name} currencyID="{currency}">{value}</cbc:{name}>'
+
+    def category(element, code, rate):
+        percent = "" if code == "O" else f"<cbc:Percent>{rate}</cbc:Percent>"
+        return f"<cac:{element}><cbc:ID>{code}</cbc:ID>{percent}<cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:{element}>"
+
+    def item(is_charge, value, base, tax=""):
+        return (f"<cac:AllowanceCharge><cbc:ChargeIndicator>{str(is_charge).lower()}</cbc:ChargeIndicator>"
+                f"{amount('Amount', value)}{amount('BaseAmount', base)}{tax}</cac:AllowanceCharge>")
+
+    def subtotal(kind, code, rate):
+        return (f"    <cac:TaxSubtotal>{amount('TaxableAmount', f[kind + '_taxable'])}{amount('TaxAmount', f[kind + '_tax'])}"
+                f"{category('TaxCategory', code, rate)}</cac:TaxSubtotal>\n")
+
+    rated = category("TaxCategory", f["rated"], f["rate"])
+    base = "" if f["base"] is None else f"<cbc:BaseQuantity>{f['base']}</cbc:BaseQuantity>"
+    tax_total = (f"  <cac:TaxTotal>{amount('TaxAmount', f['tax'])}\n{subtotal('rated', f['rated'], f['rate'])}"
+                 f"{subtotal('unrated', f['unrated'], '0')}  </cac:TaxTotal>\n")
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<Invoice xmlns="{OASIS}Invoice-2" xmlns:cac="{OASIS}CommonAggregateComponents-2" xmlns:cbc="{OASIS}CommonBasicComponents-2">
+  <cbc:ID>RULE-1</cbc:ID><cbc:IssueDate>2026-11-02</cbc:IssueDate><cbc:InvoiceTypeCode>380</cbc:InvoiceTypeCode>
+  <cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode><cbc:TaxCurrencyCode>{f['other_currency']}</cbc:TaxCurrencyCode>
+  <cac:InvoicePeriod><cbc:StartDate>2026-10-01</cbc:StartDate><cbc:EndDate>2026-10-31</cbc:EndDate></cac:InvoicePeriod>
+  <cac:AccountingSupplierParty><cac:Party><cac:PartyName><cbc:Name>Invented Models</cbc:Name></cac:PartyName></cac:Party></cac:AccountingSupplierParty>
+  {item(False, f['allowance'], f['allowance_base'], rated)}
+  {item(True, f['charge'], f['charge_base'], rated)}
+{tax_total * f['tax_totals']}  <cac:TaxTotal>{amount('TaxAmount', f['other_tax'], f['other_currency'])}</cac:TaxTotal>
+  <cac:LegalMonetaryTotal>
+    {amount('LineExtensionAmount', f['net'])}{amount('TaxExclusiveAmount', f['without_tax'])}{amount('TaxInclusiveAmount', f['with_tax'])}
+    {amount('AllowanceTotalAmount', f['allowances'])}{amount('ChargeTotalAmount', f['charges'])}{amount('PrepaidAmount', f['prepaid'])}
+    {amount('PayableRoundingAmount', f['rounding'])}{amount('PayableAmount', f['payable'])}
+  </cac:LegalMonetaryTotal>
+  <cac:InvoiceLine><cbc:ID>1</cbc:ID><cbc:InvoicedQuantity unitCode="C62">{f['quantity']}</cbc:InvoicedQuantity>{amount('LineExtensionAmount', f['line1'])}
+    {item(False, f['line_allowance'], f['line_allowance_base'])}
+    {item(True, f['line_charge'], f['line_charge_base'])}
+    <cac:Item><cbc:Name>Support</cbc:Name>{category('ClassifiedTaxCategory', f['rated'], f['rate'])}</cac:Item>
+    <cac:Price>{amount('PriceAmount', f['price'])}{base}<cac:AllowanceCharge><cbc:ChargeIndicator>false</cbc:ChargeIndicator>{amount('Amount', f['discount'])}{amount('BaseAmount', f['gross'])}</cac:AllowanceCharge></cac:Price>
+  </cac:InvoiceLine>
+  <cac:InvoiceLine><cbc:ID>2</cbc:ID><cbc:InvoicedQuantity unitCode="C62">{f['line2_quantity']}</cbc:InvoicedQuantity>{amount('LineExtensionAmount', f['line2'])}
+    <cac:Item><cbc:Name>Seats</cbc:Name>{category('ClassifiedTaxCategory', f['unrated'], '0')}</cac:Item>
+    <cac:Price>{amount('PriceAmount', '1.00')}</cac:Price>
+  </cac:InvoiceLine>
+</Invoice>
+"""
+
+
+def cii(f):
+    def amount(name, value, currency=None):
+        unit = f' currencyID="{currency}"' if currency else ""
+        return "" if value is None else f"<ram:{name}{unit}>{value}</ram:{name}>"
+
+    def tax(element, code, rate, amounts=("", "")):
+        percent = "" if code == "O" else f"<ram:RateApplicablePercent>{rate}</ram:RateApplicablePercent>"
+        return (f"<ram:{element}>{amounts[0]}<ram:TypeCode>VAT</ram:TypeCode>{amounts[1]}"
+                f"<ram:CategoryCode>{code}</ram:CategoryCode>{percent}</ram:{element}>")
+
+    def item(is_charge, value, base, category=""):
+        return (f"<ram:SpecifiedTradeAllowanceCharge><ram:ChargeIndicator><udt:Indicator>{str(is_charge).lower()}</udt:Indicator></ram:ChargeIndicator>"
+                f"{amount('BasisAmount', base)}{amount('ActualAmount', value)}{category}</ram:SpecifiedTradeAllowanceCharge>")
+
+    def part(kind, code, rate):
+        return tax("ApplicableTradeTax", code, rate,
+                   (amount("CalculatedAmount", f[kind + "_tax"]), amount("BasisAmount", f[kind + "_taxable"])))
+
+    def line(number, name, price, quantity, code, rate, total, items="", base=None):
+        basis = "" if base is None else f"<ram:BasisQuantity>{base}</ram:BasisQuantity>"
+        return f"""    <ram:IncludedSupplyChainTradeLineItem>
+      <ram:AssociatedDocumentLineDocument><ram:LineID>{number}</ram:LineID></ram:AssociatedDocumentLineDocument>
+      <ram:SpecifiedTradeProduct><ram:Name>{name}</ram:Name></ram:SpecifiedTradeProduct>
+      <ram:SpecifiedLineTradeAgreement><ram:NetPriceProductTradePrice>{amount('ChargeAmount', price)}{basis}</ram:NetPriceProductTradePrice></ram:SpecifiedLineTradeAgreement>
+      <ram:SpecifiedLineTradeDelivery><ram:BilledQuantity unitCode="C62">{quantity}</ram:BilledQuantity></ram:SpecifiedLineTradeDelivery>
+      <ram:SpecifiedLineTradeSettlement>{tax('ApplicableTradeTax', code, rate)}{items}<ram:SpecifiedTradeSettlementLineMonetarySummation>{amount('LineTotalAmount', total)}</ram:SpecifiedTradeSettlementLineMonetarySummation></ram:SpecifiedLineTradeSettlement>
+    </ram:IncludedSupplyChainTradeLineItem>
+"""
+
+    rated = tax("CategoryTradeTax", f["rated"], f["rate"])
+    items = item(False, f["line_allowance"], f["line_allowance_base"]) + item(True, f["line_charge"], f["line_charge_base"])
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<rsm:CrossIndustryInvoice xmlns:rsm="{UNCEFACT}CrossIndustryInvoice:100" xmlns:ram="{UNCEFACT}ReusableAggregateBusinessInformationEntity:100" xmlns:udt="{UNCEFACT}UnqualifiedDataType:100">
+  <rsm:ExchangedDocument><ram:ID>RULE-1</ram:ID><ram:TypeCode>380</ram:TypeCode><ram:IssueDateTime><udt:DateTimeString format="102">20261102</udt:DateTimeString></ram:IssueDateTime></rsm:ExchangedDocument>
+  <rsm:SupplyChainTradeTransaction>
+{line(1, 'Support', f['price'], f['quantity'], f['rated'], f['rate'], f['line1'], items, f['base'])}{line(2, 'Seats', '1.00', f['line2_quantity'], f['unrated'], '0', f['line2'])}    <ram:ApplicableHeaderTradeAgreement><ram:SellerTradeParty><ram:Name>Invented Models</ram:Name></ram:SellerTradeParty></ram:ApplicableHeaderTradeAgreement>
+    <ram:ApplicableHeaderTradeSettlement>
+      <ram:TaxCurrencyCode>{f['other_currency']}</ram:TaxCurrencyCode><ram:InvoiceCurrencyCode>EUR</ram:InvoiceCurrencyCode>
+      {part('rated', f['rated'], f['rate'])}
+      {part('unrated', f['unrated'], '0')}
+      <ram:BillingSpecifiedPeriod><ram:StartDateTime><udt:DateTimeString format="102">20261001</udt:DateTimeString></ram:StartDateTime><ram:EndDateTime><udt:DateTimeString format="102">20261031</udt:DateTimeString></ram:EndDateTime></ram:BillingSpecifiedPeriod>
+      {item(False, f['allowance'], f['allowance_base'], rated)}
+      {item(True, f['charge'], f['charge_base'], rated)}
+      <ram:SpecifiedTradeSettlementHeaderMonetarySummation>
+        {amount('LineTotalAmount', f['net'])}{amount('ChargeTotalAmount', f['charges'])}{amount('AllowanceTotalAmount', f['allowances'])}{amount('TaxBasisTotalAmount', f['without_tax'])}
+        {amount('TaxTotalAmount', f['tax'], 'EUR') * f['tax_totals']}{amount('TaxTotalAmount', f['other_tax'], f['other_currency'])}
+        {amount('RoundingAmount', f['rounding'])}{amount('GrandTotalAmount', f['with_tax'])}{amount('TotalPrepaidAmount', f['prepaid'])}{amount('DuePayableAmount', f['payable'])}
+      </ram:SpecifiedTradeSettlementHeaderMonetarySummation>
+    </ram:ApplicableHeaderTradeSettlement>
+  </rsm:SupplyChainTradeTransaction>
+</rsm:CrossIndustryInvoice>
+"""
+
+
+# Rule, figures that just keep it, figures that break it, what else they break.
+RULES = [
+    ("BR-CO-10", {"line2": "-3.00", "line2_quantity": "-3"}, {"net": "126.00"}, ""),
+    ("BR-CO-11", {"allowance": "0.00"}, {"allowances": "11.00"}, ""),
+    ("BR-CO-12", {"charge": "0.00"}, {"charges": "5.00"}, ""),
+    ("BR-CO-13", {"allowance": "6.00", "charge": "6.00"}, {"without_tax": "120.00"}, ""),
+    ("BR-CO-14", {"rated_tax": "23.19"}, {"tax": "23.21"}, ""),
+    ("BR-CO-15", {"tax_totals": 1}, {"with_tax": "142.21"}, ""),
+    ("BR-CO-16", {"prepaid": "200.00"}, {"payable": "42.20"}, ""),
+    ("BR-CO-17", {"rated_tax": "24.19"}, {"rated_tax": "24.21"}, "BR-S-09"),
+    ("BR-S-08", {"rated_taxable": "116.99"}, {"rated_taxable": "117.00"}, ""),
+    ("BR-AF-08", {"rated": "L", "rated_taxable": "115.01"}, {"rated": "L", "rated_taxable": "115.00"}, ""),
+    ("BR-AG-08", {"rated": "M", "rated_taxable": "116.99"}, {"rated": "M", "rated_taxable": "117.00"}, ""),
+    ("PEPPOL-EN16931-R120", {"line1": "122.02", "line_charge": "2.00"}, {"line1": "122.03"}, ""),
+    ("PEPPOL-EN16931-R055", {"other_tax": "0.00"}, {"other_tax": "-20.30"}, ""),
+]
+for code, name in [("Z", "Z"), ("E", "E"), ("AE", "AE"), ("K", "IC"), ("G", "G"), ("O", "O")]:
+    RULES.append((f"BR-{name}-08", {"unrated": code}, {"unrated": code, "unrated_taxable": "3.01"}, ""))
+    RULES.append((f"BR-{name}-09", {"unrated": code}, {"unrated": code, "unrated_tax": "0.30"}, ""))
+RULES.append(("BR-AF-09", {"rated": "L", "rated_tax": "22.21"}, {"rated": "L", "rated_tax": "22.19"}, "BR-CO-17"))
+RULES.append(("BR-AG-09", {"rated": "M", "rated_tax": "22.21"}, {"rated": "M", "rated_tax": "22.19"}, "BR-CO-17"))
+
+# Only UBL states these, and two decimals are one rule for both forms.
+UBL_RULES = [
+    ("PEPPOL-EN16931-R046", {"gross": "12.50", "discount": "0"}, {"discount": "0.49"}, ""),
+    ("PEPPOL-EN16931-R053", {"tax_totals": 1}, {"tax_totals": 2}, "BR-CO-15"),
+    ("BR-DEC-01", {"allowance": "10.000"}, {"allowance": "10.001", "allowances": "10.00", "rated_tax": "23.20", "rated_taxable": "116.00"}, ""),
+    ("BR-DEC-02", {"allowance_base": "99.990"}, {"allowance_base": "99.999"}, ""),
+    ("BR-DEC-05", {"charge": "4.000"}, {"charge": "4.001", "charges": "4.00", "rated_taxable": "116.00"}, ""),
+    ("BR-DEC-06", {"charge_base": "99.990"}, {"charge_base": "99.999"}, ""),
+    ("BR-DEC-09", {"net": "125.000"}, {"net": "125.001", "without_tax": "119.00"}, "BR-CO-10"),
+    ("BR-DEC-10", {"allowances": "10.000"}, {"allowances": "10.001", "without_tax": "119.00"}, "BR-CO-11"),
+    ("BR-DEC-11", {"charges": "4.000"}, {"charges": "4.001", "without_tax": "119.00"}, "BR-CO-12"),
+    ("BR-DEC-12", {"without_tax": "119.000"}, {"without_tax": "119.001", "with_tax": "142.20"}, "BR-CO-13"),
+    ("BR-DEC-13", {"tax": "23.200"}, {"tax": "23.201", "with_tax": "142.20"}, "BR-CO-14"),
+    ("BR-DEC-14", {"with_tax": "142.200"}, {"with_tax": "142.201", "payable": "42.00"}, "BR-CO-15"),
+    ("BR-DEC-15", {"other_tax": "20.300"}, {"other_tax": "20.301"}, ""),
+    ("BR-DEC-16", {"prepaid": "100.000"}, {"prepaid": "100.001", "payable": "42.00"}, ""),
+    ("BR-DEC-17", {"rounding": "-0.200"}, {"rounding": "-0.201", "payable": "42.00"}, ""),
+    ("BR-DEC-18", {"payable": "42.000"}, {"payable": "42.001"}, "BR-CO-16"),
+    ("BR-DEC-19", {"rated_taxable": "116.000"}, {"rated_taxable": "116.001"}, ""),
+    ("BR-DEC-20", {"rated_tax": "23.200"}, {"rated_tax": "23.201", "tax": "23.20"}, ""),
+    ("BR-DEC-23", {"line1": "122.000"}, {"line1": "122.001", "net": "125.00", "rated_taxable": "116.00"}, ""),
+    ("BR-DEC-24", {"line_allowance": "5.000"}, {"line_allowance": "5.001"}, ""),
+    ("BR-DEC-25", {"line_allowance_base": "9.990"}, {"line_allowance_base": "9.999"}, ""),
+    ("BR-DEC-27", {"line_charge": "2.000"}, {"line_charge": "2.001"}, ""),
+    ("BR-DEC-28", {"line_charge_base": "9.990"}, {"line_charge_base": "9.999"}, ""),
+]
+
+
+def write():
+    rows = ["file,broken"]
+    for syntax, make, rules in [("ubl", ubl, RULES + UBL_RULES), ("cii", cii, RULES)]:
+        (FOLDER / syntax).mkdir(exist_ok=True)
+        for rule, kept, broken, others in rules:
+            for name, figures, expected in [("ok", kept, ""), ("broken", broken, " ".join(sorted([rule] + others.split())))]:
+                path = f"{syntax}/{rule}-{name}.xml"
+                (FOLDER / path).write_text(make(invoice(**figures)), encoding="utf-8")
+                rows.append(f"{path},{expected}")
+    (FOLDER / "rules.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write()
