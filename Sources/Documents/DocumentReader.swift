@@ -35,8 +35,6 @@ public enum DocumentReader {
       return ECBDocument.read(file)
     case (_, .xml):
       return refusal(of: file, "XML, where a table in CSV or JSON Lines is expected")
-    case (.invoices, _), (.providerUsage, _):
-      return FOCUSReader.read(file, scope: .artificialIntelligence) ?? readTable(file)
     case (.exchangeRates, .delimited):
       return ECBTable.read(file) ?? readTable(file)
     case (.prices, .json):
