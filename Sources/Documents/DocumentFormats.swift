@@ -14,7 +14,8 @@ protocol DocumentFormat: Sendable {
 enum DocumentFormats {
   /// Every reader, each with its line here.
   static let all: [any DocumentFormat.Type] = [
-    EInvoiceFormat.self
+    EInvoiceFormat.self,
+    FOCUSBill.self, FOCUSUsage.self, FOCUSWholeBill.self,
   ]
 
   /// What `file` holds by the reader of that name.

@@ -69,8 +69,6 @@ public enum DocumentReader {
       return ExchangeRateFile.read(file) ?? readTable(file)
     case (_, .xml):
       return refusal(of: file, "XML, where a table in CSV or JSON Lines is expected")
-    case (.invoices, _), (.providerUsage, _):
-      return FOCUSReader.read(file, scope: .artificialIntelligence) ?? readTable(file)
     case (.prices, .json):
       return PriceCatalogue.read(file) ?? readTable(file)
     case (.revenue, _):

@@ -28,7 +28,14 @@ import Testing
     }
 
     var testDescription: String { path }
-    var bytes: [UInt8]? { sample("focus/" + path) }
+
+    /// Reads every row of it.
+    func read() throws -> Outcome<Intake> {
+      let bytes = try #require(sample("focus/" + path))
+      return DocumentReader.read(
+        SourceFile(
+          name: "invoices/" + path, kind: .invoices, profile: "focus-whole-bill", bytes: bytes))
+    }
   }
 
   /// Samples with all columns that a bill needs.
@@ -91,9 +98,7 @@ import Testing
 
   @Test(.enabled(if: hasSamples, "no FOCUS samples here"), arguments: bills + excerpts)
   func everyColumnAddsUp(_ sample: Sample) throws {
-    let file = SourceFile(
-      name: "invoices/" + sample.path, kind: .invoices, bytes: try #require(sample.bytes))
-    let outcome = try #require(FOCUSReader.read(file, scope: .wholeBill))
+    let outcome = try sample.read()
     let totals = try #require(outcome.output.totals.first)
     #expect(totals.rows == sample.rows)
     #expect(totals["BilledCost"] == sample.billed)
@@ -104,9 +109,7 @@ import Testing
 
   @Test(.enabled(if: hasSamples, "no FOCUS samples here"), arguments: bills)
   func everyBilledCentIsALine(_ sample: Sample) throws {
-    let file = SourceFile(
-      name: "invoices/" + sample.path, kind: .invoices, bytes: try #require(sample.bytes))
-    let outcome = try #require(FOCUSReader.read(file, scope: .wholeBill))
+    let outcome = try sample.read()
     let lines = outcome.output.invoices.flatMap(\.lines)
     #expect(lines.reduce(.zero) { $0 + $1.amount } == sample.billed)
     #expect(outcome.findings.filter { $0.severity == .blocking } == [])
@@ -114,9 +117,7 @@ import Testing
 
   @Test(.enabled(if: hasSamples, "no FOCUS samples here"), arguments: excerpts)
   func anExcerptIsNoBill(_ sample: Sample) throws {
-    let file = SourceFile(
-      name: "invoices/" + sample.path, kind: .invoices, bytes: try #require(sample.bytes))
-    let outcome = try #require(FOCUSReader.read(file, scope: .wholeBill))
+    let outcome = try sample.read()
     #expect(outcome.output.invoices.isEmpty)
     #expect(outcome.findings.contains { $0.code == .missingColumn })
   }

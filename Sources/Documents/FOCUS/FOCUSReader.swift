@@ -1,13 +1,19 @@
 import ExactMoney
 import Pipeline
+import Profiles
 import SourceText
 
 /// Reads FOCUS 1.0 to 1.4 (CSV or JSON Lines): cost statements, invoice details, and from the same
 /// bytes what the provider metered.
 enum FOCUSReader {
-  /// What `file` holds; `nil` where it is no FOCUS.
-  static func read(_ file: SourceFile, scope: FOCUSScope) -> Outcome<Intake>? {
-    guard let table = FOCUSTable.read(file) else { return nil }
+  /// What `file` holds.
+  static func read(
+    _ file: SourceFile, _ profile: Profile, scope: FOCUSScope
+  ) -> Outcome<Intake> {
+    guard let table = FOCUSTable.read(file) else {
+      return DocumentReader.refusal(
+        of: file, "\(profile.name) has columns BilledCost, ChargeCategory and EffectiveCost")
+    }
     let content: Outcome<Intake> =
       switch (file.kind, table.output.header.dataset) {
       case (.invoices, .costAndUsage): statement(table.output, scope: scope)
@@ -49,7 +55,7 @@ enum FOCUSReader {
       prepaid.take(row)
       records.append(record)
     }
-    let invoices = InvoiceTable.read(ChargeSums.summed(records))
+    let invoices = InvoiceTable.read(RowSums.of(records))
     intake.invoices = invoices.output
     findings += invoices.findings + prepaid.findings
     findings += FOCUSNulls.findings(table)
@@ -67,7 +73,7 @@ enum FOCUSReader {
       if let record = usage.output { records.append(record) }
     }
     var intake = Intake()
-    for record in ChargeSums.summed(records) {
+    for record in RowSums.of(records) {
       var reader = FieldReader(record: record)
       if let usage = TableRows.providerUsage(&reader), reader.findings.isEmpty {
         intake.providerUsage.append(

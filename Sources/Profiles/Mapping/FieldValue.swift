@@ -115,12 +115,17 @@ struct BlockSize {
       size = .one
       return
     }
-    let rest = value.text.dropFirst(digits.count)
-    let isScaled = rest.dropFirst().first.map { $0 == " " || $0 == "/" } ?? true
-    let scale = isScaled ? Self.scales[String(rest.prefix(1))] ?? .one : .one
+    var rest = value.text.dropFirst(digits.count)
+    let scale = rest.first.flatMap { Self.scales[String($0)] }
+    if scale != nil { rest = rest.dropFirst() }
+    // Azure's `10000s` is its name for one transaction: only a blank or a slash ends a count.
+    if let end = rest.first, !end.isWhitespace, end != "/" {
+      size = .one
+      return
+    }
     guard let count = ExactDecimal(digits), !count.isZero else {
       throw value.refusal(.badValue, "names no block size")
     }
-    size = count * scale
+    size = count * (scale ?? .one)
   }
 }

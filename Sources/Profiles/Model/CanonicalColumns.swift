@@ -28,7 +28,7 @@ public struct CanonicalColumns: Sendable {
   /// Fields that are days: a source's forms are undone in them.
   static let days: Set<String> = [
     "date", "issue_date", "period_start", "period_end", "service_start", "service_end",
-    "started_on", "ended_on",
+    "started_on", "ended_on", "statement_as_of",
   ]
 
   /// Fields that are times.
