@@ -10,7 +10,8 @@ extension JSONTree {
   /// The fields of a row are its scalars. Those of nested objects have dotted names; an array stands
   /// with its text under its own name, and the objects in it as `name[0].member`, or
   /// `name[key=K].member` where they have a member `key`. The scalars of the objects that enclose the
-  /// row are added with `^` before their names, the nearest object that has a name giving it.
+  /// row, and those named by a `key`, are added with `^` before their names, the nearest object that
+  /// has a name giving it.
   /// A field's column is 0 where it stands on another line than its row. O(size of the rows).
   public static func rows(
     _ path: String, in document: JSONNode, of file: SourceFile
@@ -73,8 +74,8 @@ extension JSONTree {
       }
     }
 
-    /// The scalars of an object that encloses rows, but for the member that leads to them; not its
-    /// arrays.
+    /// The scalars of an object that encloses rows, but for the member that leads to them; of its
+    /// arrays only what a `key` names.
     private func fieldsAround(_ node: JSONNode, except name: String) -> [RawField] {
       var fields: [RawField] = []
       for member in node.members where !member.name.utf8.elementsEqual(name.utf8) {
@@ -101,14 +102,17 @@ extension JSONTree {
           flatten(
             member.value, name: prefix + member.name, line: line, arrays: arrays, into: &fields)
         }
-      case .array(let elements) where arrays:
-        let text = String(decoding: file.bytes[node.range], as: UTF8.self)
-        fields.append(RawField(name: name, text: text, column: column(node, line)))
-        for (index, element) in elements.enumerated() where !element.members.isEmpty {
-          let label = element["key"]?.text.map { "key=" + $0 } ?? String(index)
-          flatten(element, name: "\(name)[\(label)]", line: line, arrays: true, into: &fields)
+      case .array(let elements):
+        if arrays {
+          let text = String(decoding: file.bytes[node.range], as: UTF8.self)
+          fields.append(RawField(name: name, text: text, column: column(node, line)))
         }
-      case .array, .null:
+        for (index, element) in elements.enumerated() where !element.members.isEmpty {
+          let key = element["key"]?.text.map { "key=" + $0 }
+          guard let label = key ?? (arrays ? String(index) : nil) else { continue }
+          flatten(element, name: "\(name)[\(label)]", line: line, arrays: arrays, into: &fields)
+        }
+      case .null:
         break
       case .number, .string, .boolean:
         if let text = node.text, !text.isEmpty {

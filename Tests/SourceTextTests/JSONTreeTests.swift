@@ -104,6 +104,19 @@ import Testing
     #expect(rows.map { $0.fields.map(\.name) } == [["a"], ["", "[0].b"], []])
   }
 
+  @Test func whatAKeyNamesAroundARowIsKnown() throws {
+    let source = file(
+      #"""
+      {"resource": {"attributes": [{"key": "env", "value": {"stringValue": "prod"}}, {"x": 1}]},
+       "spans": [{"id": "a", "attributes": [{"key": "n", "value": {"intValue": "12"}}]}]}
+      """#)
+    let document = try #require(JSONTree.read(source).output)
+    let row = try #require(JSONTree.rows("spans[]", in: document, of: source).first)
+    #expect(row["attributes[key=n].value.intValue"]?.text == "12")
+    #expect(row["^resource.attributes[key=env].value.stringValue"]?.text == "prod")
+    #expect(row.fields.filter { $0.name.hasPrefix("^") }.count == 2)
+  }
+
   @Test func linesAreReadOneByOne() {
     let outcome = JSONTree.readLines(file("\u{FEFF}{\"a\":1}\r\n\r\n{\"a\":}\n  [2] \n{} x"))
     #expect(outcome.output.map(\.line) == [1, 4])
