@@ -19,7 +19,7 @@ import Testing
   }
 
   private func show(_ books: SmallBooks, _ arguments: [String]) throws -> (
-    status: Int32, output: String, errors: String
+    status: Int32?, output: String, errors: String
   ) {
     let outcome = try CommandLineTool.run(
       ["prices", "show"] + arguments + ["--books", books.path])
