@@ -207,4 +207,15 @@ import Testing
         == [.unrecognisedFile])
     #expect(DocumentReader.read(file(.costs, "")).findings.map(\.code) == [.unreadableFile])
   }
+
+  @Test func canonicalPricesInJSONAreStillRead() {
+    let outcome = DocumentReader.read(
+      file(
+        .prices,
+        "{\"provider\":\"p\",\"model\":\"m\",\"meter\":\"x\",\"unit_price\":1,\"currency\":\"USD\"}",
+        named: "prices/p.jsonl"))
+    #expect(outcome.findings.isEmpty)
+    #expect(outcome.output.prices.count == 1)
+    #expect(outcome.output.priceSnapshots.isEmpty)
+  }
 }

@@ -48,7 +48,7 @@ public enum PriceCatalogue: String, Sendable, CaseIterable {
       return LLMPrices.read(root, takenAt: takenAt, &reading)
     case (_, nil):
       let finding = Finding(
-        .undatedPrices, at: SourceLocation(file: file.name),
+        .undatedPrices, at: SourceLocation(file: file.name, line: root.line),
         "\(rawValue): neither the name of the file nor a profile says from when on it holds")
       return Outcome(CatalogueContent(), [finding])
     case (.liteLLM, let takenAt?):

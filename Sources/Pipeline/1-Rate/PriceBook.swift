@@ -31,12 +31,15 @@ public struct PriceBook: Sendable {
   public static func build(
     rows: [Sourced<PriceRow>], aliases: [Sourced<ModelAlias>]
   ) -> Outcome<PriceBook> {
-    let sorted = rows.sorted { $0.content.precedesInByteOrder($1.content) }
+    // A catalogue has many wide rows: their numbers are sorted, and each row is moved once.
+    let order = rows.indices.sorted { rows[$0].content.precedesInByteOrder(rows[$1].content) }
+    let sorted = order.map { rows[$0] }
     let sortedAliases = aliases.sorted { $0.content.precedesInByteOrder($1.content) }
     let book = PriceBook(sorted, sortedAliases.map(\.record))
     return Outcome(
       book,
-      overlappingPrices(sorted) + PriceGaps.findings(sorted) + overlappingAliases(sortedAliases))
+      book.overlappingPrices(sorted) + PriceGaps.findings(sorted, of: book.rowsByKey.values)
+        + overlappingAliases(sortedAliases))
   }
 
   private init(_ prices: [Sourced<PriceRow>], _ aliases: [ModelAlias]) {
@@ -108,29 +111,28 @@ public struct PriceBook: Sendable {
     return best
   }
 
-  private static func overlappingPrices(_ rows: [Sourced<PriceRow>]) -> [Finding] {
+  private func overlappingPrices(_ rows: [Sourced<PriceRow>]) -> [Finding] {
     struct Band: Hashable {
-      var key: Key
       var account: AccountID?
       var minInputTokens: ExactDecimal
     }
-    let bands = Dictionary(grouping: rows) { row in
-      Band(
-        key: Key(
-          provider: row.record.provider, model: row.record.model,
-          serviceTier: row.record.serviceTier, meter: row.record.meter),
-        account: row.record.account, minInputTokens: row.record.minInputTokens)
-    }
     var findings: [Finding] = []
-    for (band, rows) in bands where rows.count > 1 {
-      forEachOverlap(rows, from: { $0.record.effectiveFrom }, to: { $0.record.effectiveTo }) {
-        first, second in
-        findings.append(
-          Finding(
-            .ambiguousPrice, at: second.location,
-            "\(band.key.provider) \(band.key.model) \(band.key.serviceTier) \(band.key.meter): "
-              + "this price and that of \(first.location.file):\(first.location.line) "
-              + "hold at the same time"))
+    for (key, indices) in rowsByKey where indices.count > 1 {
+      let bands = Dictionary(grouping: indices) { index in
+        Band(
+          account: rows[index].record.account, minInputTokens: rows[index].record.minInputTokens)
+      }
+      for band in bands.values where band.count > 1 {
+        Self.forEachOverlap(
+          band.map { rows[$0] }, from: { $0.record.effectiveFrom }, to: { $0.record.effectiveTo }
+        ) { first, second in
+          findings.append(
+            Finding(
+              .ambiguousPrice, at: second.location,
+              "\(key.provider) \(key.model) \(key.serviceTier) \(key.meter): "
+                + "this price and that of \(first.location.file):\(first.location.line) "
+                + "hold at the same time"))
+        }
       }
     }
     return findings

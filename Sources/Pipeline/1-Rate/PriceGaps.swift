@@ -20,26 +20,24 @@ enum PriceGaps {
   }
 
   /// One finding for each gap of a model in a tier, naming its meters, at the price that ends it.
-  static func findings(_ rows: [Sourced<PriceRow>]) -> [Finding] {
-    struct Key: Hashable {
-      var offer: Offer
-      var meter: MeterID
-    }
-    let keyed = Dictionary(grouping: rows) { row in
-      Key(
-        offer: Offer(
-          provider: row.record.provider, model: row.record.model,
-          serviceTier: row.record.serviceTier, account: row.record.account),
-        meter: row.record.meter)
-    }
+  ///
+  /// - Parameter keys: For each provider, model, tier and meter the indices of its `rows`.
+  static func findings(
+    _ rows: [Sourced<PriceRow>], of keys: some Sequence<[Int]>
+  ) -> [Finding] {
     var gaps: [Gap: [(meter: MeterID, ended: SourceLocation, begun: SourceLocation)]] = [:]
-    for (key, rows) in keyed where rows.count > 1 {
-      for (ended, begun) in pauses(rows) {
-        guard let from = ended.record.effectiveTo, let to = begun.record.effectiveFrom else {
-          continue
+    for indices in keys where indices.count > 1 {
+      let accounts = Dictionary(grouping: indices) { rows[$0].record.account }
+      for (account, indices) in accounts where indices.count > 1 {
+        for (ended, begun) in pauses(indices.map { rows[$0] }) {
+          let price = begun.record
+          guard let from = ended.record.effectiveTo, let to = price.effectiveFrom else { continue }
+          let offer = Offer(
+            provider: price.provider, model: price.model, serviceTier: price.serviceTier,
+            account: account)
+          gaps[Gap(offer: offer, from: from, to: to), default: []].append(
+            (price.meter, ended.location, begun.location))
         }
-        gaps[Gap(offer: key.offer, from: from, to: to), default: []].append(
-          (key.meter, ended.location, begun.location))
       }
     }
     return gaps.compactMap { gap, meters in

@@ -10,7 +10,7 @@ enum PriceSnapshots {
   static func rows(_ snapshots: [PriceSnapshot]) -> [Sourced<PriceRow>] {
     Dictionary(grouping: snapshots, by: \.catalogue)
       .sorted { $0.key.precedesInByteOrder($1.key) }
-      .flatMap { joined(following($0.value)) }
+      .flatMap { $0.value.count == 1 ? $0.value[0].prices : joined(following($0.value)) }
   }
 
   /// One catalogue's copies, each cut off where the next begins.

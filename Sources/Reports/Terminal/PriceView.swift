@@ -34,7 +34,7 @@ extension TextTable {
     return Row([
       .text(explanation.provider.rawValue), .text(explanation.model.rawValue),
       .text(price.meter.rawValue), .text(candidate.verdict.text),
-      .number(candidate.printedPrice), .exact(price.per), .text(price.currency.code),
+      .text(candidate.printedPrice), .exact(price.per), .text(price.currency.code),
       .exact(price.minInputTokens), .optional(price.effectiveFrom?.description),
       .optional(price.effectiveTo?.description), .optional(candidate.nextChange?.description),
       .optional(price.account?.rawValue), .optional(candidate.derivedFrom),
