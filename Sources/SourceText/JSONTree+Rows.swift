@@ -126,3 +126,23 @@ extension JSONTree {
     }
   }
 }
+
+extension JSONTree {
+  /// `record` with the members of every field that is a JSON object, named with their path, as
+  /// ``rows(_:in:of:)`` names them; the fields themselves stay.
+  package static func opened(_ record: RawRecord) -> RawRecord {
+    var fields: [RawField] = []
+    for field in record.fields {
+      fields.append(field)
+      guard field.text.utf8.first == UInt8(ascii: "{") else { continue }
+      let text = SourceFile(
+        name: record.location.file, kind: .usage, bytes: Array(field.text.utf8))
+      guard let node = read(text).output else { continue }
+      for member in rows("", in: node, of: text).first?.fields ?? [] {
+        fields.append(
+          RawField(name: field.name + "." + member.name, text: member.text, column: field.column))
+      }
+    }
+    return RawRecord(location: record.location, fields: fields, header: record.header)
+  }
+}

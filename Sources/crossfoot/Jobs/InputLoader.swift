@@ -54,16 +54,30 @@ struct InputLoader: Sendable {
     return (Outcome(intake, findings), inputs)
   }
 
-  /// The usage files, to be scanned; of those not in `hashedNow` the bytes are still to be verified.
+  /// The usage files, to be scanned, and why others cannot be; of those not in `hashedNow` the bytes are
+  /// still to be verified.
   func usage(
     _ files: [NamedFile], hashedNow: Set<ContentHash>, _ settings: ScanSettings
-  ) -> (reading: UsageReading, inputs: [LoadedInput]) {
+  ) throws -> (reading: UsageReading, inputs: [LoadedInput], findings: [Finding]) {
     let files = files.filter { $0.file.kind == .usage }
+    var inputs: [LoadedInput] = []
+    var sources: [UsageFile] = []
+    var findings: [Finding] = []
+    for file in files {
+      var source = UsageFile(file, in: archive)
+      let (profile, refusal) = try source.recognise(UsageProfiles(book: profiles))
+      inputs.append(LoadedInput(file: file.file, name: file.name, profile: profile))
+      if let refusal {
+        findings.append(refusal)
+      } else {
+        sources.append(source)
+      }
+    }
     let reading = UsageReading(
-      sources: files.map { UsageFile($0, in: archive) },
+      sources: sources,
       unverified: files.map(\.file.hash).filter { !hashedNow.contains($0) }, archive: archive,
       settings: settings)
-    return (reading, files.map { LoadedInput(file: $0.file, name: $0.name) })
+    return (reading, inputs, findings)
   }
 
   /// What a file holds that still waits in the inbox; nothing where it is gone meanwhile.

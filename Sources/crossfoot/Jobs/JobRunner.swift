@@ -78,11 +78,11 @@ struct JobRunner {
     clock.done(
       "identify", rows: documents.outcome.output.recordCount,
       findings: identified.findings.count)
-    let usage = loader.usage(named, hashedNow: report.intake?.hashedNow ?? [], scan)
+    let usage = try loader.usage(named, hashedNow: report.intake?.hashedNow ?? [], scan)
     let rollUp = try await usage.reading.rollUp(computation.rules(identified.output))
-    clock.done("scan", rows: rollUp.statistics.events, findings: rollUp.findings.count)
+    clock.done("scan", rows: rollUp.statistics.events, findings: rollUp.findings.count + usage.findings.count)
     let result = computation.close(
-      identified.output, rollUp, findings: findings + readFindings + identified.findings
+      identified.output, rollUp, findings: findings + readFindings + identified.findings + usage.findings
     ) { step, rows, findings in clock.done(step, rows: rows, findings: findings) }
     report.close = result.close
     if documents.outcome.output.recordCount == 0, result.statistics.events == 0 {

@@ -2,6 +2,7 @@ import Books
 import Documents
 import Pipeline
 import PlainYAML
+import Profiles
 import Reports
 import UsageScan
 
@@ -39,7 +40,17 @@ struct RollUpRunner {
     let known = try await BooksReference(directory: directory, kinds: Self.kinds).read()
     let computation = IdentifyStage(policy: policy).run(known.output)
     var seen = Set<String>()
-    let sources = try paths.filter { seen.insert($0).inserted }.map { try UsageFile(path: $0) }
+    let profiles = UsageProfiles(book: try ProfileBook(directory))
+    var sources: [UsageFile] = []
+    var refusals: [Finding] = []
+    for path in paths where seen.insert(path).inserted {
+      var source = try UsageFile(path: path)
+      if let refusal = try source.recognise(profiles).1 {
+        refusals.append(refusal)
+      } else {
+        sources.append(source)
+      }
+    }
     let reading = UsageReading(
       sources: sources, unverified: [], archive: Archive(directory), settings: scan)
     let priceBook = computation.output.priceBook
@@ -49,7 +60,7 @@ struct RollUpRunner {
 
     let rating = RateStage(priceBook: priceBook)
     let ledger = rating.run(rollUp)
-    var findings = Set(policyFile.findings + known.findings + computation.findings)
+    var findings = Set(policyFile.findings + known.findings + computation.findings + refusals)
     findings.formUnion(rollUp.findings.map(\.finding))
     for period in Set(rollUp.activity.map(\.period)) {
       findings.formUnion(rating.findings(rollUp, ledger: ledger, period: period))
