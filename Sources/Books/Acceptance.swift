@@ -78,6 +78,40 @@ public struct Acceptance: Sendable {
     self.database = database
   }
 
+  /// Writes to the path given what of a file is to be archived, and gives the name it has then; `nil`
+  /// where the file is to be archived as it is.
+  public typealias Rewriting = (_ target: String) throws(BooksError) -> String?
+
+  /// Accepts what `rewriting` makes of `file`; where that is nothing, the file itself.
+  ///
+  /// The same file rewritten in the same way gives the same bytes, and is a no-op that says so.
+  public func accept(
+    _ file: InboxFile, at acceptedAt: String, rewriting: Rewriting
+  ) throws(BooksError) -> AcceptanceResult {
+    let before = try FileSystem.status(of: file.path)
+    let temporary = archive.temporaryPath()
+    guard let name = try rewriting(temporary), let before else {
+      return try accept(file, at: acceptedAt)
+    }
+    guard try FileSystem.status(of: file.path) == before,
+      let stored = try archive.store(contentsOf: temporary)
+    else {
+      try FileSystem.remove(temporary)
+      return AcceptanceResult(
+        outcome: .stillBeingWritten, inboxCopy: .kept(reason: "it is still being written"),
+        hashedNow: nil)
+    }
+    try FileSystem.remove(temporary)
+    let accepted = AcceptedFile(
+      kind: file.kind, profile: file.profile, name: name, hash: stored.hash,
+      sizeBytes: stored.sizeBytes, acceptedAt: acceptedAt)
+    let original = try database.recordAcceptance(of: accepted)
+    return AcceptanceResult(
+      outcome: original.map { .alreadyAccepted(originalName: $0) } ?? .accepted(accepted),
+      inboxCopy: Self.removeFromInbox(file.path, as: before),
+      hashedNow: stored.isNew ? stored.hash : nil)
+  }
+
   /// Accepts `file`; `acceptedAt` is the time to record.
   ///
   /// The same bytes of the same kind and profile again are a no-op that says so.

@@ -44,6 +44,11 @@ public struct Archive: Sendable {
     try FileSystem.status(of: path(of: hash)) != nil
   }
 
+  /// Where something may be written that is not complete yet.
+  func temporaryPath() -> String {
+    path + "/" + FileSystem.temporaryName(prefix: Self.temporaryPrefix)
+  }
+
   /// What ``store(contentsOf:)`` did.
   struct Stored {
     let hash: ContentHash
@@ -66,7 +71,7 @@ public struct Archive: Sendable {
     let before = try input.file.status()
     let lease = input.file.takeReadLease()
     if lease == .refused { return nil }
-    let temporary = path + "/" + FileSystem.temporaryName(prefix: Self.temporaryPrefix)
+    let temporary = temporaryPath()
     do throws(BooksError) {
       let isShared =
         lease == .granted ? try share(source, before, input.file, as: temporary) : false

@@ -19,13 +19,8 @@ public struct Redaction: Sendable {
   public func isNeeded(for content: UsageBytes) throws -> Bool {
     struct Found: Error {}
     do {
-      var isNeeded = false
-      try run(
-        content, write: { _ in },
-        note: {
-          isNeeded = true; throw Found()
-        })
-      return isNeeded
+      try run(content, isQuestion: true, write: { _ in }, note: { throw Found() })
+      return false
     } catch is Found {
       return true
     }
@@ -37,14 +32,14 @@ public struct Redaction: Sendable {
   public func run(
     _ content: UsageBytes, write: (UnsafeBufferPointer<UInt8>) throws -> Void
   ) throws {
-    try run(content, write: write, note: {})
+    try run(content, isQuestion: false, write: write, note: {})
   }
 
   /// How much of a stream is held at least.
   private static let blockBytes = 4 << 20
 
   private func run(
-    _ content: UsageBytes, write: (UnsafeBufferPointer<UInt8>) throws -> Void,
+    _ content: UsageBytes, isQuestion: Bool, write: (UnsafeBufferPointer<UInt8>) throws -> Void,
     note: () throws -> Void
   ) throws {
     let feed = FileFeed(content, blockBytes: Self.blockBytes)
@@ -53,7 +48,8 @@ public struct Redaction: Sendable {
     let head = SourceFile(name: "", kind: .usage, bytes: Array(stretch.bytes.prefix(4096)))
     switch RecordText.form(of: head) {
     case .xml: try write(stretch.bytes)
-    case .delimited: try runDelimited(feed, stretch, write: write, note: note)
+    case .delimited:
+      try runDelimited(feed, stretch, isQuestion: isQuestion, write: write, note: note)
     case .json:
       let first = stretch.bytes.first { ![0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF].contains($0) }
       if first == JSONByte.openBracket {
@@ -65,7 +61,7 @@ public struct Redaction: Sendable {
   }
 
   private func runDelimited(
-    _ feed: FileFeed, _ first: FileFeed.Stretch,
+    _ feed: FileFeed, _ first: FileFeed.Stretch, isQuestion: Bool,
     write: (UnsafeBufferPointer<UInt8>) throws -> Void, note: () throws -> Void
   ) throws {
     var stretch = first
@@ -76,7 +72,11 @@ public struct Redaction: Sendable {
       return isPrivate && !names.isKept(name)
     }
     let hides = isPrivate.contains(true)
-    if hides { try note() }
+    if hides {
+      try note()
+    } else if isQuestion {
+      return
+    }
     var redactor = DelimitedRedactor(isPrivate)
     var rowStart = mark + (header?.byteCount ?? 0)
     try write(.init(rebasing: stretch.bytes[..<rowStart]))

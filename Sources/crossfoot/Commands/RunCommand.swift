@@ -56,6 +56,9 @@ struct RunCommand: AsyncParsableCommand {
 
   private func show(_ report: JobRunner.Report, _ runner: JobRunner) throws {
     if let intake = report.intake {
+      for name in intake.redacted {
+        try Standard.output("\(name): archived without people's words in it\n")
+      }
       for (name, original) in intake.repeated {
         try Standard.output("\(name): already accepted as \(original); nothing to do\n")
       }

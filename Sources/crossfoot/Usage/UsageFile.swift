@@ -47,7 +47,7 @@ struct UsageFile: UsageSource {
   }
 
   /// Its beginning; what is damaged there the scan will say.
-  private func head() throws -> [UInt8] {
+  func head() throws -> [UInt8] {
     switch try open() {
     case .memory(let memory): return Array(memory.bytes.prefix(UsageProfiles.headBytes))
     case .stream(let stream):
