@@ -37,6 +37,7 @@ enum BuiltInProfiles {
     ("otel-genai", PackageResources.otel_genai_yaml),
     ("otel-genai-otlp", PackageResources.otel_genai_otlp_yaml),
     ("otel-genai-v1", PackageResources.otel_genai_v1_yaml),
+    ("raw-usage", PackageResources.raw_usage_yaml),
     ("vercel-generations", PackageResources.vercel_generations_yaml),
   ].map { ("\($0.0).yaml", String(decoding: $0.1, as: UTF8.self)) }
 }

@@ -8,7 +8,8 @@ extension JSONTree {
   /// rows; one object where an array may stand is its only element.
   ///
   /// The fields of a row are its scalars. Those of nested objects have dotted names; an array stands
-  /// with its text under its own name, and the objects in it as `name[0].member`, or
+  /// with its text under its own name, an object under that of ``textName(of:)``, and the objects in
+  /// an array as `name[0].member`, or
   /// `name[key=K].member` where they have a member `key`. The scalars of the objects that enclose the
   /// row, and those named by a `key`, are added with `^` before their names, the nearest object that
   /// has a name giving it.
@@ -25,6 +26,9 @@ extension JSONTree {
   public static func record(_ node: JSONNode, of file: SourceFile) -> RawRecord {
     RowWalk(file: file).record(node, enclosing: [])
   }
+
+  /// Under which name the text of a nested object stands: its own and `{}`.
+  public static func textName(of object: String) -> String { object + "{}" }
 
   /// One step of a path.
   private enum Step {
@@ -79,38 +83,40 @@ extension JSONTree {
     private func fieldsAround(_ node: JSONNode, except name: String) -> [RawField] {
       var fields: [RawField] = []
       for member in node.members where !member.name.utf8.elementsEqual(name.utf8) {
-        flatten(member.value, name: "^" + member.name, line: 0, arrays: false, into: &fields)
+        flatten(member.value, name: "^" + member.name, line: 0, withTexts: false, into: &fields)
       }
       return fields
     }
 
     func record(_ node: JSONNode, enclosing: [RawField]) -> RawRecord {
       var fields: [RawField] = []
-      flatten(node, name: "", line: node.line, arrays: true, into: &fields)
+      flatten(node, name: "", line: node.line, withTexts: true, into: &fields)
       var named: Set<FieldName> = []
       fields += enclosing.filter { named.insert(FieldName($0.name)).inserted }
       return RawRecord(location: SourceLocation(file: file.name, line: node.line), fields: fields)
     }
 
     private func flatten(
-      _ node: JSONNode, name: String, line: Int, arrays: Bool, into fields: inout [RawField]
+      _ node: JSONNode, name: String, line: Int, withTexts: Bool, into fields: inout [RawField]
     ) {
       switch node.value {
       case .object(let members):
         let prefix = name.isEmpty ? "" : name + "."
+        if withTexts, !name.isEmpty { fields.append(text(of: node, textName(of: name), line)) }
         for member in members {
           flatten(
-            member.value, name: prefix + member.name, line: line, arrays: arrays, into: &fields)
+            member.value, name: prefix + member.name, line: line, withTexts: withTexts,
+            into: &fields)
         }
       case .array(let elements):
-        if arrays {
-          let text = String(decoding: file.bytes[node.range], as: UTF8.self)
-          fields.append(RawField(name: name, text: text, column: column(node, line)))
+        if withTexts {
+          fields.append(text(of: node, name, line))
         }
         for (index, element) in elements.enumerated() where !element.members.isEmpty {
           let key = element["key"]?.text.map { "key=" + $0 }
-          guard let label = key ?? (arrays ? String(index) : nil) else { continue }
-          flatten(element, name: "\(name)[\(label)]", line: line, arrays: arrays, into: &fields)
+          guard let label = key ?? (withTexts ? String(index) : nil) else { continue }
+          flatten(
+            element, name: "\(name)[\(label)]", line: line, withTexts: withTexts, into: &fields)
         }
       case .null:
         break
@@ -119,6 +125,11 @@ extension JSONTree {
           fields.append(RawField(name: name, text: text, column: column(node, line)))
         }
       }
+    }
+
+    private func text(of node: JSONNode, _ name: String, _ line: Int) -> RawField {
+      let text = String(decoding: file.bytes[node.range], as: UTF8.self)
+      return RawField(name: name, text: text, column: column(node, line))
     }
 
     private func column(_ node: JSONNode, _ line: Int) -> Int {

@@ -8,6 +8,7 @@ extension Profile {
   /// the plain way it leaves to the other.
   public func rowMapping() -> RowMapping? {
     guard kind == .usage, let mapping, mapping.lets.isEmpty, mapping.taking.isEmpty,
+      mapping.usageObject == nil,
       mapping.variants.count == 1, let variant = mapping.variants.first, variant.each == nil,
       variant.conditions.isEmpty, !dialect.trims, dialect.delimiter == UInt8(ascii: ",")
     else { return nil }

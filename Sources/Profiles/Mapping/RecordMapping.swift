@@ -112,7 +112,9 @@ public struct RecordMapping {
     let meters = try self.meters(variant.meters, &evaluation)
     if kind == .usage {
       fields += meters.map { RawField(name: $0.name, text: $0.value.text, column: $0.value.column) }
-      return [RawRecord(location: location, fields: fields)]
+      let event = RawRecord(location: location, fields: fields)
+      guard let path = rules.usageObject else { return [event] }
+      return try UsageObject(path, in: evaluation.row).events(of: event)
     }
     return meters.map { meter in
       let counted = [

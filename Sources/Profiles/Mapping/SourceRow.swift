@@ -54,7 +54,20 @@ struct SourceRow {
   /// The field that `path` names; `nil` where it is absent, empty, or means nothing.
   subscript(_ path: String) -> RawField? {
     if cells.isEmpty { return members[path] }
-    return columns[path].flatMap { cells[$0] }
+    if let column = columns[path] { return cells[column] }
+    return memberOfCell(path)
+  }
+
+  /// `metadata.usage.total`: what stands there in the JSON object that the cell of `metadata` holds.
+  private func memberOfCell(_ path: String) -> RawField? {
+    guard let dot = path.firstIndex(of: "."), let column = columns[String(path[..<dot])],
+      let cell = cells[column], cell.text.utf8.first == UInt8(ascii: "{")
+    else { return nil }
+    let file = SourceFile(
+      name: record.location.file, kind: .usage, bytes: Array(cell.text.utf8))
+    guard let node = JSONTree.read(file).output else { return nil }
+    let member = JSONTree.record(node, of: file)[String(path[path.index(after: dot)...])]
+    return member.map { RawField(name: path, text: $0.text, column: cell.column) }
   }
 }
 

@@ -52,6 +52,8 @@ public struct MappingRules: Hashable, Sendable {
   public var emptyRows: Variant?
   /// Whether records that differ in nothing but amount and quantity are added up.
   public var sumsRows = false
+  /// The field that holds a provider's own usage object, which gives the meters by ``UsageShapes``.
+  public var usageObject: String?
   /// Totals that must hold.
   public var checks: [TotalCheck] = []
   /// What the source's counts hold.
@@ -64,6 +66,8 @@ public struct MappingRules: Hashable, Sendable {
 
   /// Every meter that the rules name.
   public var emittedMeters: Set<MeterID> {
-    Set((variants + [emptyRows].compactMap { $0 }).flatMap(\.meters).map { MeterID($0.name) })
+    let named = (variants + [emptyRows].compactMap { $0 }).flatMap(\.meters)
+    let split = usageObject == nil ? [] : UsageShapes.builtIn.emittedMeters
+    return split.union(named.map { MeterID($0.name) })
   }
 }

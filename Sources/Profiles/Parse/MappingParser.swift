@@ -11,7 +11,7 @@ struct MappingParser {
   /// The keys of a profile that it reads.
   static let keys = [
     "rows", "let", "take", "record", "records", "meters", "empty_rows", "sum_rows", "convention",
-    "check", "tags",
+    "check", "tags", "usage_object",
   ]
 
   init(_ reader: YAMLReader, kind: InputKind, base: MappingRules?) {
@@ -39,6 +39,10 @@ struct MappingParser {
     rules.sumsRows = try flag("sum_rows") ?? rules.sumsRows
     rules.convention = try reader.choice("convention") ?? rules.convention
     rules.tags = try reader.texts("tags") ?? rules.tags
+    rules.usageObject = try reader.text("usage_object") ?? rules.usageObject
+    if rules.usageObject != nil, kind != .usage {
+      throw reader.error("usage_object", "only events of usage have one")
+    }
     try readChecks()
     try checkFields(provider)
     try checkConvention()

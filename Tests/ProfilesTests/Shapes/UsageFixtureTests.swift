@@ -5,7 +5,7 @@ import Profiles
 import SourceText
 import Testing
 
-/// Invented usage objects of every provider (`Fixtures/providers/<provider>/usage-objects.json`), with
+/// Invented usage objects of every provider (`Fixtures/providers/<provider>/response-usage.json`), with
 /// the meters worked out by hand and the figures that a naive reading would give.
 @Suite struct UsageFixtureTests {
   @Test(

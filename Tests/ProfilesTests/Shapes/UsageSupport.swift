@@ -40,7 +40,7 @@ enum Usage {
   }
 }
 
-/// One case of `Fixtures/providers/<provider>/usage-objects.json`.
+/// One case of `Fixtures/providers/<provider>/response-usage.json`.
 struct UsageFixture: CustomTestStringConvertible, Sendable {
   let provider: ProviderID
   let node: JSONNode
@@ -58,10 +58,10 @@ struct UsageFixture: CustomTestStringConvertible, Sendable {
     let folder = Repository.root.appendingPathComponent("Fixtures/providers")
     let providers = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
     return try providers.flatMap { provider -> [UsageFixture] in
-      let url = folder.appendingPathComponent("\(provider)/usage-objects.json")
+      let url = folder.appendingPathComponent("\(provider)/response-usage.json")
       guard FileManager.default.fileExists(atPath: url.path) else { return [] }
       let bytes = try Array(Data(contentsOf: url))
-      let name = "\(provider)/usage-objects.json"
+      let name = "\(provider)/response-usage.json"
       let file = SourceFile(name: name, kind: .usage, bytes: bytes)
       return try #require(JSONTree.read(file).output).elements.map { node in
         let text = node["usage"].map { String(decoding: bytes[$0.range], as: UTF8.self) }
