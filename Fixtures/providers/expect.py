@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent
 
 USAGE = "provider,account,date,model,service_tier,meter,quantity".split(",")
 LINES = (
-    "invoice_id,provider,period_start,period_end,currency,line_id,service_start,service_end,"
+    "invoice_id,provider,statement_of,statement_as_of,period_start,period_end,currency,line_id,service_start,service_end,"
     "description,account,model,service_tier,meter,quantity,amount"
 ).split(",")
 
@@ -148,12 +148,10 @@ def openai_line(start, end, row, amount, currency):
     known = len(words) == 2 and words[1] in WORDS
     meter = WORDS[words[1]] if known else "searches" if item == "web search tool calls" else ""
     scale = {"tokens": 1, "1000_tokens": 1000}.get(row.get("quantity_unit"))
-    breakdown = "".join(
-        name for name, key in [("-line-item", "line_item"), ("-project", "project_id")]
-        if row.get(key))
     day = day_of(start)
     return month_of(day) | {
-        "invoice_id": f"openai-costs-{day:%Y-%m}-{currency.upper()}{breakdown}",
+        "invoice_id": f"openai-costs-{day:%Y-%m}-{currency.upper()}",
+        "statement_of": f"costs/{day:%Y-%m}/{currency.upper()}", "statement_as_of": day,
         "provider": "openai", "currency": currency.upper(),
         "line_id": "|".join([str(day), item, row.get("project_id") or "", "", ""]),
         "service_start": day, "service_end": day_of(end), "description": item,
@@ -212,8 +210,10 @@ ANTHROPIC_TOKENS = {
 
 def anthropic_line(invoice, day, keys, amount, **fields):
     day = date.fromisoformat(day)
+    statement = "analytics" if invoice == "anthropic-analytics" else "costs"
     return month_of(day) | {
-        "invoice_id": invoice.format(day), "provider": "anthropic", "currency": "USD",
+        "invoice_id": f"{invoice}-{day:%Y-%m}-USD", "provider": "anthropic", "currency": "USD",
+        "statement_of": f"{statement}/{day:%Y-%m}/USD", "statement_as_of": day,
         "line_id": "|".join([str(day)] + [key or "" for key in keys]), "service_start": day,
         "service_end": day + timedelta(days=1), "amount": amount} | fields
 
@@ -228,9 +228,8 @@ def anthropic_costs(path):
             keys = [row[name] for name in [
                 "workspace_id", "model", "service_tier", "context_window", "inference_geo",
                 "token_type", "cost_type", "description"]]
-            by = "-description" if row["description"] else ""
             yield anthropic_line(
-                "anthropic-costs-{:%Y-%m}-USD" + by, bucket["starting_at"][:10], keys,
+                "anthropic-costs", bucket["starting_at"][:10], keys,
                 number(row["amount"]) / 100, description=row["description"],
                 account=row["workspace_id"], model=row["model"],
                 service_tier=row["service_tier"],
@@ -243,9 +242,8 @@ def anthropic_analytics(path):
             keys = [row[name] for name in [
                 "product", "model", "cost_type", "token_type", "context_window",
                 "inference_geo", "speed", "slack_channel_id", "claude_tag_category"]]
-            by = "-cost-type" if row["cost_type"] else ""
             yield anthropic_line(
-                "anthropic-analytics-{:%Y-%m}-USD" + by, bucket["starting_at"][:10], keys,
+                "anthropic-analytics", bucket["starting_at"][:10], keys,
                 number(row["amount"]) / 100, description=row["product"], model=row["model"],
                 meter=anthropic_meter(row["token_type"], row["cost_type"], ANTHROPIC_TOKENS))
 
@@ -282,7 +280,7 @@ def anthropic_console_costs(path):
         kind = row.get("cost_type")
         words = [row["model"] or kind, row["token_type"] or kind, row["workspace"]]
         yield anthropic_line(
-            "anthropic-console-{:%Y-%m}-USD", row["usage_date_utc"], keys,
+            "anthropic-console", row["usage_date_utc"], keys,
             number(row["cost_usd"]), description=" / ".join(words), model=row["model"],
             service_tier="batch" if row["usage_type"] == "batch" else "",
             meter=anthropic_meter(row["token_type"], row.get("cost_type"), CONSOLE_TOKENS))
@@ -307,6 +305,7 @@ def openrouter_costs(path):
             "model", "model_permaslug", "endpoint_id", "provider_name"]]
         yield month_of(day) | {
             "invoice_id": f"openrouter-activity-{day:%Y-%m}-USD", "provider": "openrouter",
+            "statement_of": f"activity/{day:%Y-%m}/USD", "statement_as_of": day,
             "currency": "USD", "line_id": "|".join([str(day)] + keys), "service_start": day,
             "service_end": day + timedelta(days=1), "model": row["model"],
             "description": row["model"] + (" / " + keys[3] if keys[3] else ""), "amount": number(row["usage"])}
@@ -346,6 +345,7 @@ def deepseek_costs(path):
             "user_id", "start_time_iso", "utc_date", "model", "wallet_type"]]
         yield month_of(day) | {
             "invoice_id": f"deepseek-costs-{day:%Y-%m}-{row['currency']}", "provider": "deepseek",
+            "statement_of": f"costs/{day:%Y-%m}/{row['currency']}", "statement_as_of": day,
             "currency": row["currency"], "line_id": "|".join(keys), "service_start": day,
             "service_end": day + timedelta(days=1), "model": row["model"],
             "description": row["model"] + " / " + row["wallet_type"],
@@ -399,13 +399,15 @@ REFUSED = {
     "usage-completions-ungrouped", "usage-report-ungrouped",
     "completions_usage_without_activity",
 }
+# Raw usage objects of responses, which are no exports.
+OBJECTS = {"usage-objects"}
 
 
 def main():
     stale = []
     for pattern, reader in READERS:
         for path in sorted(ROOT.glob(pattern)):
-            if ".expected." in path.name or path.stem in REFUSED:
+            if ".expected." in path.name or path.stem in REFUSED | OBJECTS:
                 continue
             names = USAGE if "usage" in reader.__name__ or "completions" in reader.__name__ else LINES
             rows = list(summed(reader(path), names))

@@ -6,7 +6,8 @@ import ExactMoney
 /// delivery is the newest is told by what it says (a final invoice number, how far its usage reaches,
 /// then the time in its file's name), never by the order of arrival. Deliveries whose usage has no day
 /// in common are parts of the month and stand side by side. Where the newer one lacks days or kinds of
-/// charges that the older one has, it may be no replacement at all: a person must look.
+/// charges that the older one has, it may be no replacement at all: a person must look. Where two say
+/// the same of the days that they share, those days count once and the others side by side.
 public struct StatementSnapshots {
   /// The invoices that count: all that are no statements, and the standing deliveries of the others.
   public static func standing(_ invoices: [Invoice]) -> Outcome<[Invoice]> {
@@ -36,12 +37,17 @@ public struct StatementSnapshots {
     var standing: [Delivery] = []
     var findings: [Finding] = []
     for delivery in deliveries {
-      guard let newer = standing.first(where: { $0.sharesDays(with: delivery) }) else {
-        standing.append(delivery)
-        continue
+      var rest: Delivery? = delivery
+      for newer in standing {
+        guard let open = rest, open.sharesDays(with: newer) else { continue }
+        if let others = open.withoutDays(sharedWith: newer) {
+          rest = others.invoices.isEmpty ? nil : others
+        } else {
+          findings.append(finding(open, replacedBy: newer))
+          rest = nil
+        }
       }
-      if newer.facts == delivery.facts { continue }
-      findings.append(finding(delivery, replacedBy: newer))
+      if let rest { standing.append(rest) }
     }
     return Outcome(standing.flatMap(\.invoices), findings)
   }
@@ -147,9 +153,37 @@ private struct Delivery {
     return days.overlaps(others)
   }
 
-  /// What the lines say, apart from where.
-  var facts: [InvoiceLine: Int] {
-    Dictionary(invoices.flatMap(\.lines).map { ($0.facts, 1) }, uniquingKeysWith: +)
+  /// What is left of this delivery where both say the same of the days that they share; `nil` where
+  /// they do not.
+  func withoutDays(sharedWith other: Delivery) -> Delivery? {
+    if facts(on: nil) == other.facts(on: nil) { return Delivery([]) }
+    // An estimate and its final invoice are versions, whatever they share.
+    guard let days, let others = other.days, days.overlaps(others), numbers == other.numbers else {
+      return nil
+    }
+    let shared = days.clamped(to: others)
+    guard facts(on: shared) == other.facts(on: shared) else { return nil }
+    return Delivery(
+      invoices.compactMap { invoice in
+        var rest = invoice
+        rest.lines.removeAll { Self.isLine($0, on: shared) }
+        return rest.lines.isEmpty ? nil : rest
+      })
+  }
+
+  private var numbers: Set<InvoiceID> { Set(invoices.map(\.header.invoiceID)) }
+
+  /// What the lines on `days` say, apart from where; all lines where it is `nil`.
+  private func facts(on days: Range<CalendarDate>?) -> [InvoiceLine: Int] {
+    let lines = invoices.flatMap(\.lines).filter { line in
+      days.map { Self.isLine(line, on: $0) } ?? true
+    }
+    return Dictionary(lines.map { ($0.facts, 1) }, uniquingKeysWith: +)
+  }
+
+  /// A line without days of its own is on all days.
+  private static func isLine(_ line: InvoiceLine, on days: Range<CalendarDate>) -> Bool {
+    line.servicePeriod?.overlaps(days) ?? true
   }
 
   private var content: String {

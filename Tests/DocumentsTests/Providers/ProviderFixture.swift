@@ -71,6 +71,7 @@ extension Invoice {
     let invoice: [String] = [
       "line", header.provider.rawValue, header.invoiceID.rawValue, header.currency.description,
       "\(header.servicePeriod.map { "\($0)" } ?? "-")", header.statedTotal?.description ?? "-",
+      statement?.statement ?? "-", statement?.asOf?.description ?? "-",
     ]
     return lines.map { line in
       let words: [String] = [

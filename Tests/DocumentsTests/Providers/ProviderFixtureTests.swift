@@ -73,7 +73,8 @@ import Testing
     let pages = try invoices(name + "-page-2" + suffix, name + "-page-1" + suffix)
     #expect(pages.findings.isEmpty)
     #expect(pages.output.statements == whole.output.statements)
-    let twice = try invoices(name + suffix, name + "-again" + suffix, name + "-page-1" + suffix)
+    let twice = try invoices(
+      name + "-page-1" + suffix, name + suffix, name + "-again" + suffix, name + "-page-2" + suffix)
     #expect(twice.findings.isEmpty)
     #expect(twice.output.statements == whole.output.statements)
   }
@@ -118,23 +119,62 @@ import Testing
     #expect(outcome.findings.contains { $0.code == .missingColumn })
   }
 
-  /// The same costs by line item and by project are two statements: they are not added silently.
-  @Test func breakdownsAreStatementsOfTheirOwn() throws {
-    let outcome = try invoices("openai/costs.json", "openai/costs-by-line-item-only.json")
-    let expected = [
-      "openai-costs-2026-10-USD-line-item", "openai-costs-2026-10-USD-line-item-project",
-    ]
-    #expect(outcome.output.invoices.map(\.header.invoiceID.rawValue) == expected)
+  /// The same days in two breakdowns, or with cents and without: one stands, never their sum, and it is
+  /// said. Where nothing tells which is newer, a person decides.
+  @Test(arguments: [
+    ("openai/costs.json", "openai/costs-by-line-item-only.json", "4.980292", false),
+    ("openai/costs.json", "openai/cost_2026-10-01_2026-10-03.csv", "4.980292", false),
+    ("openai/costs.json", "openai/costs-ungrouped.json", "4.980292", false),
+    ("anthropic/cost-report.json", "anthropic/console-cost.csv", "3.4420222", false),
+    // Of the one day that was reported as a whole, the longer report has every kind of charge.
+    ("anthropic/cost-report.json", "anthropic/cost-report-ungrouped.json", "3.4420222", true),
+    ("openrouter/activity.csv", "openrouter/activity.json", "9.134400225", false),
+  ])
+  func otherBreakdownIsNeverAdded(
+    first: String, second: String, sum: String, isReplaced: Bool
+  ) throws {
+    for paths in [[first, second], [second, first]] {
+      let outcome = try identified(paths.map { ProviderFixture(.invoices, $0) })
+      #expect(outcome.output.invoices.count == 1)
+      let code: FindingCode = isReplaced ? .supersededStatement : .conflictingRecord
+      #expect(outcome.findings.map(\.code) == [code])
+      #expect(outcome.output.invoices.lines.sum.description == sum)
+    }
   }
 
-  /// A dashboard file has no counts: of it and the pages of the same breakdown one stands, and a person
-  /// decides.
-  @Test func dashboardAndPagesAreNeverAddedUp() throws {
-    let outcome = try invoices("openai/costs.json", "openai/cost_2026-10-01_2026-10-03.csv")
-    #expect(outcome.output.invoices.count == 1)
-    #expect(outcome.findings.map(\.code) == [.conflictingRecord])
-    let sum = outcome.output.invoices.lines.sum
-    #expect(["4.980292", "12.6413"].contains(sum.description))
+  private func costs(_ name: String, days: ClosedRange<Int>, last: String = "1.00") -> SourceFile {
+    let buckets = days.map { day in
+      let start = 1_790_812_800 + (day - 1) * 86_400
+      let amount = day == days.upperBound ? last : "1.00"
+      return """
+        {"object":"bucket","start_time":\(start),"end_time":\(start + 86_400),"results":[{"object":
+        "organization.costs.result","amount":{"value":\(amount),"currency":"usd"},"line_item":"gpt-5.4, output"}]}
+        """
+    }
+    let text =
+      #"{"object":"page","has_more":false,"data":["# + buckets.joined(separator: ",") + "]}"
+    return file(.invoices, text, named: name)
+  }
+
+  /// Exports whose days overlap: where they agree on the common days those count once; a day that was
+  /// exported before it was over is replaced by the later export, whose other days must not be lost.
+  @Test func exportsThatOverlapCountEachDayOnce() throws {
+    func identified(_ files: SourceFile...) throws -> (sum: String, codes: [FindingCode]) {
+      var intake = Intake()
+      for file in files { intake.append(DocumentReader.read(file).output) }
+      let dollar = try #require(Currency(code: "USD"))
+      let outcome = IdentifyStage(policy: Policy(reportingCurrency: dollar)).run(intake)
+      #expect(outcome.output.invoices.count == 1)
+      return (outcome.output.invoices.lines.sum.description, outcome.findings.map(\.code))
+    }
+    let agreeing = try identified(costs("a.json", days: 10...20), costs("b.json", days: 1...12))
+    #expect(agreeing == ("20", []))
+    let early = costs("c.json", days: 1...15, last: "0.25")
+    #expect(try identified(early, costs("d.json", days: 1...31)) == ("31", [.supersededStatement]))
+    #expect(try identified(costs("d.json", days: 1...31), early) == ("31", [.supersededStatement]))
+    // 15.25 were said first, and 17 later: the days before the fifteenth are missing, and it is said.
+    let late = costs("e.json", days: 15...31)
+    #expect(try identified(early, late) == ("17", [.conflictingRecord]))
   }
 
   /// A negative rest would be a meter of nothing: the row is refused, with its place.
@@ -174,7 +214,12 @@ extension ReferenceData {
   /// What it says of invoices and providers' usage, to compare.
   fileprivate var statements: [String] {
     var intake = Intake()
-    intake.invoices = invoices
+    intake.invoices = invoices.map { invoice in
+      var invoice = invoice
+      // Which deliveries it was put together from is no part of what it says.
+      invoice.statement = nil
+      return invoice
+    }
     intake.providerUsage = providerUsage.map {
       Sourced($0, at: SourceLocation(file: ""), content: "")
     }
