@@ -35,7 +35,7 @@ public enum DocumentReader {
     }
     switch profiles.choice(for: file) {
     case .canonical:
-      let outcome = readCanonical(file)
+      let outcome = readCanonical(file, profiles)
       reading.intake = outcome.output
       return Outcome(reading, outcome.findings)
     case .profile(let profile):
@@ -61,20 +61,22 @@ public enum DocumentReader {
     return Outcome(reading, source.findings + findings)
   }
 
-  private static func readCanonical(_ file: SourceFile) -> Outcome<Intake> {
+  private static func readCanonical(
+    _ file: SourceFile, _ profiles: ProfileBook
+  ) -> Outcome<Intake> {
     switch (file.kind, RecordText.form(of: file)) {
     case (.invoices, .xml):
       return InvoiceXML.read(file)
     case (.exchangeRates, _):
-      return ExchangeRateFile.read(file) ?? readTable(file)
+      return ExchangeRateFile.read(file) ?? readTable(file, profiles)
     case (_, .xml):
       return refusal(of: file, "XML, where a table in CSV or JSON Lines is expected")
     case (.prices, .json):
-      return PriceCatalogue.read(file) ?? readTable(file)
+      return PriceCatalogue.read(file) ?? readTable(file, profiles)
     case (.revenue, _):
-      return RevenueExport.read(file) ?? readTable(file)
+      return RevenueExport.read(file) ?? readTable(file, profiles)
     default:
-      return readTable(file)
+      return readTable(file, profiles)
     }
   }
 
@@ -84,7 +86,10 @@ public enum DocumentReader {
       Intake(), [Finding(.unrecognisedFile, at: SourceLocation(file: file.name), message)])
   }
 
-  private static func readTable(_ file: SourceFile) -> Outcome<Intake> {
+  private static func readTable(
+    _ file: SourceFile, _ profiles: ProfileBook
+  ) -> Outcome<Intake> {
+    if let refusal = refusal(ofDocument: file, profiles) { return refusal }
     guard let columns = TableColumns(file.kind) else {
       return refusal(of: file, "\(file.kind.rawValue) is no table of documents")
     }
@@ -98,6 +103,22 @@ public enum DocumentReader {
     }
     findings += fill(&intake, from: table.output.records, kind: file.kind)
     return Outcome(intake, findings)
+  }
+
+  /// The refusal of one JSON object that is laid out over lines: read as JSON Lines each of them would
+  /// be refused for itself.
+  private static func refusal(
+    ofDocument file: SourceFile, _ profiles: ProfileBook
+  ) -> Outcome<Intake>? {
+    guard RecordText.form(of: file) == .json, let document = JSONTree.read(file).output,
+      case .object = document.value, file.bytes[document.range].contains(UInt8(ascii: "\n"))
+    else { return nil }
+    let names = profiles.all.filter { $0.kind == file.kind && $0.forms.contains(.json) }
+      .map(\.name).joined(separator: ", ")
+    return refusal(
+      of: file,
+      "a JSON document that fits none of the profiles"
+        + (names.isEmpty ? "" : " that are JSON: \(names)"))
   }
 
   /// Reads canonical records of `kind` into `intake`.

@@ -70,6 +70,16 @@ import Testing
     #expect(outcome.output.recordCount == 0)
   }
 
+  /// One finding for a document that nobody knows, not one for each of its lines.
+  @Test func anUnknownDocumentIsOneFinding() {
+    let source = file(.invoices, "{\n  \"a\": 1,\n  \"b\": 2\n}\n", named: "invoices/x.json")
+    let outcome = DocumentReader.read(source)
+    #expect(outcome.findings.map(\.code) == [.unrecognisedFile])
+    #expect(outcome.findings.first?.message.hasPrefix("a JSON document that fits none") == true)
+    let line = file(.customers, "{\"customer_id\": \"c\"}\n", named: "customers/x.json")
+    #expect(DocumentReader.read(line).output.customers.count == 1)
+  }
+
   @Test func folderOfAnXMLInvoiceIsItsProviderOrAProfile() throws {
     let text = ubl(
       ublHead + "<cac:InvoiceLine><cbc:ID>1</cbc:ID>"

@@ -69,6 +69,34 @@ import Testing
     #expect(outcome.output.rowCount == 3 && outcome.output.rowsRefused == 2)
   }
 
+  /// What is taken away in two steps is short all the same.
+  @Test func shortOfNestedSteps() throws {
+    let outcome = try read(
+      Self.tokens.replacing(
+        "{ from: input, minus: [cached, written] }",
+        with: "{ from: { from: input, minus: cached }, minus: written }"),
+      file(
+        .providerUsage,
+        "day,model,input,cached,written,output,total\n2026-10-01,m,300,400,0,,\n"))
+    #expect(outcome.findings.map(\.brief) == ["meter-breakdown-mismatch@2:3"])
+  }
+
+  /// A total holds for the records whose meters it names.
+  @Test func totalsOfSeveralRecords() throws {
+    let outcome = try read(
+      """
+      profile: two
+      kind: provider_usage
+      provider: p
+      record: { date: day, model: model }
+      records:
+        - meters: { output_tokens: output }
+        - meters: { requests: n }
+      check: { total: total, of: [output_tokens] }
+      """, file(.providerUsage, "day,model,output,n,total\n2026-10-01,m,5,2,5\n"))
+    #expect(outcome.findings.isEmpty && outcome.output.records.count == 2)
+  }
+
   @Test(arguments: [
     "[{\"day\":\"2026-10-01\",\"model\":\"m\",\"output\":5}]",
     "{\"day\":\"2026-10-01\",\"model\":\"m\",\"output\":5}",

@@ -136,7 +136,7 @@ struct Evaluation {
     var result = value
     result.text = number.description
     result.isCanonical = true
-    result.isShort = canBeShort && number.isNegative
+    result.isShort = (canBeShort || value.isShort) && number.isNegative
     return result
   }
 

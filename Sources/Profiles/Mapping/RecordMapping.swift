@@ -143,7 +143,10 @@ public struct RecordMapping {
       quantities[MeterID(rule.name)] = quantity
       meters.append((rule.name, value))
     }
-    for check in self.rules.checks { try hold(check, quantities, &evaluation) }
+    let counted = Set(rules.map { MeterID($0.name) })
+    for check in self.rules.checks where !counted.isDisjoint(with: check.meters) {
+      try hold(check, quantities, &evaluation)
+    }
     return meters
   }
 

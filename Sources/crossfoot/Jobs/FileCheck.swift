@@ -163,9 +163,11 @@ extension Intake {
     }
     let lines = invoices.flatMap(\.lines)
       .map { RawRecord(location: $0.location, content: $0.content) }
-    return records(prices) + records(modelAliases) + lines + records(providerUsage)
+    return records(prices) + priceSnapshots.flatMap { records($0.prices) } + records(modelAliases)
+      + lines + records(providerUsage)
       + records(rates) + records(customers) + records(customerAliases) + records(plans)
-      + records(revenue) + records(billedRevenue) + records(costs) + records(drivers)
+      + records(revenue) + records(billedRevenue) + records(costs)
+      + records(drivers)
   }
 
   /// Amounts by currency and what they are, quantities by meter.
