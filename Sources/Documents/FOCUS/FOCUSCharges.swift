@@ -20,7 +20,9 @@ struct FOCUSCharges {
       lowercased("charge_category", .chargeCategory, row),
       lowercased("charge_class", .chargeClass, row),
       row.field("description", .chargeDescription), row.field("account", .subAccountID),
-      row.field("amount", .billedCost).map { Self.plain($0) },
+      row.billed.map {
+        RawField(name: "amount", text: "\($0)", column: row.position(of: .billedCost))
+      },
     ].compactMap(\.self)
     fields += Self.fields(of: sku, row)
     fields += measure(&row, sku)
@@ -91,7 +93,7 @@ struct FOCUSCharges {
   }
 
   /// How far the row shows that usage was known; fees and taxes have the whole month from the start.
-  private static func usageEnd(_ row: inout FOCUSRow) -> FOCUSValue.Moment? {
+  private static func usageEnd(_ row: inout FOCUSRow) -> FOCUSMoment? {
     guard row[.chargeCategory]?.lowercased() == "usage", row[.chargeClass] == nil else {
       return nil
     }
@@ -142,10 +144,6 @@ struct FOCUSCharges {
     row.field("provider", .serviceProviderName, .providerName).map {
       RawField(name: $0.name, text: FOCUSProvider.spelling(of: $0.text), column: $0.column)
     }
-  }
-
-  private static func plain(_ field: RawField) -> RawField {
-    RawField(name: field.name, text: FOCUSValue.number(field.text), column: field.column)
   }
 
   private func lowercased(

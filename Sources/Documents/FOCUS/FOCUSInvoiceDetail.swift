@@ -68,8 +68,8 @@ enum FOCUSInvoiceDetail {
         RawField(name: $0.name, text: $0.text.lowercased(), column: $0.column)
       },
       row.field("description", .invoiceDetailDescription),
-      row.field("amount", .billedCost).map {
-        RawField(name: $0.name, text: FOCUSValue.number($0.text), column: $0.column)
+      row.billed.map {
+        RawField(name: "amount", text: "\($0)", column: row.position(of: .billedCost))
       },
       corrects,
     ].compactMap(\.self)

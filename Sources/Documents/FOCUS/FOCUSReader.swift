@@ -10,7 +10,7 @@ enum FOCUSReader {
   static func read(
     _ file: SourceFile, _ profile: Profile, scope: FOCUSScope
   ) -> Outcome<Intake> {
-    guard let table = FOCUSTable.read(file) else {
+    guard let table = FOCUSTable.read(file, profile.dialect) else {
       return DocumentReader.refusal(
         of: file, "\(profile.name) has columns BilledCost, ChargeCategory and EffectiveCost")
     }

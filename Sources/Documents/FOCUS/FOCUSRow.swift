@@ -19,18 +19,21 @@ struct FOCUSRow: Sendable {
 
   private let fields: [FOCUSColumn: RawField]
 
-  /// Reads `record` under `header`.
-  init(_ record: RawRecord, _ header: FOCUSHeader) {
+  private let dialect: Dialect
+
+  /// Reads `record` under `header`, written in `dialect`.
+  init(_ record: RawRecord, _ header: FOCUSHeader, _ dialect: Dialect) {
     var cells: [FOCUSColumn: RawField] = [:]
     for field in record.fields {
-      guard let column = header.column(named: field.name), let text = FOCUSValue.text(field.text)
+      guard let column = header.column(named: field.name),
+        let text = dialect.meaning(of: field.text)
       else { continue }
       cells[column] = RawField(name: column.rawValue, text: text, column: field.column)
     }
     var trouble: [Finding] = []
     func cost(_ column: FOCUSColumn) -> ExactDecimal? {
       guard let field = cells[column] else { return nil }
-      if let value = ExactDecimal(FOCUSValue.number(field.text)) { return value }
+      if let value = Self.number(field.text, dialect) { return value }
       trouble.append(Self.refusal(.badNumber, field, "a number", at: record.location))
       return nil
     }
@@ -39,6 +42,7 @@ struct FOCUSRow: Sendable {
     list = cost(.listCost)
     contracted = cost(.contractedCost)
     location = record.location
+    self.dialect = dialect
     fields = cells
     findings = trouble
   }
@@ -52,25 +56,29 @@ struct FOCUSRow: Sendable {
   /// The cell as a number; `nil` with a finding where it is none.
   mutating func number(_ column: FOCUSColumn) -> ExactDecimal? {
     guard let field = fields[column] else { return nil }
-    if let value = ExactDecimal(FOCUSValue.number(field.text)) { return value }
+    if let value = Self.number(field.text, dialect) { return value }
     findings.append(Self.refusal(.badNumber, field, "a number", at: location))
     return nil
   }
 
   /// The cell as a time; `nil` with a finding where it is none.
-  mutating func moment(_ column: FOCUSColumn) -> FOCUSValue.Moment? {
+  mutating func moment(_ column: FOCUSColumn) -> FOCUSMoment? {
     guard let field = fields[column] else { return nil }
-    if let moment = FOCUSValue.moment(field.text) { return moment }
+    if let moment = dialect.moment(field.text) {
+      return FOCUSMoment(
+        day: dialect.day(of: moment), isMidnight: moment.isMidnight(in: dialect.zone))
+    }
     findings.append(Self.refusal(.badDate, field, "a date or time", at: location))
     return nil
   }
 
-  /// The first of `columns` that says something.
-  func first(_ columns: FOCUSColumn...) -> String? {
-    for column in columns {
-      if let text = self[column] { return text }
-    }
-    return nil
+  /// The cell as a plain number, or `nil` where it is empty or none.
+  func plainNumber(_ column: FOCUSColumn) -> ExactDecimal? {
+    fields[column].flatMap { Self.number($0.text, dialect) }
+  }
+
+  private static func number(_ text: String, _ dialect: Dialect) -> ExactDecimal? {
+    dialect.number(text).flatMap { ExactDecimal($0) }
   }
 
   /// The first of `columns` that says something, as a field of the canonical form.
@@ -90,4 +98,13 @@ struct FOCUSRow: Sendable {
       code, at: location.at(column: field.column),
       "\(field.name): \(Evidence.quoted(field.text)) is not \(expected)")
   }
+}
+
+/// The day of a time in FOCUS's zone, and whether it is that day's first moment.
+struct FOCUSMoment: Hashable {
+  let day: CalendarDate
+  let isMidnight: Bool
+
+  /// The first whole day that begins at this moment or later: an exclusive end.
+  var exclusiveEnd: CalendarDate { isMidnight ? day : day.advanced(by: 1) }
 }

@@ -10,11 +10,11 @@ struct FOCUSTable: Sendable {
   /// How many rows could not even be split into cells.
   let rowsRefused: Int
 
-  /// The table in `file`; `nil` where its header is not FOCUS's.
-  static func read(_ file: SourceFile) -> Outcome<FOCUSTable>? {
+  /// The table in `file`, written in `dialect`; `nil` where its header is not FOCUS's.
+  static func read(_ file: SourceFile, _ dialect: Dialect) -> Outcome<FOCUSTable>? {
     let table = DocumentTable.read(file)
     guard let header = FOCUSHeader(table.output.columns) else { return nil }
-    let rows = table.output.records.map { FOCUSRow($0, header) }
+    let rows = table.output.records.map { FOCUSRow($0, header, dialect) }
     return Outcome(
       FOCUSTable(
         file: file.name, header: header, rows: rows, rowsRefused: table.output.rowsRefused),
@@ -34,7 +34,7 @@ struct FOCUSTable: Sendable {
     case .invoiceDetail:
       totals(by: .billingCurrency) { [(.billedCost, $0.billed)] }
         + totals(by: .paymentCurrency) { row in
-          [(.paymentCurrencyBilledCost, Self.number(row, .paymentCurrencyBilledCost))]
+          [(.paymentCurrencyBilledCost, row.plainNumber(.paymentCurrencyBilledCost))]
         }
     }
   }
@@ -44,12 +44,8 @@ struct FOCUSTable: Sendable {
     guard header.present.isSuperset(of: [.pricingCurrency, .pricingCurrencyEffectiveCost])
     else { return [] }
     return totals(by: .pricingCurrency) { row in
-      [(.pricingCurrencyEffectiveCost, Self.number(row, .pricingCurrencyEffectiveCost))]
+      [(.pricingCurrencyEffectiveCost, row.plainNumber(.pricingCurrencyEffectiveCost))]
     }
-  }
-
-  private static func number(_ row: FOCUSRow, _ column: FOCUSColumn) -> ExactDecimal? {
-    row[column].flatMap { ExactDecimal(FOCUSValue.number($0)) }
   }
 
   private func totals(
