@@ -41,6 +41,11 @@ public enum PriceCatalogue: String, Sendable, CaseIterable {
   ) -> Outcome<CatalogueContent> {
     let tree = JSONTree.read(file)
     guard let root = tree.output else { return Outcome(CatalogueContent(), tree.findings) }
+    guard hasShape(root) else {
+      let place = SourceLocation(file: file.name, line: root.line)
+      let message = "it looks like \(rawValue), and is not built like it"
+      return Outcome(CatalogueContent(), [Finding(.unrecognisedFile, at: place, message)])
+    }
     let takenAt = (effectiveFrom ?? Self.date(inName: file.name))?.midnightUTC
     var reading = CatalogueReading(file: file.name)
     switch (self, takenAt) {
@@ -55,6 +60,20 @@ public enum PriceCatalogue: String, Sendable, CaseIterable {
       return LiteLLMPrices.read(root, takenAt: takenAt, &reading)
     case (.genAI, let takenAt?):
       return GenAIPrices.read(root, takenAt: takenAt, &reading)
+    }
+  }
+
+  /// Whether the document is what holds the models of this catalogue.
+  private func hasShape(_ root: JSONNode) -> Bool {
+    func isArray(_ node: JSONNode?) -> Bool {
+      if case .array = node?.value { true } else { false }
+    }
+    switch self {
+    case .liteLLM: return !root.members.isEmpty
+    case .genAI: return isArray(root) && root.elements.allSatisfy { isArray($0["models"]) }
+    case .llmPrices:
+      return isArray(root["models"])
+        && root["models"]?.elements.allSatisfy { isArray($0["price_history"]) } == true
     }
   }
 
