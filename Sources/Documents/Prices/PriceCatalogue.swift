@@ -20,15 +20,12 @@ public enum PriceCatalogue: String, Sendable, CaseIterable {
     self = found
   }
 
-  /// What `file` holds, where it is a catalogue.
+  /// What a copy of this catalogue holds.
   ///
   /// - Parameter effectiveFrom: The day from which its undated prices hold, where its profile says
   ///   so; else the file's name does: `prices@2026-10-01.json`.
-  public static func read(
-    _ file: SourceFile, effectiveFrom: CalendarDate? = nil
-  ) -> Outcome<Intake>? {
-    guard let catalogue = PriceCatalogue(recognising: file.bytes) else { return nil }
-    let content = catalogue.content(of: file, effectiveFrom: effectiveFrom)
+  func intake(of file: SourceFile, effectiveFrom: CalendarDate?) -> Outcome<Intake> {
+    let content = content(of: file, effectiveFrom: effectiveFrom)
     var intake = Intake()
     intake.priceSnapshots = content.output.snapshots
     intake.modelAliases = content.output.aliases
