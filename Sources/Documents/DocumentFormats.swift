@@ -16,6 +16,7 @@ enum DocumentFormats {
   static let all: [any DocumentFormat.Type] = [
     EInvoiceFormat.self,
     FOCUSBill.self, FOCUSUsage.self, FOCUSWholeBill.self,
+    GenAIPricesFormat.self, LiteLLMPricesFormat.self, LLMPricesFormat.self,
   ]
 
   /// What `file` holds by the reader of that name.

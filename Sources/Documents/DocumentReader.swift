@@ -33,6 +33,14 @@ public enum DocumentReader {
     if file.kind == .usage {
       return Outcome(reading, refusal(of: file, "usage events are no documents").findings)
     }
+    // A catalogue is known by what stands deep in it, and too large to be looked through for columns.
+    if file.kind == .prices, file.profile == nil,
+      let catalogue = PriceCatalogue(recognising: file.bytes),
+      let profile = profiles[catalogue.rawValue]
+    {
+      reading.profile = profile
+      return read(file, through: profile, into: reading)
+    }
     switch profiles.choice(for: file) {
     case .canonical:
       let outcome = readCanonical(file, profiles)
@@ -71,8 +79,6 @@ public enum DocumentReader {
       return ExchangeRateFile.read(file) ?? readTable(file, profiles)
     case (_, .xml):
       return refusal(of: file, "XML, where a table in CSV or JSON Lines is expected")
-    case (.prices, .json):
-      return PriceCatalogue.read(file) ?? readTable(file, profiles)
     case (.revenue, _):
       return RevenueExport.read(file) ?? readTable(file, profiles)
     default:

@@ -1,5 +1,6 @@
 import ExactMoney
 import Pipeline
+import Profiles
 import Testing
 
 @testable import Documents
@@ -66,10 +67,19 @@ import Testing
     #expect(undated.output.snapshots.isEmpty)
     #expect(undated.findings.map(\.code) == [.undatedPrices])
     #expect(undated.findings.map(\.severity) == [.blocking])
-    let profiled = PriceCatalogue.read(
-      file(.prices, text, named: "prices/list.json"), effectiveFrom: CalendarDate("2026-09-01"))
+    let own = try ProfileBook(
+      extending: .builtIn(),
+      own: [
+        (
+          "mine.yaml",
+          "profile: mine\nextends: litellm-prices\neffective_from: 2026-09-01\n"
+        )
+      ])
+    let profiled = DocumentReader.read(
+      file(.prices, text, named: "prices/mine/list.json", profile: "mine"), profiles: own)
+    #expect(profiled.findings.isEmpty)
     #expect(
-      profiled?.output.priceSnapshots.first?.takenAt == CalendarDate("2026-09-01")?.midnightUTC)
+      profiled.output.priceSnapshots.first?.takenAt == CalendarDate("2026-09-01")?.midnightUTC)
   }
 
   @Test func truncatedCatalogueIsOneFinding() throws {

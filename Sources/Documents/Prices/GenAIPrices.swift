@@ -68,8 +68,7 @@ enum GenAIPrices {
     }
     guard let prices = model["prices"] else { return }
     guard case .array(let conditional) = prices.value else {
-      take(prices, of: target, [(takenAt, nil)], &reading)
-      return
+      return take(prices, of: target, [(takenAt, nil)], &reading)
     }
     var dated: [(node: JSONNode, start: Instant?)] = []
     for entry in conditional {

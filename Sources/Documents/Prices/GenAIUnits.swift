@@ -29,6 +29,9 @@ enum GenAIUnits {
     of prices: JSONNode, model: String, _ reading: inout CatalogueReading
   ) -> RateCard {
     var card = RateCard()
+    if prices.members.isEmpty {
+      reading.refuse(prices, name: "prices", model: model, .unknownName)
+    }
     for member in prices.members where member.name != "output_reasoning_mtok" {
       guard let unit = units[member.name] else {
         reading.refuse(member.value, name: member.name, model: model, .noMeter)
@@ -37,7 +40,8 @@ enum GenAIUnits {
       take(member, unit, model, &card, &reading)
     }
     if let reasoning = prices["output_reasoning_mtok"] {
-      if let text = reasoning.text, ExactDecimal(text) == card.rate(.output)?.price {
+      let price = reasoning.text.flatMap { ExactDecimal($0) }
+      if let price, price == card.rate(.output)?.price {
         reading.countIncluded(1)
       } else {
         reading.refuse(reasoning, name: "output_reasoning_mtok", model: model, .reasoning)
@@ -67,6 +71,9 @@ enum GenAIUnits {
       switch part.name {
       case "base": state(part.value, from: 0)
       case "tiers":
+        if part.value.elements.isEmpty {
+          reading.refuse(part.value, name: member.name, model: model, .unknownName)
+        }
         for tier in part.value.elements {
           guard let start = tier["start"]?.text.flatMap({ ExactDecimal($0) })?.exactInt64,
             start >= 0, start < Int64(Int32.max), let price = tier["price"],

@@ -26,6 +26,9 @@ enum LLMPrices {
         continue
       }
       let model = CatalogueModel(provider: provider, model: ModelID(name))
+      for member in node.members where !["id", "name", "price_history"].contains(member.name) {
+        reading.refuse(member.value, name: member.name, model: name, .unknownName)
+      }
       for entry in node["price_history"]?.elements ?? [] {
         switch interval(entry, &reading) {
         case .failure(let refusal):

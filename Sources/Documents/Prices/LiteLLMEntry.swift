@@ -138,13 +138,19 @@ extension LiteLLMEntry {
     reading.countIncluded(node.members.count - 1)
   }
 
+  /// No context is longer.
+  private static let maximumBand: Int64 = 1_000_000_000
+
   /// `[{range: [0, 256000], input_cost_per_token: x, ...}, ...]`: bands, each from above its beginning.
   private mutating func readTiers(_ node: JSONNode, _ reading: inout CatalogueReading) {
+    if node.elements.isEmpty { refuse(node, LiteLLMUnit.tiers.rawValue, .unknownName, &reading) }
     for element in node.elements {
       let range = element["range"]?.elements.map {
         $0.text.flatMap { ExactDecimal($0) }?.exactInt64
       }
-      guard let range, range.count == 2, let begin = range[0], begin >= 0, range[1] != nil else {
+      guard let range, range.count == 2, let begin = range[0], range[1] != nil,
+        (0...Self.maximumBand).contains(begin)
+      else {
         refuse(element, LiteLLMUnit.tiers.rawValue, .noMeter, &reading)
         continue
       }

@@ -44,7 +44,8 @@ struct LiteLLMPriceName {
     }
     var above: Int?
     if base.hasSuffix("k_tokens"), let mark = base.range(ofLast: "_above_"),
-      let thousands = Int(base[mark.upperBound...].dropLast("k_tokens".count))
+      let thousands = Int(base[mark.upperBound...].dropLast("k_tokens".count)),
+      (1...Self.maximumThousands).contains(thousands)
     {
       above = thousands * 1000
       base = base[..<mark.lowerBound]
@@ -61,6 +62,9 @@ struct LiteLLMPriceName {
     self.tier = tier
     self.above = above
   }
+
+  /// No context is longer than a thousand million tokens.
+  private static let maximumThousands = 1_000_000
 
   private static let tiers: [(suffix: String, tier: ServiceTier)] = [
     ("_batches", "batch"), ("_priority", "priority"), ("_flex", "flex"),

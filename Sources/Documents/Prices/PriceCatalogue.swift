@@ -20,15 +20,12 @@ public enum PriceCatalogue: String, Sendable, CaseIterable {
     self = found
   }
 
-  /// What `file` holds, where it is a catalogue.
+  /// What a copy of this catalogue holds.
   ///
   /// - Parameter effectiveFrom: The day from which its undated prices hold, where its profile says
   ///   so; else the file's name does: `prices@2026-10-01.json`.
-  public static func read(
-    _ file: SourceFile, effectiveFrom: CalendarDate? = nil
-  ) -> Outcome<Intake>? {
-    guard let catalogue = PriceCatalogue(recognising: file.bytes) else { return nil }
-    let content = catalogue.content(of: file, effectiveFrom: effectiveFrom)
+  func intake(of file: SourceFile, effectiveFrom: CalendarDate?) -> Outcome<Intake> {
+    let content = content(of: file, effectiveFrom: effectiveFrom)
     var intake = Intake()
     intake.priceSnapshots = content.output.snapshots
     intake.modelAliases = content.output.aliases
@@ -41,6 +38,11 @@ public enum PriceCatalogue: String, Sendable, CaseIterable {
   ) -> Outcome<CatalogueContent> {
     let tree = JSONTree.read(file)
     guard let root = tree.output else { return Outcome(CatalogueContent(), tree.findings) }
+    guard hasShape(root) else {
+      let place = SourceLocation(file: file.name, line: root.line)
+      let message = "it looks like \(rawValue), and is not built like it"
+      return Outcome(CatalogueContent(), [Finding(.unrecognisedFile, at: place, message)])
+    }
     let takenAt = (effectiveFrom ?? Self.date(inName: file.name))?.midnightUTC
     var reading = CatalogueReading(file: file.name)
     switch (self, takenAt) {
@@ -55,6 +57,20 @@ public enum PriceCatalogue: String, Sendable, CaseIterable {
       return LiteLLMPrices.read(root, takenAt: takenAt, &reading)
     case (.genAI, let takenAt?):
       return GenAIPrices.read(root, takenAt: takenAt, &reading)
+    }
+  }
+
+  /// Whether the document is what holds the models of this catalogue.
+  private func hasShape(_ root: JSONNode) -> Bool {
+    func isArray(_ node: JSONNode?) -> Bool {
+      if case .array = node?.value { true } else { false }
+    }
+    switch self {
+    case .liteLLM: return !root.members.isEmpty
+    case .genAI: return isArray(root) && root.elements.allSatisfy { isArray($0["models"]) }
+    case .llmPrices:
+      return isArray(root["models"])
+        && root["models"]?.elements.allSatisfy { isArray($0["price_history"]) } == true
     }
   }
 

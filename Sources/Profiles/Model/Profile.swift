@@ -33,6 +33,8 @@ public struct Profile: Sendable {
   public let kind: InputKind
   /// The provider of every record, where one profile is of one provider.
   public let provider: ProviderID?
+  /// The day from which prices without dates of their own hold; `nil` where the file's name says it.
+  public let effectiveFrom: CalendarDate?
   /// Where it comes from.
   public let origin: Origin
   /// How the source writes its files.

@@ -9,7 +9,7 @@ struct ProfileParser {
 
   private static let keys = [
     "profile", "version", "extends", "title", "kind", "provider", "form", "recognise", "dialect",
-    "reader", "private", "cannot_contain",
+    "reader", "private", "cannot_contain", "effective_from",
   ]
 
   /// A parser of a file; `find` knows the profiles that it may extend.
@@ -53,6 +53,8 @@ struct ProfileParser {
     return Profile(
       name: name, version: try reader.text("version") ?? base?.version ?? "",
       title: try reader.text("title") ?? base?.title ?? name, kind: kind, provider: provider,
+      effectiveFrom: try reader.value("effective_from", "a date YYYY-MM-DD") { CalendarDate($0) }
+        ?? base?.effectiveFrom,
       origin: origin, forms: try forms(), recognition: try recognition(),
       dialect: try dialect(), mapping: mapping, reader: readerName,
       privatePaths: try reader.texts("private") ?? base?.privatePaths ?? [],

@@ -40,7 +40,8 @@ struct FileCheck {
         .leftOut, at: SourceLocation(file: other.name),
         "another file of the archive; a close reads it, this check shows the first")
     }
-    guard let known = kind ?? place.kind ?? profiles.kind(of: file) else {
+    let catalogue = PriceCatalogue(recognising: file.bytes).map { _ in InputKind.prices }
+    guard let known = kind ?? place.kind ?? catalogue ?? profiles.kind(of: file) else {
       let finding = Finding(
         .unrecognisedFile, at: SourceLocation(file: file.name),
         "no profile and no canonical header fits; name its kind with --kind")

@@ -104,7 +104,7 @@ struct CatalogueOfSamples {
   private let providers: [String: JSONNode]
 
   init(_ file: SourceFile, _ root: JSONNode, at day: String) throws {
-    let intake = try #require(PriceCatalogue.read(file)).output
+    let intake = DocumentReader.read(file).output
     let rows = intake.priceSnapshots.flatMap(\.prices)
     book = PriceBook.build(rows: rows, aliases: []).output
     instant = try #require(Instant(dateOrInstant: day))
