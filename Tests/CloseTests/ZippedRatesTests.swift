@@ -1,3 +1,4 @@
+import ExactMoney
 import Foundation
 import Pipeline
 import Testing
