@@ -15,8 +15,10 @@ enum DocumentFormats {
   /// Every reader, each with its line here.
   static let all: [any DocumentFormat.Type] = [
     EInvoiceFormat.self,
+    ExchangeRateFormat.self,
     FOCUSBill.self, FOCUSUsage.self, FOCUSWholeBill.self,
     GenAIPricesFormat.self, LiteLLMPricesFormat.self, LLMPricesFormat.self,
+    RevenueFormat.self,
   ]
 
   /// What `file` holds by the reader of that name.

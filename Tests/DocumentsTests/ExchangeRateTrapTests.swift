@@ -1,4 +1,3 @@
-import BigInt
 import ExactMoney
 import Testing
 
@@ -60,8 +59,8 @@ enum FractionVectors {
         #expect(rate == nil, "\(line)")
         counts.none += 1
       } else {
-        let parts = try cells[3].split(separator: "/").map { try #require(BigInt($0)) }
-        let expected = Rational(parts[0], parts.count > 1 ? parts[1] : 1)
+        let parts = cells[3].split(separator: "/").compactMap { ExactDecimal($0) }
+        let expected = Rational(parts[0]) / Rational(parts.count > 1 ? parts[1] : 1)
         #expect(rate == expected, "\(line)")
         counts.rates += 1
       }

@@ -1,5 +1,5 @@
 import ExactMoney
-import SourceText
+import Profiles
 import Testing
 
 @testable import Documents
@@ -125,6 +125,40 @@ import Testing
         #expect(amount != ExactDecimal(row["naive", default: ""]), "\(row)")
       }
     }
+  }
+
+  @Test(arguments: [
+    ("providers/stripe", "invoices.csv", InputKind.revenue, "stripe-invoices"),
+    ("providers/chargebee", "invoices.csv", .revenue, "chargebee-invoices"),
+    ("providers/chargebee", "credit-notes.csv", .revenue, "chargebee-invoices"),
+    ("providers/recurly", "invoices.csv", .revenue, "recurly-invoices"),
+    ("traps/20-rate-direction", "ecb.csv", .exchangeRates, "ecb-rates"),
+    ("traps/20-rate-direction", "sdmx.csv", .exchangeRates, "ecb-data-portal"),
+    ("traps/20-rate-direction", "fred.csv", .exchangeRates, "federal-reserve"),
+    ("traps/20-rate-direction", "h10.csv", .exchangeRates, "federal-reserve"),
+    ("traps/20-rate-direction", "valet.csv", .exchangeRates, "bank-of-canada"),
+    ("traps/20-rate-direction", "valet.json", .exchangeRates, "bank-of-canada-api"),
+  ])
+  func theFileAloneTellsItsProfile(
+    _ folder: String, _ name: String, _ kind: InputKind, _ profile: String
+  ) throws {
+    let file = try FixtureFolder(folder).file(name, kind)
+    let reading = DocumentReader.reading(file, profiles: .builtIn())
+    #expect(reading.output.profile?.name == profile, "\(reading.findings)")
+    #expect(reading.output.intake.recordCount > 0)
+  }
+
+  @Test(arguments: [
+    ("stripe", "MRR_per_Subscriber__monthly.csv", "stripe-mrr"),
+    ("stripe", "invoices.json", "stripe-api"), ("chargebee", "invoices.json", "chargebee-api"),
+    ("recurly", "invoices.json", "recurly-api"),
+  ])
+  func theFolderMayTellIt(_ system: String, _ name: String, _ profile: String) throws {
+    var file = try FixtureFolder("providers/" + system).file(name, .revenue)
+    file.profile = profile
+    let reading = DocumentReader.reading(file, profiles: .builtIn())
+    #expect(reading.output.profile?.name == profile, "\(reading.findings)")
+    #expect(reading.output.intake.recordCount > 0)
   }
 
   /// A run rate is not what was invoiced: only one of them may count.

@@ -1,5 +1,16 @@
 import Pipeline
+import Profiles
 import SourceText
+
+/// Exchange rates as their publishers write them, for profiles that say so.
+enum ExchangeRateFormat: DocumentFormat {
+  static let name = ReaderName("exchange-rates")
+
+  static func read(_ file: SourceFile, _ profile: Profile) -> Outcome<Intake> {
+    ExchangeRateFile.read(file)
+      ?? DocumentReader.refusal(of: file, "these are not \(profile.title)")
+  }
+}
 
 /// The files of exchange rates that are read as their publishers write them, found by content.
 enum ExchangeRateFile {

@@ -1,5 +1,15 @@
 import Pipeline
+import Profiles
 import SourceText
+
+/// Exports of billing systems, for profiles that say so.
+enum RevenueFormat: DocumentFormat {
+  static let name = ReaderName("revenue-export")
+
+  static func read(_ file: SourceFile, _ profile: Profile) -> Outcome<Intake> {
+    RevenueExport.read(file) ?? DocumentReader.refusal(of: file, "these are not \(profile.title)")
+  }
+}
 
 /// The exports of billing systems that are read as revenue, found by content.
 ///
