@@ -130,7 +130,11 @@ import Testing
     for profile in book.all {
       #expect(profile.origin == .builtIn)
       #expect(!profile.version.isEmpty && profile.title != profile.name, "\(profile.name)")
-      #expect(!profile.recognition.isEmpty, "\(profile.name) is not recognised")
+      // A whole bill has the header of the part of it that is taken by default; what a reader in Swift
+      // knows by its content needs no header. Both may be named by the folder.
+      let isKnownOtherwise = profile.reader != nil || profile.name.hasSuffix("-whole-bill")
+      #expect(
+        !profile.recognition.isEmpty || isKnownOtherwise, "\(profile.name) is not recognised")
     }
   }
 }

@@ -40,11 +40,13 @@ struct JobRunner {
     var report = Report(status: .done, stages: [])
 
     if job.stages.contains(.accept) {
-      let intake = try InboxIntake(
-        directory, archive: archive, database: database,
-        privacy: UsagePrivacy(
-          profiles: UsageProfiles(book: profiles), dimensions: policy.policy.dimensions),
-        at: Self.now())
+      let privacy = UsagePrivacy(
+        profiles: UsageProfiles(book: profiles), dimensions: policy.policy.dimensions)
+      // Compressed logs are looked into, which waits for a tool.
+      let intake = try await OwnThread.run {
+        try InboxIntake(
+          directory, archive: archive, database: database, privacy: privacy, at: Self.now())
+      }
       clock.done("accept", rows: intake.accepted, findings: intake.findings.count)
       report.intake = intake
       if intake.findings.contains(where: { $0.severity == .blocking }) { report.status = .waiting }
@@ -81,7 +83,10 @@ struct JobRunner {
     clock.done(
       "identify", rows: documents.outcome.output.recordCount,
       findings: identified.findings.count)
-    let usage = try loader.usage(named, hashedNow: report.intake?.hashedNow ?? [], scan)
+    let (hashedNow, scan) = (report.intake?.hashedNow ?? [], self.scan)
+    let usage = try await OwnThread.run {
+      try loader.usage(named, hashedNow: hashedNow, scan)
+    }
     let rollUp = try await usage.reading.rollUp(computation.rules(identified.output))
     clock.done(
       "scan", rows: rollUp.statistics.events, findings: rollUp.findings.count + usage.findings.count

@@ -41,16 +41,8 @@ struct RollUpRunner {
     let computation = IdentifyStage(policy: policy).run(known.output)
     var seen = Set<String>()
     let profiles = UsageProfiles(book: try ProfileBook(directory))
-    var sources: [UsageFile] = []
-    var refusals: [Finding] = []
-    for path in paths where seen.insert(path).inserted {
-      var source = try UsageFile(path: path)
-      if let refusal = try source.recognise(profiles).1 {
-        refusals.append(refusal)
-      } else {
-        sources.append(source)
-      }
-    }
+    let paths = paths.filter { seen.insert($0).inserted }
+    let (sources, refusals) = try await OwnThread.run { try Self.files(paths, profiles) }
     let reading = UsageReading(
       sources: sources, unverified: [], archive: Archive(directory), settings: scan)
     let priceBook = computation.output.priceBook
@@ -69,6 +61,23 @@ struct RollUpRunner {
     return Report(
       table: UsageSummaryTable(summary, columnNames: columns.names),
       findings: findings.sorted(), status: status(rollUp, findings))
+  }
+
+  /// The files to be scanned, and why others cannot be.
+  private static func files(
+    _ paths: [String], _ profiles: UsageProfiles
+  ) throws -> (sources: [UsageFile], refusals: [Finding]) {
+    var sources: [UsageFile] = []
+    var refusals: [Finding] = []
+    for path in paths {
+      var source = try UsageFile(path: path)
+      if let refusal = try source.recognise(profiles).1 {
+        refusals.append(refusal)
+      } else {
+        sources.append(source)
+      }
+    }
+    return (sources, refusals)
   }
 
   private func status(_ rollUp: UsageRollUp, _ findings: Set<Finding>) -> ExitStatus {
