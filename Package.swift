@@ -96,7 +96,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "UsageScanTests", dependencies: ["ExactMoney", "Pipeline", "SourceText", "UsageScan"],
+      name: "UsageScanTests",
+      dependencies: ["ExactMoney", "Pipeline", "Profiles", "SourceText", "UsageScan"],
       swiftSettings: strict),
     .testTarget(
       name: "DocumentsTests",

@@ -103,17 +103,25 @@ public struct RowMapping: Sendable, Hashable {
   /// Of these the first that fits a row adds its columns; where there are some and none fits, the
   /// careful reader decides.
   public let shapes: [Shape]
+  /// The object of raw counts that a row may have.
+  public let split: Split?
+  /// Whether the rows are canonical but for what the rest says: a source column that nothing here looks
+  /// at keeps its own name, unless it lies in an object of which something is taken. Only such rows
+  /// tell a dot in a member's name from a member inside an object.
+  public let passesOthers: Bool
 
   /// A mapping.
   public init(
-    columns: [Column], checks: [Check] = [], shapes: [Shape] = [], nulls: Set<String> = [],
-    declined: [String] = []
+    columns: [Column], checks: [Check] = [], shapes: [Shape] = [], split: Split? = nil,
+    nulls: Set<String> = [], declined: [String] = [], passesOthers: Bool = false
   ) {
     self.nulls = nulls
     self.declined = declined
     self.columns = columns
     self.checks = checks
     self.shapes = shapes
+    self.split = split
+    self.passesOthers = passesOthers
   }
 }
 
@@ -131,19 +139,21 @@ extension RowMapping {
       for column in shape.columns { add(column.value.sources) }
       for check in shape.checks { add(check.total) }
     }
+    if let split { add(split.sources) }
     return sources
   }
 
   /// The names of the canonical columns, each once, in the order of their first mention.
   public var columnNames: [String] {
     var seen = Set<String>()
-    return (columns + shapes.flatMap(\.columns)).map(\.name).filter { seen.insert($0).inserted }
+    return ((columns + shapes.flatMap(\.columns)).map(\.name) + (split?.meterNames ?? []))
+      .filter { seen.insert($0).inserted }
   }
 
   /// The JSON objects that the source columns lie in: `a` and `a.b` for `a.b.c`.
   public var openedObjects: Set<String> {
     var opened = Set<String>()
-    for source in sources {
+    for source in sources + (split.map { [$0.object + "."] } ?? []) {
       let parts = source.split(separator: ".", omittingEmptySubsequences: false)
       for count in 1..<max(1, parts.count) {
         opened.insert(parts.prefix(count).joined(separator: "."))

@@ -44,7 +44,7 @@ struct ScanWorker: ~Copyable {
   /// Does so in place, where the mapping says how.
   let mapper: UnsafeMutablePointer<RowMapper>
   /// The numbers of the canonical columns of a file that is mapped.
-  private var mappedColumns: [String: Int] = [:]
+  private var mappedColumns: [ColumnName: Int] = [:]
   /// The names of a JSON file's members so far, numbered like the plan's columns.
   var names = JSONNames()
   let contentKeys: (UInt64, UInt64)
@@ -104,18 +104,33 @@ struct ScanWorker: ~Copyable {
   private mutating func usePlan(_ mapping: UsageMapping, columns: [String]) {
     let row = mapping.row ?? RowMapping(columns: [])
     plan.pointee = ColumnPlan(rules, comparesLines: false)
-    names = JSONNames(opening: row.openedObjects)
+    names = JSONNames(
+      opening: row.openedObjects, isExact: row.passesOthers, marksOpened: row.split != nil)
     mapper.pointee = RowMapper(row)
-    mapper.pointee.learn(columns, foldingCase: true)
     mappedColumns = [:]
     for column in row.columnNames { _ = mappedColumn(column) }
+    learn(columns.map { Array($0.utf8) }, foldingCase: !row.passesOthers)
+  }
+
+  /// Lets the mapper learn the next of a file's columns, of which some may be canonical ones.
+  private mutating func learn(_ names: [[UInt8]], foldingCase: Bool) {
+    let first = mapper.pointee.learntCount
+    mapper.pointee.learn(names, foldingCase: foldingCase)
+    for (offset, name) in names.enumerated() where mapper.pointee.passes(first + offset) {
+      let number = mappedColumn(String(decoding: name, as: UTF8.self))
+      mapper.pointee.pass(first + offset, to: number)
+    }
   }
 
   /// The number of a canonical column of a file that is mapped, which is added where it is new.
   mutating func mappedColumn(_ name: String) -> Int {
-    if let known = mappedColumns[name] { return known }
-    mappedColumns[name] = plan.pointee.columns.count
+    if let known = mappedColumns[ColumnName(name)] { return known }
+    mappedColumns[ColumnName(name)] = plan.pointee.columns.count
     plan.pointee.append(name, keys: keys(of: name), rules)
+    mapper.pointee.reserve(plan.pointee.columns.count)
+    if name == UsageColumn.provider.rawValue {
+      mapper.pointee.providerColumn = plan.pointee.columns.count - 1
+    }
     return plan.pointee.columns.count - 1
   }
 
@@ -123,8 +138,7 @@ struct ScanWorker: ~Copyable {
   mutating func planNewNames() {
     guard mapping == nil else {
       guard mapper.pointee.learntCount < names.count else { return }
-      mapper.pointee.learn(
-        names.names[mapper.pointee.learntCount...].map { String(decoding: $0, as: UTF8.self) })
+      learn(Array(names.names[mapper.pointee.learntCount...]), foldingCase: false)
       return
     }
     while plan.pointee.columns.count < names.count {

@@ -16,14 +16,15 @@ struct World {
     policy.dimensions = []
   }
 
-  /// Adds a price of `acme`'s model; the unit price names the row in what the tests expect.
+  /// Adds a price, of `acme`'s model where nothing else is said; the unit price names the row in what the
+  /// tests expect.
   mutating func addPrice(
     _ unitPrice: String, meter: String = "output_tokens", model: String = "m1",
     tier: String = "standard", band: String = "0", from: String? = nil, to: String? = nil,
-    account: String? = nil, category: String = "api"
+    account: String? = nil, category: String = "api", provider: String = "acme"
   ) throws {
     let row = PriceRow(
-      provider: ProviderID("acme"), model: ModelID(model), serviceTier: ServiceTier(tier),
+      provider: ProviderID(provider), model: ModelID(model), serviceTier: ServiceTier(tier),
       meter: MeterID(meter), minInputTokens: try #require(ExactDecimal(band)),
       unitPrice: try #require(ExactDecimal(unitPrice)), per: 1,
       currency: policy.reportingCurrency, effectiveFrom: try instant(from),

@@ -101,7 +101,7 @@ struct UsageReading: Sendable {
 }
 
 extension JSONNode {
-  /// What stands at `path`, `null` left out; several nodes where it goes through an array.
+  /// What stands at `path`, `null` and empty texts left out; several nodes where it goes through an array.
   func nodes(at path: UsageShape.Path) -> [JSONNode] {
     var nodes = [self]
     for step in path.steps {
@@ -112,6 +112,6 @@ extension JSONNode {
         nodes = nodes.filter { $0[selection.name]?.text == selection.value }
       }
     }
-    return nodes.filter { !$0.isNull }
+    return nodes.filter { !$0.isNull && $0.text != "" }
   }
 }

@@ -50,10 +50,14 @@ public struct UsageShapes: Sendable {
     return Outcome(first.split, [Finding(.meterBreakdownMismatch, at: location, message)])
   }
 
+  /// The members of a response that may hold its usage object, or a response.
+  static let holders = ["response"] + usageNames
+  private static let usageNames = ["usage", "usageMetadata", "usage_metadata", "meta"]
+
   /// The usage object inside a whole response.
   private static func usageObject(in node: JSONNode) -> JSONNode {
     let response = node["response"] ?? node
-    for name in ["usage", "usageMetadata", "usage_metadata", "meta"] {
+    for name in usageNames {
       if let usage = response[name], case .object = usage.value { return usage }
     }
     return node

@@ -67,22 +67,30 @@ struct MappingSteps: ~Copyable {
   private(set) var rowTargets = Stretch(start: 0, count: 0)
   private(set) var rowChecks = Stretch(start: 0, count: 0)
   private var memory = ScratchSpace()
+  private let sourceNumbers: [String: Int32]
+  private let columnNumbers: [String: Int32]
 
   init(_ mapping: RowMapping) {
     sources = mapping.sources
     columnNames = mapping.columnNames
-    nulls = addOperands(mapping.nulls.sorted().map { addConstant($0) })
+    sourceNumbers = Self.numbers(of: sources)
+    columnNumbers = Self.numbers(of: columnNames)
+    nulls = addTexts(mapping.nulls.sorted())
     declined = addSources(mapping.declined)
     rowTargets = addTargets(mapping.columns)
     rowChecks = addChecks(mapping.checks)
     for shape in mapping.shapes {
       let markers = addSources(shape.markers)
-      let providers = addOperands(shape.providers.map { addConstant($0) })
+      let providers = addTexts(shape.providers)
       let targets = addTargets(shape.columns)
       let checks = addChecks(shape.checks)
       shapes.append(
         Shape(markers: markers, providers: providers, targets: targets, checks: checks))
     }
+  }
+
+  private static func numbers(of names: [String]) -> [String: Int32] {
+    Dictionary(zip(names, 0...), uniquingKeysWith: { first, _ in first })
   }
 
   private mutating func addTargets(_ columns: [RowMapping.Column]) -> Stretch {
@@ -131,8 +139,12 @@ struct MappingSteps: ~Copyable {
     return Stretch(start: Int32(start), count: Int32(added.count))
   }
 
-  private mutating func addSources(_ names: [String]) -> Stretch {
-    addOperands(names.compactMap { sources.firstIndex(of: $0) }.map { Int32($0) })
+  mutating func addSources(_ names: [String]) -> Stretch {
+    addOperands(names.compactMap { sourceNumbers[$0] })
+  }
+
+  mutating func addTexts(_ texts: [String]) -> Stretch {
+    addOperands(texts.map { addConstant($0) })
   }
 
   private mutating func addTerms(_ names: [[String]]) -> Stretch {
@@ -148,8 +160,8 @@ struct MappingSteps: ~Copyable {
     return Stretch(start: Int32(start), count: Int32(numbers.count))
   }
 
-  private func number(ofColumn name: String) -> Int32 {
-    Int32(required(columnNames.firstIndex(of: name), "no mapping gives the column \(name)"))
+  func number(ofColumn name: String) -> Int32 {
+    required(columnNumbers[name], "no mapping gives the column \(name)")
   }
 
   private mutating func addConstant(_ text: String) -> Int32 {

@@ -4,59 +4,157 @@ import SourceText
 ///
 /// What is not spelt in the common way is declined, and the careful reader decides.
 struct RowMapper: ~Copyable {
+  /// What becomes of a file's column that no step looks at; from 0 on, the canonical column it is.
+  private enum Role {
+    /// Nothing.
+    static let ignored: Int32 = -1
+    /// It lies in the object of raw counts, and must hold no further nesting that nobody judged.
+    static let inside: Int32 = -2
+    /// It is the object of raw counts.
+    static let object: Int32 = -3
+    /// It keeps its name, and is still to get its number.
+    static let passing: Int32 = -4
+  }
+
   let steps: MappingSteps
+  let split: SplitSteps
+  /// The values of one row's raw counts and meters.
+  let values: UnsafeMutablePointer<Int64>
   /// The file's column of each source name, −1 where it has none.
-  private var columns = GrowingBuffer<Int32>()
+  private(set) var columns = GrowingBuffer<Int32>()
   /// How many of the file's columns have been looked at.
   private var knownColumns = 0
+  /// The ``Role`` of each of the file's columns.
+  private var roles = GrowingBuffer<Int32>()
+  /// The canonical column of what stands where the object of raw counts might, −1 where it has none.
+  private var objectColumn = -1
+  /// Whether the present row has the object of raw counts.
+  private(set) var hasObject = false
+  /// The canonical column `provider`, −1 where there is none.
+  var providerColumn = -1
   /// The fields by canonical column.
-  let fields: UnsafeMutablePointer<FieldSlice>
+  private var fields: UnsafeMutablePointer<FieldSlice>
   /// The canonical columns that have a text, in order.
-  private let filledColumns: UnsafeMutablePointer<Int32>
+  private var filledColumns: UnsafeMutablePointer<Int32>
   private var filledCount = 0
-  private let columnCount: Int
+  /// For how many canonical columns there is room.
+  private var capacity: Int
   /// Room for texts that stand nowhere, for as many rows as wait for one another.
   private let room: UnsafeMutablePointer<UInt8>
   private let rowBytes: Int
   private var next: UnsafeMutablePointer<UInt8>
+  private let passesOthers: Bool
+  /// The path of the object of raw counts; `nil` where there is none.
+  private let objectPath: [UInt8]?
+  private let joint: UInt8
+  private let openedPaths: Set<[UInt8]>
+  /// The numbers of the source names, by path.
+  private let sourceNumbers: [[UInt8]: Int]
+  /// The canonical columns that the mapping gives itself, whatever the row says.
+  private let givenColumns: Set<[UInt8]>
 
   /// The bytes of a time or a number, with the room behind it.
   private static let textBytes = WrittenText.limit + Words.room
 
   init(_ mapping: RowMapping) {
-    steps = MappingSteps(mapping)
-    columnCount = steps.columnNames.count
-    fields = .allocate(capacity: max(1, columnCount))
-    filledColumns = .allocate(capacity: max(1, columnCount))
-    rowBytes = max(1, columnCount) * Self.textBytes
+    var steps = MappingSteps(mapping)
+    split = SplitSteps(mapping.split, in: &steps)
+    values = .allocate(capacity: max(1, split.valueCount))
+    passesOthers = mapping.passesOthers
+    let joint = mapping.passesOthers ? JSONNames.exactJoint : UInt8(ascii: ".")
+    self.joint = joint
+    objectPath = mapping.split.map { JSONNames.path($0.object, joint: joint) }
+    openedPaths = Set(mapping.openedObjects.map { JSONNames.path($0, joint: joint) })
+    sourceNumbers = Dictionary(
+      zip(steps.sources.map { JSONNames.path($0, joint: joint) }, 0...),
+      uniquingKeysWith: { first, _ in first })
+    givenColumns = Set(
+      (mapping.columns + mapping.shapes.flatMap(\.columns)).map { Array($0.name.utf8) })
+    capacity = max(1, steps.columnNames.count)
+    fields = .allocate(capacity: capacity)
+    fields.initialize(
+      repeating: FieldSlice(start: JSONNames.openedText.utf8Start, count: 0), count: capacity)
+    filledColumns = .allocate(capacity: capacity)
+    rowBytes = capacity * Self.textBytes
     room = .allocate(capacity: rowBytes * PendingRows.limit)
     room.initialize(repeating: 0, count: rowBytes * PendingRows.limit)
     next = room
     columns.append(repeating: -1, count: steps.sources.count)
+    self.steps = steps
   }
 
   deinit {
+    values.deallocate()
     fields.deallocate()
     filledColumns.deallocate()
     room.deallocate()
   }
 
-  /// Learns the names of the file's columns from `knownColumns` on.
+  /// Makes room for canonical columns `0..<count`.
+  mutating func reserve(_ count: Int) {
+    guard count > capacity else { return }
+    let old = (fields: fields, filledColumns: filledColumns, capacity: capacity)
+    capacity = max(count, 2 * capacity)
+    fields = .allocate(capacity: capacity)
+    fields.moveInitialize(from: old.fields, count: old.capacity)
+    (fields + old.capacity).initialize(
+      repeating: FieldSlice(start: JSONNames.openedText.utf8Start, count: 0),
+      count: capacity - old.capacity)
+    filledColumns = .allocate(capacity: capacity)
+    filledColumns.moveInitialize(from: old.filledColumns, count: filledCount)
+    old.fields.deallocate()
+    old.filledColumns.deallocate()
+  }
+
+  /// Learns the paths of the file's columns from ``learntCount`` on.
   ///
   /// - Parameter foldingCase: whether a name that is not found as it is may be in other letters, as people
   ///   write headers.
-  mutating func learn(_ names: [String], foldingCase: Bool = false) {
-    for (source, wanted) in steps.sources.enumerated() where columns[source] < 0 {
-      let exact = names.firstIndex(of: wanted)
-      let found =
-        exact ?? (foldingCase ? names.firstIndex { $0.lowercased() == wanted.lowercased() } : nil)
-      if let found { columns[source] = Int32(knownColumns + found) }
+  mutating func learn(_ names: [[UInt8]], foldingCase: Bool) {
+    for (offset, name) in names.enumerated() {
+      if let source = sourceNumbers[name], columns[source] < 0 {
+        columns[source] = Int32(knownColumns + offset)
+      }
+      roles.append(role(of: name))
+    }
+    if foldingCase {
+      let folded = names.map { String(decoding: $0, as: UTF8.self).lowercased() }
+      for (source, wanted) in steps.sources.enumerated() where columns[source] < 0 {
+        if let found = folded.firstIndex(of: wanted.lowercased()) {
+          columns[source] = Int32(knownColumns + found)
+        }
+      }
     }
     knownColumns += names.count
   }
 
+  private func role(of name: [UInt8]) -> Int32 {
+    if let objectPath {
+      if name == objectPath { return Role.object }
+      if name.starts(with: objectPath + [joint]) { return Role.inside }
+    }
+    let isTaken =
+      !passesOthers || name.contains(joint) || openedPaths.contains(name)
+      || sourceNumbers[name] != nil || givenColumns.contains(name)
+    return isTaken ? Role.ignored : Role.passing
+  }
+
   /// How many of the file's columns it has learnt.
   var learntCount: Int { knownColumns }
+
+  /// Whether a column of the file is a canonical one, and so needs its number.
+  func passes(_ column: Int) -> Bool {
+    roles[column] == Role.passing || passesOthers && roles[column] == Role.object
+  }
+
+  /// Gives a column of the file its number among the canonical ones.
+  mutating func pass(_ column: Int, to number: Int) {
+    if roles[column] == Role.object {
+      objectColumn = number
+    } else {
+      roles[column] = Int32(number)
+    }
+  }
 
   /// Maps a row; `false` where only the careful reader can.
   ///
@@ -64,12 +162,54 @@ struct RowMapper: ~Copyable {
   @inline(__always)
   mutating func map(_ row: RowView, slot: Int) -> Bool {
     next = room + slot &* rowBytes
+    for index in 0..<filledCount { fields[Int(filledColumns[index])].count = 0 }
     filledCount = 0
-    for column in 0..<columnCount { fields[column].count = 0 }
+    hasObject = false
     guard steps.declined.count == 0 || source(steps.declined, row) == nil else { return false }
     guard take(steps.rowTargets, row), holds(steps.rowChecks, row) else { return false }
+    if objectPath != nil || passesOthers {
+      guard takeOthers(row), !hasObject || takeSplit(row) else { return false }
+    }
     guard steps.shapes.count > 0 else { return true }
     return takeShape(row)
+  }
+
+  /// Takes the columns that keep their names, and sees whether the object of raw counts is there.
+  @inline(__always)
+  private mutating func takeOthers(_ row: RowView) -> Bool {
+    var hasOwnMeter = false
+    for index in 0..<row.count(knownColumns) {
+      let column = row.column(index)
+      let field = row.fields[column]
+      guard field.count > 0 else { continue }
+      let role = roles[column]
+      if role >= 0 {
+        hasOwnMeter = hasOwnMeter || Int(role) < steps.columnNames.count
+        set(Int(role), field)
+        continue
+      }
+      guard role != Role.ignored else { continue }
+      let isOpened = field.start == JSONNames.openedText.utf8Start
+      if role == Role.object, isOpened {
+        hasObject = true
+      } else if !isOpened,
+        field.start[0] == JSONByte.openBrace
+          || role == Role.inside && field.start[0] == JSONByte.openBracket
+      {
+        return false
+      } else if role == Role.object, objectColumn >= 0 {
+        set(objectColumn, field)
+      }
+    }
+    // What a row says twice the careful reader compares.
+    return !(hasObject && hasOwnMeter)
+  }
+
+  /// Gives a canonical column a count.
+  @inline(__always)
+  mutating func write(_ count: Int64, to column: Int) {
+    set(column, WrittenText.count(count, at: next))
+    next += Self.textBytes
   }
 
   /// The row as the rest of the scan sees it.
@@ -91,12 +231,11 @@ struct RowMapper: ~Copyable {
     return false
   }
 
-  private func isFor(_ providers: MappingSteps.Stretch) -> Bool {
+  /// Whether the row's provider is one of these, or none is asked for.
+  func isFor(_ providers: MappingSteps.Stretch) -> Bool {
     guard providers.count > 0 else { return true }
-    guard let column = steps.columnNames.firstIndex(of: UsageColumn.provider.rawValue) else {
-      return false
-    }
-    let provider = fields[column]
+    guard providerColumn >= 0 else { return false }
+    let provider = fields[providerColumn]
     for index in 0..<Int(providers.count) {
       let name = steps.constants[Int(steps.operands[Int(providers.start) &+ index])]
       if Self.areSame(provider, name) { return true }
@@ -118,10 +257,7 @@ struct RowMapper: ~Copyable {
         set(column, replacement)
       case .count(let added, let taken):
         guard let count = count(added, minus: taken, row) else { return false }
-        if count >= 0 {
-          set(column, WrittenText.count(count, at: next))
-          next += Self.textBytes
-        }
+        if count >= 0 { write(count, to: column) }
       case .instant(let sources, let form):
         guard let text = source(sources, row) else { continue }
         guard let instant = WrittenText.instant(text, form, at: next, isRoomy: row.isRoomy) else {

@@ -26,11 +26,13 @@ public struct UsageMapping: Sendable {
   /// tell.
   func availableColumns(in columns: [String]) -> [String]? {
     guard let row else { return nil }
+    if let split = row.split, columns.contains(split.object) { return nil }
     let present = Set(columns.map { $0.lowercased() })
     func canHave(_ column: RowMapping.Column) -> Bool {
       if case .constant = column.value { return true }
       return column.value.sources.contains { present.contains($0.lowercased()) }
     }
     return (row.columns + row.shapes.flatMap(\.columns)).filter(canHave).map(\.name)
+      + (row.passesOthers ? columns : [])
   }
 }

@@ -12,7 +12,12 @@ extension ScanWorker {
     result.findings += mapped.findings.map { $0.movedDown(line - (record.location.line - 1)) }
     guard let canonical = mapped.output else {
       result.rowsRefused += 1
+      // Which columns it would have had, nobody knows: none is missing for all of the file.
+      result.columnsSeen = .max
       return
+    }
+    if let split = mapping.row?.split, record[split.object] != nil {
+      result.columnsSeen |= ColumnPlan.meterBit
     }
     let columns = canonical.fields.map { Int32(mappedColumn($0.name)) }
     columns.withUnsafeBufferPointer {

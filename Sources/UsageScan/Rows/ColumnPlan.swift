@@ -53,6 +53,9 @@ struct ColumnPlan: ~Copyable {
     filled.reduce(0x80) { $0 | columns[Int($1)].required }
   }
 
+  /// The bit that says that a row has a meter, be it none of which anything was used.
+  static var meterBit: UInt8 { 1 << UInt8(UsageColumn.required.count) }
+
   private(set) var columns = GrowingBuffer<Column>()
   /// A column that is part of the group.
   struct GroupColumn: BitwiseCopyable {
@@ -93,7 +96,7 @@ struct ColumnPlan: ~Copyable {
     }
     let use = rules.uses[ColumnName(name)]
     if let meter = use?.meter {
-      column.required |= 1 << UInt8(UsageColumn.required.count)
+      column.required |= Self.meterBit
       meters.append(Meter(column: Int32(number), meter: Int32(meter)))
     }
     if let attribute = use?.column {

@@ -46,6 +46,7 @@ extension ScanWorker {
       let row = mapper.pointee.view(of: source)
       guard let hashes = hashes(row), let values = values(row) else { return false }
       result.columnsSeen |= plan.pointee.requiredColumns(required(row.filled, "a mapped row"))
+      if mapper.pointee.hasObject { result.columnsSeen |= ColumnPlan.meterBit }
       write(row, hashes, values, side: nil, line: line, into: &result.records)
       return true
     }

@@ -1,7 +1,8 @@
 /// The names of a JSON file's members, numbered as columns in the order of their first appearance.
 ///
 /// A member that is an object is one column with the object's text, unless it is to be opened: then each
-/// of its members is a column, named with its path, as in `usage.output_tokens`.
+/// of its members is a column, named with its path, as in `usage.output_tokens`. Where objects are told
+/// apart from names with dots in them, the parts of a path are joined by a byte that no name has.
 struct JSONNames: ~Copyable {
   /// The members of the record, or of an object in it that is opened.
   private struct Level: ~Copyable {
@@ -24,7 +25,16 @@ struct JSONNames: ~Copyable {
 
   /// The record's own level.
   static let top = 0
+  /// What stands for an object that was opened, where its column says that it was there; known by its
+  /// address. Longer than it says, so that it may be read like other texts.
+  static let openedText: StaticString = "{                                "
+  /// What joins the parts of a path where members are told apart from names with dots: it is never UTF-8.
+  static let exactJoint: UInt8 = 0xFF
 
+  /// What joins the parts of a path.
+  let joint: UInt8
+  /// Whether the column of an object that is opened says that it is there.
+  let marksOpened: Bool
   private let opened: Set<[UInt8]>
   private let levels: UnsafeMutablePointer<Level>
   private var levelCount = 1
@@ -32,11 +42,21 @@ struct JSONNames: ~Copyable {
   private(set) var names: [[UInt8]] = []
   private var columns: [[UInt8]: Int] = [:]
 
-  /// - Parameter opened: the paths of the objects to be opened, each after the one it lies in.
-  init(opening opened: Set<String> = []) {
-    self.opened = Set(opened.map { Array($0.utf8) })
+  /// - Parameters:
+  ///   - opened: the paths of the objects to be opened, with dots, and those they lie in.
+  ///   - isExact: whether members are told apart from names with dots.
+  ///   - marksOpened: whether the column of an object that is opened says that it is there.
+  init(opening opened: Set<String> = [], isExact: Bool = false, marksOpened: Bool = false) {
+    joint = isExact ? Self.exactJoint : UInt8(ascii: ".")
+    self.marksOpened = marksOpened
+    self.opened = Set(opened.map { Self.path($0, joint: isExact ? Self.exactJoint : nil) })
     levels = .allocate(capacity: opened.count + 1)
     levels.initialize(to: Level(path: []))
+  }
+
+  /// The path that is written with dots, its parts joined by `joint`.
+  static func path(_ text: String, joint: UInt8?) -> [UInt8] {
+    text.utf8.map { $0 == UInt8(ascii: ".") ? joint ?? $0 : $0 }
   }
 
   deinit {
@@ -74,7 +94,7 @@ struct JSONNames: ~Copyable {
   ) -> Member {
     let place = levels[level].names.place(of: name, after: previous)
     if levels[level].columns.count < levels[level].names.count {
-      let path = levels[level].path + (level == Self.top ? [] : [UInt8(ascii: ".")]) + Array(name)
+      let path = levels[level].path + (level == Self.top ? [] : [joint]) + Array(name)
       levels[level].columns.append(Int32(column(of: path)))
       levels[level].levels.append(Int32(opened.contains(path) ? addLevel(path) : 0))
     }
@@ -88,7 +108,11 @@ struct JSONNames: ~Copyable {
       level: Int(levels[level].levels[place.column]))
   }
 
+  /// The level of the members of the object at `path`, to which names with dots may lead as well.
   private mutating func addLevel(_ path: [UInt8]) -> Int {
+    if let known = (0..<levelCount).first(where: { $0 > 0 && levels[$0].path == path }) {
+      return known
+    }
     (levels + levelCount).initialize(to: Level(path: path))
     levelCount += 1
     return levelCount - 1

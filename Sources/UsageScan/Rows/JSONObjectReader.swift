@@ -67,7 +67,12 @@ struct JSONObjectReader: ~Copyable {
       place = text.pastBlanks(place)
       let valueEnd: UnsafePointer<UInt8>?
       if member.level != JSONNames.top, place < text.end, place.pointee == JSONByte.openBrace {
-        row.setAbsent(member.column)
+        if names.marksOpened {
+          row.set(
+            member.column, FieldSlice(start: JSONNames.openedText.utf8Start, count: 1))
+        } else {
+          row.setAbsent(member.column)
+        }
         valueEnd = readMembers(text, place, level: member.level, &names, &row)
       } else {
         valueEnd = readValue(text, place, column: member.column, &row)

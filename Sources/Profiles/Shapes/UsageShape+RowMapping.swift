@@ -1,0 +1,66 @@
+import ExactMoney
+import Pipeline
+import SourceText
+
+extension UsageShapes {
+  /// What these shapes say of the usage object at the path `object` of a row, as plain data; where that
+  /// cannot say it, as of lists, the row is declined.
+  public func split(of object: String) -> RowMapping.Split {
+    // A provider's own shapes come first; all of them follow for everybody else.
+    let own = shapes.filter { !$0.providers.isEmpty }
+    return RowMapping.Split(
+      object: object,
+      // A whole response, in which the usage object is still to be found.
+      declined: Self.holders.map { "\(object).\($0)" },
+      shapes: own.map {
+        $0.meterShape(in: object, providers: $0.providers.map(\.rawValue).sorted())
+      }
+        + shapes.map { $0.meterShape(in: object, providers: []) })
+  }
+}
+
+extension UsageShape {
+  fileprivate func meterShape(in object: String, providers: [String]) -> RowMapping.MeterShape {
+    func sources(_ paths: [Path]) -> [String] {
+      paths.filter(\.isPlain).map { "\(object).\($0.text)" }
+    }
+    let paths =
+      signs.flatMap { $0 } + lacks + counts.flatMap(\.spellings) + total
+      + (iterations.map { [$0] } ?? [])
+    let names = counts.map(\.name) + meters.map(\.meter.rawValue)
+    return RowMapping.MeterShape(
+      providers: providers, signs: signs.map { sources($0) }, lacks: sources(lacks),
+      declined: paths.compactMap(\.list).map { "\(object).\($0)" },
+      counts: counts.map { sources($0.spellings) },
+      meters: meters.map { meter in
+        RowMapping.Meter(meter.meter.rawValue, sums: meter.sums.map { $0.numbered(names) })
+      },
+      equations: equations.map {
+        RowMapping.Equation(whole: $0.whole.numbered(names), parts: $0.parts.numbered(names))
+      },
+      total: sources(total),
+      totalMeters: Set(
+        meters.map(\.meter).filter { $0.countsTokens && !outsideTotal.contains($0) }
+          .map(\.rawValue)))
+  }
+}
+
+extension UsageShape.Path {
+  /// Whether it goes through no list.
+  fileprivate var isPlain: Bool { !steps.contains(where: \.isArray) }
+
+  /// The first list it goes through.
+  fileprivate var list: String? {
+    guard let index = steps.firstIndex(where: \.isArray) else { return nil }
+    return steps[...index].map(\.name).joined(separator: ".")
+  }
+}
+
+extension UsageShape.Sum {
+  fileprivate func numbered(_ names: [String]) -> RowMapping.Sum {
+    func numbers(_ wanted: [String]) -> [Int] {
+      wanted.map { required(names.firstIndex(of: $0), "no count is called \($0)") }
+    }
+    return RowMapping.Sum(plus: numbers(plus), minus: numbers(minus))
+  }
+}

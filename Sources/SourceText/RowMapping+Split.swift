@@ -1,0 +1,116 @@
+extension RowMapping {
+  /// An object in a row that holds a provider's own counts, and how they become meters of which no two
+  /// count the same unit.
+  ///
+  /// A row without the object has no such counts, and keeps what it says itself.
+  public struct Split: Sendable, Hashable {
+    /// The path of the object: `usage`.
+    public let object: String
+    /// Source columns that only the careful reader understands.
+    public let declined: [String]
+    /// Of these the first that fits a row is the one it is written in; where none fits, the careful
+    /// reader decides.
+    public let shapes: [MeterShape]
+
+    /// A split of the object at a path.
+    public init(object: String, declined: [String], shapes: [MeterShape]) {
+      self.object = object
+      self.declined = declined
+      self.shapes = shapes
+    }
+  }
+
+  /// One way of counting.
+  public struct MeterShape: Sendable, Hashable {
+    /// The values of the canonical column `provider` it is for; none for all.
+    public let providers: [String]
+    /// Of each list a row must have one of these source columns.
+    public let signs: [[String]]
+    /// A row must have none of these.
+    public let lacks: [String]
+    /// A row that has one of these is the careful reader's.
+    public let declined: [String]
+    /// The counts, each with the source columns it may stand in, of which no two may say different things.
+    public let counts: [[String]]
+    /// The meters, in the order in which they may refer to each other.
+    public let meters: [Meter]
+    /// What must hold.
+    public let equations: [Equation]
+    /// Where the provider's own total may stand.
+    public let total: [String]
+    /// The meters that make the total.
+    public let totalMeters: Set<String>
+
+    /// A way of counting with every part given.
+    public init(
+      providers: [String], signs: [[String]], lacks: [String], declined: [String],
+      counts: [[String]], meters: [Meter], equations: [Equation], total: [String],
+      totalMeters: Set<String>
+    ) {
+      self.providers = providers
+      self.signs = signs
+      self.lacks = lacks
+      self.declined = declined
+      self.counts = counts
+      self.meters = meters
+      self.equations = equations
+      self.total = total
+      self.totalMeters = totalMeters
+    }
+  }
+
+  /// Numbers added and others subtracted: those of the counts from 0, those of the meters after them.
+  public struct Sum: Sendable, Hashable {
+    /// What is added.
+    public let plus: [Int]
+    /// What is subtracted.
+    public let minus: [Int]
+
+    /// A sum of numbered values.
+    public init(plus: [Int], minus: [Int]) {
+      self.plus = plus
+      self.minus = minus
+    }
+  }
+
+  /// A meter, which is the first of some sums of which an added value is there. It is never less than
+  /// zero, and where it is zero nothing is written.
+  public struct Meter: Sendable, Hashable {
+    /// The canonical column.
+    public let name: String
+    /// What it may be.
+    public let sums: [Sum]
+
+    /// A meter of that name and these sums.
+    public init(_ name: String, sums: [Sum]) {
+      self.name = name
+      self.sums = sums
+    }
+  }
+
+  /// Two sums that must be equal where every added value of the first and one of the second are there.
+  public struct Equation: Sendable, Hashable {
+    /// The first sum.
+    public let whole: Sum
+    /// The second sum.
+    public let parts: Sum
+
+    /// An equation between two sums.
+    public init(whole: Sum, parts: Sum) {
+      self.whole = whole
+      self.parts = parts
+    }
+  }
+}
+
+extension RowMapping.Split {
+  /// The source columns it looks at.
+  var sources: [String] {
+    declined
+      + shapes.flatMap { $0.signs.flatMap { $0 } + $0.lacks + $0.declined }
+      + shapes.flatMap { $0.counts.flatMap { $0 } + $0.total }
+  }
+
+  /// The names of its meters.
+  var meterNames: [String] { shapes.flatMap { $0.meters.map(\.name) } }
+}
