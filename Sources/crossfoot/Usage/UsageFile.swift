@@ -39,6 +39,9 @@ struct UsageFile: UsageSource {
   mutating func recognise(_ profiles: UsageProfiles) throws -> (profile: Profile?, Finding?) {
     switch profiles.choice(name: name, folder: folder, head: try head()) {
     case .canonical: return (nil, nil)
+    case .rawUsage:
+      mapping = .rawUsage
+      return (nil, nil)
     case .refused(let finding): return (nil, finding)
     case .profile(let profile):
       mapping = UsageMapping(profile)

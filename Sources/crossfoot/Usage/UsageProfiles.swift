@@ -13,6 +13,8 @@ struct UsageProfiles: Sendable {
   enum Choice: Sendable {
     /// Its rows are canonical.
     case canonical
+    /// They are, but what was used stands in the provider's own `usage` object.
+    case rawUsage
     /// It has this profile.
     case profile(Profile)
     /// It cannot be read, which the finding says.
@@ -27,9 +29,19 @@ struct UsageProfiles: Sendable {
     let file = SourceFile(
       name: name, kind: .usage, profile: folder, bytes: Self.wholeLines(of: head))
     switch book.choice(for: file) {
-    case .canonical: return .canonical
+    case .canonical: return Self.holdsUsageObjects(file) ? .rawUsage : .canonical
     case .profile(let profile): return .profile(profile)
     case .refused(let finding): return .refused(finding)
+    }
+  }
+
+  /// Whether one of the first lines is an object with an object called `usage` in it.
+  private static func holdsUsageObjects(_ file: SourceFile) -> Bool {
+    guard RecordText.form(of: file) == .json else { return false }
+    return file.bytes.split(separator: UInt8(ascii: "\n")).prefix(100).contains { line in
+      var first = file
+      first.bytes = Array(line)
+      return JSONTree.read(first).output?[RawUsage.field]?.members.isEmpty == false
     }
   }
 
@@ -42,6 +54,10 @@ struct UsageProfiles: Sendable {
 }
 
 extension UsageMapping {
+  /// What the scan makes of canonical rows with a provider's `usage` object.
+  static let rawUsage = UsageMapping(
+    row: RawUsage.mapping, meters: RawUsage.meters, record: { RawUsage.record($0) })
+
   /// What the scan makes of the rows of `profile`.
   init(_ profile: Profile) {
     self.init(
