@@ -80,9 +80,12 @@ struct JobRunner {
       findings: identified.findings.count)
     let usage = try loader.usage(named, hashedNow: report.intake?.hashedNow ?? [], scan)
     let rollUp = try await usage.reading.rollUp(computation.rules(identified.output))
-    clock.done("scan", rows: rollUp.statistics.events, findings: rollUp.findings.count + usage.findings.count)
+    clock.done(
+      "scan", rows: rollUp.statistics.events, findings: rollUp.findings.count + usage.findings.count
+    )
     let result = computation.close(
-      identified.output, rollUp, findings: findings + readFindings + identified.findings + usage.findings
+      identified.output, rollUp,
+      findings: findings + readFindings + identified.findings + usage.findings
     ) { step, rows, findings in clock.done(step, rows: rows, findings: findings) }
     report.close = result.close
     if documents.outcome.output.recordCount == 0, result.statistics.events == 0 {
