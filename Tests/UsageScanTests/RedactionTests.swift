@@ -41,13 +41,13 @@ struct RedactionTests {
       {"id":"1","messages":[{"role":"user","content":"hi \"there\""}],"usage":{"input":5,"prompt":"x"}}
 
       {"id":"2","response":{"model":"m1","choices":[{"text":"yes","n":1}],"ok":true},"m\u0065ssages":"hid"}
-      {"id":"3","metadata":{"note":"stays"},"tokens":7}
+      {"id":"3","metadata":{"note":"stays"},"tokens":7,"m\u006fdel":"stays"}
       """#
     let expected = #"""
       {"id":"1","messages":[{"role":null,"content":null}],"usage":{"input":5,"prompt":null}}
 
       {"id":"2","response":{"model":"m1","choices":[{"text":null,"n":1}],"ok":true},"m\u0065ssages":null}
-      {"id":"3","metadata":{"note":"stays"},"tokens":7}
+      {"id":"3","metadata":{"note":"stays"},"tokens":7,"m\u006fdel":"stays"}
       """#
     #expect(
       try redacted(text, PrivateNames(keeping: ["response.model"]), isStream: isStream) == expected)

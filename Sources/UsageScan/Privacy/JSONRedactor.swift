@@ -74,12 +74,10 @@ struct JSONRedactor {
       guard let nameEnd = text.pastString(name), let colon = text.past(JSONByte.colon, nameEnd)
       else { return nil }
       path.append(UnsafeBufferPointer(start: name + 1, count: nameEnd - name - 2))
-      // A name may be spelt with escapes so that it is not recognised: nobody spells a name of use so.
-      let isHidden = path[path.count - 1].contains(JSONByte.backslash)
       guard
         let end = pastValue(
           text.pastBlanks(colon),
-          isPrivate: isPrivate || isHidden || names.isPrivate(path[path.count - 1]),
+          isPrivate: isPrivate || isPrivateName(path[path.count - 1]),
           depth: depth + 1)
       else { return nil }
       path.removeLast()
@@ -88,6 +86,25 @@ struct JSONRedactor {
       }
       place = comma
     }
+  }
+
+  /// Whether a name is private, also where it is spelt with escapes.
+  private func isPrivateName(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard name.contains(JSONByte.backslash), var place = name.baseAddress else {
+      return names.isPrivate(name)
+    }
+    let end = place + name.count
+    var plain: [UInt8] = []
+    while place < end {
+      if place.pointee == JSONByte.backslash, let escape = JSONEscape(place, end: text.end) {
+        plain += Array(escape.scalar.utf8)
+        place = escape.end
+      } else {
+        plain.append(place.pointee)
+        place += 1
+      }
+    }
+    return plain.withUnsafeBufferPointer { names.isPrivate($0) }
   }
 
   private mutating func pastElements(
