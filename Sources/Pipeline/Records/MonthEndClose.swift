@@ -14,11 +14,13 @@ public struct MonthEndClose: Sendable {
   public var profitAndLoss: ProfitAndLoss
   /// What a person should know, sorted, each once.
   public var findings: [Finding]
+  /// What a controller needs in order to sign; `nil` where only the figures are known.
+  public var review: Review?
 
   /// A close with every part given.
   public init(
     ledger: Ledger, documents: [BookedDocument], drift: [DriftItem], bridge: [BridgeRow],
-    profitAndLoss: ProfitAndLoss, findings: [Finding]
+    profitAndLoss: ProfitAndLoss, findings: [Finding], review: Review? = nil
   ) {
     self.ledger = ledger
     self.documents = documents
@@ -26,6 +28,7 @@ public struct MonthEndClose: Sendable {
     self.bridge = bridge
     self.profitAndLoss = profitAndLoss
     self.findings = findings
+    self.review = review
   }
 
   /// Whether something waits for a person: a blocking finding, or drift that does not pass.
