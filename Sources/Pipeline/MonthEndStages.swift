@@ -3,7 +3,7 @@ import ExactMoney
 /// The whole close of one period as a function: records, usage and policy in, figures out.
 ///
 /// ```
-/// intake ─▶ identify ─▶ rate ─▶ reconcile ─▶ true up + accrue ─▶ allocate ─▶ snapshot
+/// intake ─▶ identify ─▶ rate ─▶ reconcile ─▶ true up + accrue ─▶ allocate ─▶ snapshot ─▶ review
 /// ```
 /// Nothing here opens a file, asks a clock or remembers anything: the same inputs give the same
 /// close, in the same order, always.
@@ -20,6 +20,8 @@ public struct MonthEndStages: Sendable {
     case allocate
     /// The P&L.
     case snapshot
+    /// What a controller reads before signing.
+    case review
   }
 
   private let period: Period
@@ -64,24 +66,32 @@ public struct MonthEndStages: Sendable {
     let bridge = BridgeBuilder(
       period: period, reconciliation: reconciliation, accrualRates: ledgerRates
     ).rows(invoices: invoices, accruals: accruals)
-    findings +=
-      ExpectedDocuments(period: period, reference: reference, reconciliation: reconciliation)
-      .findings()
+    let expectations = take(
+      ExpectedDocuments(period: period, reference: reference, reconciliation: reconciliation).run())
     let usageDocuments = invoices.compactMap(\.document) + accruals
     progress(.trueUp, usageDocuments.count, findings.count)
 
     let shared = take(
       AllocateStage(period: period, policy: policy, reference: reference).run(
         activity: rollUp.activity, usageDocuments: usageDocuments))
-    progress(.allocate, shared.count, findings.count)
+    progress(.allocate, shared.documents.count, findings.count)
 
-    let documents = usageDocuments + shared
+    let documents = usageDocuments + shared.documents
     let profitAndLoss = take(
       SnapshotStage(period: period, policy: policy, reference: reference).run(
         documents: documents, activity: rollUp.activity))
     progress(.snapshot, profitAndLoss.rows.count, findings.count)
+    let periodLedger = ledger.cells(in: period)
+    let known = Set(findings).sorted()
+    let review = ReviewStage(
+      period: period, policy: policy, reference: reference, rollUp: rollUp, ledger: periodLedger,
+      reconciliation: reconciliation, accrualRates: ledgerRates, drift: drift, bridge: bridge,
+      invoices: invoices, expectations: expectations, documents: documents, pools: shared.pools,
+      profitAndLoss: profitAndLoss, findings: known
+    ).run()
+    progress(.review, review.openItems.total.count, known.count)
     return MonthEndClose(
-      ledger: ledger.cells(in: period), documents: documents, drift: drift,
-      bridge: bridge, profitAndLoss: profitAndLoss, findings: Set(findings).sorted())
+      ledger: periodLedger, documents: documents, drift: drift, bridge: bridge,
+      profitAndLoss: profitAndLoss, findings: known, review: review)
   }
 }

@@ -9,7 +9,7 @@ import Testing
   static let outputs: Set = [
     "pnl.csv", "drift.csv", "bridge.csv", "documents.csv", "shares.csv", "ledger.csv",
     "findings.csv", "manifest.json", "pnl.xml", "drift.xml", "crossfoot-pnl.xsd",
-    "crossfoot-drift.xsd",
+    "crossfoot-drift.xsd", "drift.json",
   ]
   /// What a golden test keeps: the figures a person reads.
   static let golden = ["pnl.csv", "drift.csv", "bridge.csv", "documents.csv"]

@@ -63,9 +63,13 @@ extension Currency {
   /// Whether `lines` add up to `total` but for half a minor unit, or half a minor unit for each line
   /// with more decimals than the currency has (SPEC §5.1).
   func foots(_ total: Rational, lines: [ExactDecimal]) -> Bool {
-    let precise = lines.count { $0.scale > minorUnits }
     let difference = total - Rational.sum(lines.lazy.map { Rational($0) })
-    return difference.magnitude <= halfMinorUnit * Rational(max(1, precise))
+    return difference.magnitude <= roundingLimit(of: lines)
+  }
+
+  /// The most that rounding can make between a total and `lines`.
+  func roundingLimit(of lines: [ExactDecimal]) -> Rational {
+    halfMinorUnit * Rational(max(1, lines.count { $0.scale > minorUnits }))
   }
 }
 
@@ -114,25 +118,38 @@ extension PreparedInvoice {
         .toNearestOrEven
       ).amount,
       linesSum: linesSum,
-      taxThatIsCost: Self.taxThatIsCost(
-        tax: tax, net: linesSum - tax, currency: header.currency,
-        policy: policy.provider(header.provider).tax),
+      taxThatIsCost: TaxOfInvoice(
+        charged: tax, net: linesSum - tax, currency: header.currency,
+        policy: policy.provider(header.provider).tax
+      ).cost,
       servicePeriod: own)
   }
+}
 
-  /// Tax lines plus reverse charge less the recoverable part; reverse charge and the recoverable
-  /// part are each rounded half-even, as they stand in a tax return. Tax withheld changes nothing:
-  /// it is paid to the state instead of the provider.
-  static func taxThatIsCost(
-    tax: Rational, net: Rational, currency: Currency, policy: TaxPolicy
-  ) -> Rational {
-    let selfAssessed = Money(
-      rounding: net * Rational(policy.reverseChargeRate), to: currency, .toNearestOrEven
-    ).amount
-    let recovered = Money(
-      rounding: (tax + selfAssessed) * Rational(policy.recoverable), to: currency,
-      .toNearestOrEven
-    ).amount
-    return tax + selfAssessed - recovered
+/// The tax of an invoice: reverse charge and the recoverable part are each rounded half-even, as they
+/// stand in a tax return. Tax withheld changes nothing: it is paid to the state instead of the provider.
+struct TaxOfInvoice: Sendable {
+  /// What the invoice charges.
+  let charged: Rational
+  /// What we assess ourselves (reverse charge).
+  let selfAssessed: Rational
+  /// What is got back of both.
+  let recovered: Rational
+
+  /// The tax of `net`, with which `charged` was billed.
+  init(charged: Rational, net: Rational, currency: Currency, policy: TaxPolicy) {
+    self.charged = charged
+    selfAssessed =
+      Money(
+        rounding: net * Rational(policy.reverseChargeRate), to: currency, .toNearestOrEven
+      ).amount
+    recovered =
+      Money(
+        rounding: (charged + selfAssessed) * Rational(policy.recoverable), to: currency,
+        .toNearestOrEven
+      ).amount
   }
+
+  /// What of it is cost.
+  var cost: Rational { charged + selfAssessed - recovered }
 }

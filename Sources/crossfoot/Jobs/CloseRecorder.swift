@@ -17,7 +17,9 @@ struct CloseRecorder {
     let writer = self.writer
     let reports = BackgroundWork {
       let start = ContinuousClock.now
-      return (prepared: try writer.prepare(result.close), duration: ContinuousClock.now - start)
+      return (
+        prepared: try writer.prepare(result, inputs: inputs), duration: ContinuousClock.now - start
+      )
     }
     do throws(BooksError) {
       try store(result.close, run: run) { _ = try reports.result().get() }

@@ -21,7 +21,11 @@ struct ReportWriter: Sendable {
   }
 
   /// Writes what the job asks for, and nothing that a reader sees.
-  func prepare(_ close: MonthEndClose) throws(BooksError) -> Prepared {
+  func prepare(
+    _ result: CloseComputation.Result, inputs: [LoadedInput]
+  ) throws(BooksError) -> Prepared {
+    var close = result.close
+    close.review?.evidence = evidence(of: result, inputs: inputs)
     let output = try AtomicOutput(directory, period: close.profitAndLoss.period)
     var files: [PreparedOutput] = []
     var unwanted: [String] = []
@@ -59,6 +63,22 @@ struct ReportWriter: Sendable {
     return files + [last.file]
   }
 
+  /// The files, policy and program behind the figures, for the review.
+  private func evidence(
+    of result: CloseComputation.Result, inputs: [LoadedInput]
+  ) -> Review.Evidence {
+    Review.Evidence(
+      program: "\(ProgramVersion.name) \(ProgramVersion.text)",
+      policy: policy.facts.map { ($0.key, $0.value) },
+      files: inputs.map { input in
+        let scanned = result.usageFiles.first { $0.name == input.name }
+        return .init(
+          kind: input.file.kind, name: input.name, sha256: input.file.hash.text,
+          sizeBytes: input.file.sizeBytes, rowsRead: scanned?.rowsRead ?? input.rowsRead,
+          rowsRefused: scanned?.rowsRefused ?? input.rowsRefused)
+      })
+  }
+
   private func manifest(
     of result: CloseComputation.Result, inputs: [LoadedInput], outputs: [OutputFile]
   ) -> ManifestContent {
@@ -84,7 +104,8 @@ struct ReportWriter: Sendable {
 
   private func isWanted(_ report: ReportFile) -> Bool {
     let isXML = report.name.hasSuffix(".xml") || report.name.hasSuffix(".xsd")
-    return job.outputs.contains(isXML ? .xml : .csv)
+    let isJSON = report.name.hasSuffix(".json")
+    return job.outputs.contains(isXML ? .xml : isJSON ? .json : .csv)
   }
 
   private func prepare(
