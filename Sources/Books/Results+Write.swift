@@ -7,13 +7,13 @@ extension BooksDatabase {
   /// transaction, or none. `dimensionNames` are the policy's, in its order.
   ///
   /// When everything is written, but not yet final, `beforeCommit` is called: where it throws,
-  /// everything stays as it was.
+  /// everything stays as it was; what it gives is frozen with `close` as a closed version.
   ///
   /// Throws ``BooksError/Code/closedPeriod`` where the period is closed and `close` is not a later
   /// version: a closed version is never rewritten (SPEC §7).
   public func replaceResults(
     _ close: MonthEndClose, dimensionNames: [String], run: RunID,
-    beforeCommit: () throws -> Void = {}
+    beforeCommit: () throws -> VersionFacts? = { nil }
   ) throws(BooksError) {
     let path = self.path
     try write { database in
@@ -32,8 +32,11 @@ extension BooksDatabase {
       try writer.insert(close.drift)
       try writer.insert(close.bridge)
       try writer.insert(close.profitAndLoss)
+      try writer.insert(close.reviewItems())
       try writer.summarise(close, run: run)
-      try beforeCommit()
+      if let facts = try beforeCommit() {
+        try writer.freeze(close, facts)
+      }
     }
   }
 }
@@ -64,7 +67,7 @@ struct ResultsWriter {
   func deleteAll() throws {
     let tables = [
       "share", "document", "pnl_cost", "pnl_row", "finding", "drift_item",
-      "bridge_step",
+      "bridge_step", "review_item",
     ]
     try deleteLedger()
     for table in tables {
@@ -127,7 +130,7 @@ struct ResultsWriter {
         "period", "position", "provider", "invoice_id", "account", "model", "service_tier",
         "meter", "service_start", "service_end", "currency", "ledger_quantity",
         "provider_quantity", "invoice_quantity", "ledger_amount", "invoice_amount", "variance",
-        "amount", "reporting_currency", "reporting_amount", "passes",
+        "amount", "reporting_currency", "reporting_amount", "passes", "decision",
       ])
     for (position, item) in drift.enumerated() {
       try insertion.insert([
@@ -139,7 +142,7 @@ struct ResultsWriter {
         item.invoiceQuantity?.description, item.ledgerAmount.map { ExactText.text(of: $0) },
         item.invoiceAmount.map { ExactText.text(of: $0) }, item.variance.rawValue,
         ExactText.text(of: item.amount), currency.code, ExactText.text(of: item.reportingAmount),
-        item.passes,
+        item.passes, item.decision?.text,
       ])
     }
   }
@@ -168,6 +171,19 @@ struct ResultsWriter {
     }
   }
 
+  /// Freezes what was written as a closed version (SPEC §7).
+  func freeze(_ close: MonthEndClose, _ facts: VersionFacts) throws {
+    let month = ClosedMonth(close)
+    try VersionWriter(database: database).insert(month, facts)
+    let manifest = facts.outputs.first { $0.name == "manifest.json" }
+    try AuditLog(database: database).append(
+      facts.act, facts.actor,
+      subject: "\(month.period) version \(month.version)",
+      detail: [
+        "inputs \(facts.inputDigest)", "manifest \(manifest?.hash.text ?? "")", facts.reason,
+      ].joined(separator: "\n"))
+  }
+
   /// Sets the period's state and the run's counts.
   func summarise(_ close: MonthEndClose, run: RunID) throws {
     let total = close.profitAndLoss.total
@@ -183,7 +199,7 @@ struct ResultsWriter {
         """,
       arguments: [
         close.ledger.count, close.documents.count, close.drift.count,
-        close.drift.count { !$0.passes }, count(.blocking), count(.warning), count(.note),
+        close.drift.count(where: \.isOpen), count(.blocking), count(.warning), count(.note),
         currency.code, StoredFigure.text(of: total.revenue), total.totalCost.description,
         run.rawValue, periodText,
       ])

@@ -25,21 +25,28 @@ public struct MonthEndStages: Sendable {
   private let period: Period
   private let policy: Policy
   private let reference: ReferenceData
+  private let decisions: DecisionBook
 
-  /// The close of `period` with `reference`, which ``IdentifyStage`` made.
-  public init(period: Period, policy: Policy, reference: ReferenceData) {
+  /// The close of `period` with `reference`, which ``IdentifyStage`` made, and with what people have
+  /// decided.
+  public init(
+    period: Period, policy: Policy, reference: ReferenceData, decisions: DecisionBook = .empty
+  ) {
     self.period = period
     self.policy = policy
     self.reference = reference
+    self.decisions = decisions
   }
 
   /// Runs every stage.
   ///
   /// - Parameter rollUp: all usage, of any period: invoices that straddle need their neighbours.
+  /// - Parameter priorPeriods: what is taken up here of the cost of closed months.
   /// - Parameter progress: told each stage when it is done, how many rows it made, and how many
   ///   findings there are so far.
   public func run(
-    _ rollUp: UsageRollUp, progress: (Stage, _ rows: Int, _ findings: Int) -> Void = { _, _, _ in }
+    _ rollUp: UsageRollUp, priorPeriods: [PriorPeriodCost] = [],
+    progress: (Stage, _ rows: Int, _ findings: Int) -> Void = { _, _, _ in }
   ) -> MonthEndClose {
     let rating = RateStage(priceBook: reference.priceBook)
     let ledger = rating.run(rollUp)
@@ -50,11 +57,14 @@ public struct MonthEndStages: Sendable {
     }
     progress(.rate, ledger.count, findings.count)
 
-    let reconciliation = take(
+    let matched = take(
       ReconcileStage(period: period, policy: policy, reference: reference).run(ledger))
     let accrual = AccrualStage(period: period, policy: policy, rates: reference.rates)
-    let ledgerRates = take(accrual.ledgerRates(reconciliation))
-    let drift = DriftReport(policy: policy, accrualRates: ledgerRates).items(reconciliation)
+    let ledgerRates = take(accrual.ledgerRates(matched))
+    let decided = DecidedItems(
+      DriftReport(policy: policy, accrualRates: ledgerRates).items(matched), period: period,
+      decisions: decisions)
+    let (reconciliation, drift) = (decided.applied(to: matched, period: period), decided.drift)
     progress(.reconcile, drift.count, findings.count)
 
     let invoices = TrueUpStage(
@@ -62,8 +72,9 @@ public struct MonthEndStages: Sendable {
     ).run()
     let accruals = take(accrual.run(reconciliation))
     let bridge = BridgeBuilder(
-      period: period, reconciliation: reconciliation, accrualRates: ledgerRates
-    ).rows(invoices: invoices, accruals: accruals)
+      period: period, reconciliation: reconciliation, accrualRates: ledgerRates,
+      reportingCurrency: policy.reportingCurrency
+    ).rows(invoices: invoices, accruals: accruals, priorPeriods: priorPeriods)
     findings +=
       ExpectedDocuments(period: period, reference: reference, reconciliation: reconciliation)
       .findings()
@@ -75,13 +86,15 @@ public struct MonthEndStages: Sendable {
         activity: rollUp.activity, usageDocuments: usageDocuments))
     progress(.allocate, shared.count, findings.count)
 
-    let documents = usageDocuments + shared
+    let documents =
+      usageDocuments + shared + priorPeriods.map { $0.document(policy.reportingCurrency) }
     let profitAndLoss = take(
       SnapshotStage(period: period, policy: policy, reference: reference).run(
         documents: documents, activity: rollUp.activity))
     progress(.snapshot, profitAndLoss.rows.count, findings.count)
     return MonthEndClose(
       ledger: ledger.cells(in: period), documents: documents, drift: drift,
-      bridge: bridge, profitAndLoss: profitAndLoss, findings: Set(findings).sorted())
+      bridge: bridge, profitAndLoss: profitAndLoss, findings: Set(findings).sorted(),
+      priorPeriods: priorPeriods, decisions: decisions)
   }
 }

@@ -137,11 +137,15 @@ extension ReportFile {
       .sharesTable(close.documents),
       .ledgerTable(close.ledger, period: snapshot.period, dimensionNames: dimensionNames),
       .findingsTable(close.findings),
+      .priorPeriodsTable(
+        close.priorPeriods, period: snapshot.period, currency: snapshot.currency),
+      .priorPeriodDocumentsTable(
+        close.priorPeriods, period: snapshot.period, currency: snapshot.currency),
       .profitAndLossXML(snapshot),
       .driftXML(
         close.drift, close.bridge, period: snapshot.period, reporting: snapshot.currency),
       .profitAndLossSchema,
       .driftSchema,
-    ]
+    ] + (close.restatement.map { [.restatementTable($0)] } ?? [])
   }
 }

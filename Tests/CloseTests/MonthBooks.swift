@@ -35,7 +35,8 @@ struct MonthBooks {
       }
     }
     let policy = try PolicyFile(text: policy).policy
-    let computation = CloseComputation(period: try #require(Period(period)), policy: policy)
+    let computation = CloseComputation(
+      period: try #require(Period(period)), policy: policy, decisions: .empty)
     let identified = computation.identify(intake)
     let rollUp = UsageScan.rollUp(usage, rules: computation.rules(identified.output))
     return computation.close(

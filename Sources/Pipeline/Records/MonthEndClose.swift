@@ -12,13 +12,23 @@ public struct MonthEndClose: Sendable {
   public var bridge: [BridgeRow]
   /// The snapshot.
   public var profitAndLoss: ProfitAndLoss
+  /// What is taken up here of the cost of closed months, by month.
+  public var priorPeriods: [PriorPeriodCost]
+  /// What does not pass in closed months as they would be now, and was not decided when they were
+  /// closed.
+  public var lateItems: [ReviewItem] = []
+  /// What changed since the last closed version, where this restates it.
+  public var restatement: Restatement?
   /// What a person should know, sorted, each once.
   public var findings: [Finding]
+  /// What was decided about items of this and other months.
+  public var decisions: DecisionBook
 
   /// A close with every part given.
   public init(
     ledger: Ledger, documents: [BookedDocument], drift: [DriftItem], bridge: [BridgeRow],
-    profitAndLoss: ProfitAndLoss, findings: [Finding]
+    profitAndLoss: ProfitAndLoss, findings: [Finding], priorPeriods: [PriorPeriodCost] = [],
+    decisions: DecisionBook = .empty
   ) {
     self.ledger = ledger
     self.documents = documents
@@ -26,10 +36,19 @@ public struct MonthEndClose: Sendable {
     self.bridge = bridge
     self.profitAndLoss = profitAndLoss
     self.findings = findings
+    self.priorPeriods = priorPeriods
+    self.decisions = decisions
   }
 
-  /// Whether something waits for a person: a blocking finding, or drift that does not pass.
-  public var isWaiting: Bool {
-    findings.contains { $0.severity == .blocking } || drift.contains { !$0.passes }
+  /// Everything that does not pass, decided or not: drift in its order, then blocking findings, then
+  /// what came late for closed months.
+  public func reviewItems() -> [ReviewItem] {
+    let own = ReviewItem.all(
+      drift, findings, period: profitAndLoss.period, decisions: decisions)
+    let known = Set(own.map(\.id))
+    return own + lateItems.filter { !known.contains($0.id) }
   }
+
+  /// Whether something waits for a person: a blocking finding or drift on which nobody has decided.
+  public var isWaiting: Bool { reviewItems().contains { $0.state.isOpen } }
 }

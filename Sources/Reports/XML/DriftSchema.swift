@@ -40,6 +40,7 @@ extension ReportFile {
             <xs:element name="reportingAmount" type="xs:decimal"/>
           </xs:sequence>
           <xs:attribute name="passes" type="xs:boolean" use="required"/>
+          <xs:attribute name="decision" type="xs:string"/>
         </xs:complexType>
 
         <xs:complexType name="Bridge">

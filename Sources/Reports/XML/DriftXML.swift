@@ -53,7 +53,8 @@ struct DriftBridge {
 
 extension XMLText {
   fileprivate mutating func append(_ item: DriftItem) {
-    open("item", [("passes", item.passes ? "true" : "false")])
+    let decision = item.decision.map { [(name: "decision", value: $0.text)] } ?? []
+    open("item", [(name: "passes", value: item.passes ? "true" : "false")] + decision)
     element("provider", item.provider.rawValue)
     element(ifPresent: "invoiceId", item.invoiceID?.rawValue)
     element(ifPresent: "account", item.key.account?.rawValue)

@@ -6,7 +6,8 @@ import Reports
 /// Writes the reports of a close into `out/<period>/`, each whole or not at all, the manifest last.
 struct ReportWriter: Sendable {
   let directory: BooksDirectory
-  let job: JobFile
+  /// Which groups of reports are written.
+  let outputs: [JobFile.Output]
   let policy: Policy
 
   /// Reports whose bytes are on the disk, but not yet under their names.
@@ -16,23 +17,30 @@ struct ReportWriter: Sendable {
     /// Reports that the job does not ask for.
     fileprivate let unwanted: [String]
 
+    /// What they are, the manifest last.
+    var reports: [OutputFile] { files.map(\.file) }
+
     /// Removes them.
     func discard() { output.discard(files) }
   }
 
-  /// Writes what the job asks for, and nothing that a reader sees.
-  func prepare(_ close: MonthEndClose) throws(BooksError) -> Prepared {
-    let output = try AtomicOutput(directory, period: close.profitAndLoss.period)
+  /// Writes what is asked for, and nothing that a reader sees.
+  func prepare(
+    _ result: CloseComputation.Result, inputs: [LoadedInput]
+  ) throws(BooksError) -> Prepared {
+    let output = try AtomicOutput(directory, period: result.close.profitAndLoss.period)
     var files: [PreparedOutput] = []
     var unwanted: [String] = []
     do throws(BooksError) {
-      for report in ReportFile.all(of: close, dimensionNames: policy.dimensions) {
+      for report in ReportFile.all(of: result.close, dimensionNames: policy.dimensions) {
         if isWanted(report) {
           files.append(try prepare(report, in: output))
         } else {
           unwanted.append(report.name)
         }
       }
+      let manifest = manifest(of: result, inputs: inputs, outputs: files.map(\.file))
+      files.append(try prepare(manifest.file, in: output))
     } catch {
       output.discard(files)
       throw error
@@ -40,11 +48,16 @@ struct ReportWriter: Sendable {
     return Prepared(output: output, files: files, unwanted: unwanted)
   }
 
-  /// Gives the reports their names, removes those that the job does not ask for, and writes the
-  /// manifest.
-  func publish(
-    _ prepared: Prepared, of result: CloseComputation.Result, inputs: [LoadedInput]
-  ) throws(BooksError) -> [OutputFile] {
+  /// Keeps copies of prepared reports as those of a closed version.
+  func freeze(
+    _ prepared: Prepared, _ period: Period, version: Int
+  ) throws(BooksError) {
+    try FrozenReports(directory).freeze(
+      prepared.files, of: prepared.output, period, version: version)
+  }
+
+  /// Gives the reports their names, the manifest last, and removes those that nobody asks for.
+  func publish(_ prepared: Prepared) throws(BooksError) -> [OutputFile] {
     do throws(BooksError) {
       try prepared.output.publish(prepared.files)
     } catch {
@@ -52,11 +65,7 @@ struct ReportWriter: Sendable {
       throw error
     }
     for name in prepared.unwanted { try prepared.output.remove(name) }
-    let files = prepared.files.map(\.file)
-    let manifest = manifest(of: result, inputs: inputs, outputs: files)
-    let last = try prepare(manifest.file, in: prepared.output)
-    try prepared.output.publish([last])
-    return files + [last.file]
+    return prepared.reports
   }
 
   private func manifest(
@@ -84,7 +93,7 @@ struct ReportWriter: Sendable {
 
   private func isWanted(_ report: ReportFile) -> Bool {
     let isXML = report.name.hasSuffix(".xml") || report.name.hasSuffix(".xsd")
-    return job.outputs.contains(isXML ? .xml : .csv)
+    return outputs.contains(isXML ? .xml : .csv)
   }
 
   private func prepare(
