@@ -126,6 +126,7 @@ let package = Package(
         "Books", "Documents", "ExactMoney", "Pipeline", "PlainYAML", "Profiles", "Reports",
         "UsageScan", "crossfoot",
         .product(name: "BigInt", package: "BigInt"),
+        .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
     .testTarget(

@@ -20,9 +20,7 @@ extension BooksDatabase {
         arguments: [
           file.kind.rawValue, profile, file.name, file.hash.text, file.sizeBytes, file.acceptedAt,
         ])
-      try AuditLog(database: database).append(
-        .accept, Actor("", at: file.acceptedAt), subject: file.sourceName,
-        detail: "\(file.hash) \(file.sizeBytes) bytes")
+      try AuditLog(database: database).append(file.logged)
       return nil
     }
   }
@@ -35,6 +33,13 @@ extension BooksDatabase {
 }
 
 extension AcceptedFile {
+  /// How the log tells of its acceptance.
+  var logged: LoggedAct {
+    LoggedAct(
+      .accept, Actor("", at: acceptedAt), subject: sourceName,
+      detail: "\(hash) \(sizeBytes) bytes")
+  }
+
   /// The accepted files that `condition` names, in byte order of kind, profile, name and hash.
   static func fetch(
     _ database: Database, where condition: String = "TRUE",

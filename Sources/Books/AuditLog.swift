@@ -1,4 +1,3 @@
-import Crypto
 import GRDB
 
 /// Kinds of acts that the log records.
@@ -35,6 +34,26 @@ public struct Actor: Hashable, Sendable {
   }
 }
 
+/// Something that is done and goes into the log.
+public struct LoggedAct: Hashable, Sendable {
+  /// What was done.
+  public var act: AuditAct
+  /// Who, and when.
+  public var actor: Actor
+  /// To what: a month, a file, an item.
+  public var subject: String
+  /// The rest, in words and hashes.
+  public var detail: String
+
+  /// An act with every field given.
+  public init(_ act: AuditAct, _ actor: Actor, subject: String, detail: String) {
+    self.act = act
+    self.actor = actor
+    self.subject = subject
+    self.detail = detail
+  }
+}
+
 /// One entry of the log.
 public struct AuditEntry: Hashable, Sendable {
   /// Its number, from 1 without gaps.
@@ -52,16 +71,18 @@ public struct AuditEntry: Hashable, Sendable {
   /// The hash of all this.
   public let hash: String
 
-  /// The hash that an entry with these fields must have: over each field's length and bytes, so that no
-  /// two entries give the same text.
+  /// The hash that an entry with these fields must have.
   static func hash(
     sequence: Int, _ actor: Actor, act: String, subject: String, detail: String, previous: String
   ) -> ContentHash {
-    var hasher = SHA256()
-    for field in [String(sequence), actor.at, actor.person, act, subject, detail, previous] {
-      hasher.update(data: Array("\(field.utf8.count):\(field)\n".utf8))
-    }
-    return ContentHash(hasher.finalize())
+    var hasher = FieldHasher()
+    hasher.add([String(sequence), actor.at, actor.person, act, subject, detail, previous])
+    return hasher.finalize()
+  }
+
+  /// What it tells of; `nil` where this program knows no such act.
+  var logged: LoggedAct? {
+    AuditAct(rawValue: act).map { LoggedAct($0, actor, subject: subject, detail: detail) }
   }
 
   /// Whether the hash is that of the fields.
@@ -77,17 +98,15 @@ struct AuditLog {
   let database: Database
 
   /// Appends an entry.
-  func append(
-    _ act: AuditAct, _ actor: Actor, subject: String, detail: String
-  ) throws {
+  func append(_ logged: LoggedAct) throws {
     let last = try Row.fetchOne(
       database, sql: "SELECT sequence, sha256 FROM audit_entry ORDER BY sequence DESC LIMIT 1")
     let stored = last.map { StoredRow($0, table: "audit_entry") }
     let sequence: Int = try (stored?.value("sequence") ?? 0) + 1
     let previous: String = try stored?.value("sha256") ?? ""
     let hash = AuditEntry.hash(
-      sequence: sequence, actor, act: act.rawValue, subject: subject, detail: detail,
-      previous: previous)
+      sequence: sequence, logged.actor, act: logged.act.rawValue, subject: logged.subject,
+      detail: logged.detail, previous: previous)
     try Insertion(
       database, into: "audit_entry",
       [
@@ -95,7 +114,8 @@ struct AuditLog {
         "sha256",
       ]
     ).insert([
-      sequence, actor.at, actor.person, act.rawValue, subject, detail, previous, hash.text,
+      sequence, logged.actor.at, logged.actor.person, logged.act.rawValue, logged.subject,
+      logged.detail, previous, hash.text,
     ])
   }
 
@@ -135,7 +155,7 @@ extension BooksDatabase {
     try write { database in
       let log = AuditLog(database: database)
       guard try log.lastDetail(of: .policy) != hash else { return }
-      try log.append(.policy, actor, subject: "crossfoot.yaml", detail: hash)
+      try log.append(LoggedAct(.policy, actor, subject: "crossfoot.yaml", detail: hash))
     }
   }
 }

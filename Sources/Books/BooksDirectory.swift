@@ -7,7 +7,8 @@ import Pipeline
 /// profiles/*.yaml                   formats of the user's own sources
 /// inbox/<kind>/[<profile>/]file     waiting
 /// archive/ab/abcdef…                accepted, by content
-/// books.sqlite, books.lock          what was accepted, and the current results
+/// books.sqlite, books.lock          what was accepted, decided and closed, and the current results
+/// books.seal                        the hash of the database as the last command left it
 /// out/<period>/                     the reports
 /// closed/<period>/v<version>/       the reports of closed versions, never changed
 /// ```

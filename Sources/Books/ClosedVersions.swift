@@ -50,12 +50,60 @@ public struct ClosedVersion: Hashable, Sendable {
   public let facts: VersionFacts
 }
 
+extension ClosedVersion {
+  /// The frozen manifest, which has the hashes of all inputs and reports.
+  public var manifest: OutputFile? { facts.outputs.first { $0.name == "manifest.json" } }
+
+  /// How the log tells of it.
+  var logged: LoggedAct {
+    LoggedAct(
+      facts.act, facts.actor, subject: "\(month.period) version \(month.version)",
+      detail: ["content \(content)", "manifest \(manifest?.hash.text ?? "")", facts.reason]
+        .joined(separator: "\n"))
+  }
+
+  /// The hash of everything that is frozen: the log has it from the moment of closing.
+  public var content: ContentHash {
+    var hasher = FieldHasher()
+    hasher.add([
+      month.period.description, String(month.version), month.currency.code, facts.act.rawValue,
+      facts.actor.person, facts.actor.at, facts.reason, facts.programVersion, facts.inputDigest,
+      facts.policy, String(facts.decisionCount),
+    ])
+    for file in facts.inputs {
+      hasher.add([file.kind.rawValue, file.profile ?? "", file.hash.text])
+    }
+    let own = PriorPeriodCost(
+      origin: month.period, cells: month.cells, documents: month.documents)
+    for cost in [own] + month.takenUp {
+      hasher.add(cost.origin.description)
+      for (place, amount) in cost.cells.sorted(by: { $0.key < $1.key }) {
+        hasher.add([place.row.rawValue, place.category.rawValue, amount.description])
+      }
+      for document in cost.documents {
+        hasher.add([
+          document.kind.rawValue, document.supplier?.rawValue ?? "",
+          document.documentID.rawValue, document.booked.description,
+        ])
+      }
+    }
+    for (row, amount) in month.revenue.sorted(by: { $0.key < $1.key }) {
+      hasher.add([row.rawValue, amount.description])
+    }
+    for file in facts.outputs {
+      hasher.add([file.name, file.hash.text, String(file.sizeBytes), String(file.rowCount)])
+    }
+    return hasher.finalize()
+  }
+}
+
 /// Writes a closed version inside a transaction.
 struct VersionWriter {
   let database: Database
 
-  /// Freezes `month`.
-  func insert(_ month: ClosedMonth, _ facts: VersionFacts) throws {
+  /// Freezes `closed`.
+  func insert(_ closed: ClosedVersion) throws {
+    let (month, facts) = (closed.month, closed.facts)
     let (period, version) = (month.period.description, month.version)
     try Insertion(
       database, into: "closed_version",
@@ -120,13 +168,23 @@ struct VersionWriter {
 
 extension BooksDatabase {
   /// Every closed month in its last closed version, oldest first; a month that was reopened is none.
+  ///
+  /// Throws where a version is not what the log says was closed: nothing may be computed from it.
   public func closedMonths() throws(BooksError) -> [ClosedVersion] {
-    try closedVersions(
+    let versions = try closedVersions(
       where: """
         EXISTS (SELECT 1 FROM period
           WHERE period.period = closed_version.period AND period.status = 'closed'
             AND period.version = closed_version.version)
         """)
+    if versions.isEmpty { return [] }
+    let told = Set(try auditLog().compactMap(\.logged))
+    for version in versions where !told.contains(version.logged) {
+      throw BooksError(
+        .database, path: path,
+        "\(version.logged.subject) is not what was closed; run crossfoot verify")
+    }
+    return versions
   }
 
   /// Every version that was ever closed, by month and version.
@@ -157,7 +215,7 @@ extension BooksDatabase {
         throw BooksError(.closedPeriod, path: path, "\(period) is not closed")
       }
       try AuditLog(database: database).append(
-        .reopen, actor, subject: period.description, detail: reason)
+        LoggedAct(.reopen, actor, subject: period.description, detail: reason))
     }
   }
 

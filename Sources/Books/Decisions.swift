@@ -51,13 +51,7 @@ extension BooksDatabase {
         decision.period.description, decision.item.rawValue, decision.content,
         decision.action.rawValue, decision.person, decision.decidedAt, decision.reason, amount,
       ])
-      try AuditLog(database: database).append(
-        .decide, Actor(decision.person, at: decision.decidedAt),
-        subject: decision.item.rawValue,
-        detail: [
-          "\(decision.period) \(decision.action.rawValue) \(amount ?? "")", decision.reason,
-          decision.content,
-        ].joined(separator: "\n"))
+      try AuditLog(database: database).append(decision.logged)
     }
   }
 
@@ -80,5 +74,16 @@ extension BooksDatabase {
       }
       return decisions
     }
+  }
+}
+
+extension Decision {
+  /// How the log tells of it.
+  var logged: LoggedAct {
+    let amount = amount.map { " " + ExactText.text(of: $0) } ?? ""
+    return LoggedAct(
+      .decide, Actor(person, at: decidedAt), subject: item.rawValue,
+      detail: ["\(action.rawValue) in \(period)\(amount)", reason, content]
+        .joined(separator: "\n"))
   }
 }

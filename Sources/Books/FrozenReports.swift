@@ -1,13 +1,5 @@
 import Pipeline
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// The reports of closed versions: copies in `closed/<period>/v<version>/` that nothing changes any
 /// more, so that a version stays readable after the next one.
 public struct FrozenReports: Sendable {
@@ -37,15 +29,6 @@ public struct FrozenReports: Sendable {
     for parent in [directory.closed + "/\(period)", directory.closed, directory.path] {
       try FileSystem.synchronizeFolder(parent)
     }
-  }
-
-  /// The hash of a frozen report as it lies there now; `nil` where it is gone.
-  public func hash(
-    of name: String, _ period: Period, version: Int
-  ) throws(BooksError) -> ContentHash? {
-    let path = folder(period, version: version) + "/" + name
-    guard try FileSystem.status(of: path) != nil else { return nil }
-    return try ContentHash(ofRest: OpenFile(path, O_RDONLY))
   }
 
   /// Writes a closed version's reports to `out/<period>/` again, each in one step.

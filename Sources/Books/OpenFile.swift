@@ -187,6 +187,26 @@ enum FileSystem {
     }
   }
 
+  /// All bytes of the file `path`; for small files.
+  static func bytes(of path: String) throws(BooksError) -> [UInt8] {
+    try MappedFile(path, OpenFile(path, O_RDONLY)).copy()
+  }
+
+  /// Replaces the file `path` by one with `bytes`, in one step that survives a loss of power.
+  static func write(_ bytes: [UInt8], to path: String) throws(BooksError) {
+    let temporary = temporaryName(prefix: path + ".tmp-")
+    do throws(BooksError) {
+      let file = try OpenFile(temporary, O_WRONLY | O_CREAT | O_EXCL)
+      try file.write(bytes)
+      try file.synchronize()
+      try move(temporary, to: path)
+    } catch {
+      // The first error is the one to report.
+      try? remove(temporary)
+      throw error
+    }
+  }
+
   /// Removes the file `path`; one that is gone already is fine.
   static func remove(_ path: String) throws(BooksError) {
     guard unlink(path) == 0 || errno == ENOENT else { throw BooksError.lastSystemError(path) }

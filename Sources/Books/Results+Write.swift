@@ -63,14 +63,16 @@ struct ResultsWriter {
     return closedVersion.map { version > $0 } ?? true
   }
 
+  /// The tables that hold results, children first.
+  static let tables = [
+    "ledger_group", "ledger_price", "share", "document", "pnl_cost", "pnl_row", "finding",
+    "drift_item", "bridge_step", "review_item",
+  ]
+
   /// Removes the period's rows, children first.
   func deleteAll() throws {
-    let tables = [
-      "share", "document", "pnl_cost", "pnl_row", "finding", "drift_item",
-      "bridge_step", "review_item",
-    ]
     try deleteLedger()
-    for table in tables {
+    for table in Self.tables where !table.hasPrefix("ledger_") {
       try database.execute(sql: "DELETE FROM \(table) WHERE period = ?", arguments: [periodText])
     }
   }
@@ -173,15 +175,9 @@ struct ResultsWriter {
 
   /// Freezes what was written as a closed version (SPEC §7).
   func freeze(_ close: MonthEndClose, _ facts: VersionFacts) throws {
-    let month = ClosedMonth(close)
-    try VersionWriter(database: database).insert(month, facts)
-    let manifest = facts.outputs.first { $0.name == "manifest.json" }
-    try AuditLog(database: database).append(
-      facts.act, facts.actor,
-      subject: "\(month.period) version \(month.version)",
-      detail: [
-        "inputs \(facts.inputDigest)", "manifest \(manifest?.hash.text ?? "")", facts.reason,
-      ].joined(separator: "\n"))
+    let version = ClosedVersion(month: ClosedMonth(close), facts: facts)
+    try VersionWriter(database: database).insert(version)
+    try AuditLog(database: database).append(version.logged)
   }
 
   /// Sets the period's state and the run's counts.

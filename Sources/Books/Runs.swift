@@ -57,8 +57,9 @@ extension BooksDatabase {
         ])
       let run = RunID(rawValue: database.lastInsertedRowID)
       try AuditLog(database: database).append(
-        .run, Actor(start.job, at: start.startedAt), subject: start.period.description,
-        detail: "version \(start.programVersion) inputs \(start.inputDigest)")
+        LoggedAct(
+          .run, Actor(start.job, at: start.startedAt), subject: start.period.description,
+          detail: "version \(start.programVersion) inputs \(start.inputDigest)"))
       return run
     }
   }

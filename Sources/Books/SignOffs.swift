@@ -46,9 +46,7 @@ extension BooksDatabase {
         signOff.period.description, signOff.version, signOff.role.rawValue,
         signOff.actor.person, signOff.actor.at, signOff.content.text,
       ])
-      try AuditLog(database: database).append(
-        .sign, signOff.actor, subject: "\(signOff.period) version \(signOff.version)",
-        detail: "\(signOff.role.rawValue) \(signOff.content)")
+      try AuditLog(database: database).append(signOff.logged)
     }
   }
 
@@ -69,5 +67,14 @@ extension BooksDatabase {
       }
       return signOffs
     }
+  }
+}
+
+extension SignOff {
+  /// How the log tells of it.
+  var logged: LoggedAct {
+    LoggedAct(
+      .sign, actor, subject: "\(period) version \(version)",
+      detail: "\(role.rawValue) \(content)")
   }
 }

@@ -19,7 +19,8 @@ struct Crossfoot: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, InitCommand.self, StatusCommand.self, ProfitAndLossCommand.self,
       DriftCommand.self, DecideCommand.self, CloseCommand.self, ReopenCommand.self,
-      RestateCommand.self, SignCommand.self, LogCommand.self, RollUpCommand.self,
+      RestateCommand.self, SignCommand.self, LogCommand.self, VerifyCommand.self,
+      RollUpCommand.self,
       PricesCommand.self, ProfilesCommand.self, CheckCommand.self,
     ]
   )

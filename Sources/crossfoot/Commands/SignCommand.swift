@@ -71,11 +71,6 @@ struct SignCommand: AsyncParsableCommand {
   }
 }
 
-extension ClosedVersion {
-  /// The frozen manifest.
-  var manifest: OutputFile? { facts.outputs.first { $0.name == "manifest.json" } }
-}
-
 /// Whether a month is signed, by role.
 struct SignOffStates {
   let lines: [SignOffLine]
@@ -88,8 +83,8 @@ struct SignOffStates {
     let signOffs = try database.signOffs(period)
     var present: ContentHash?
     if let closed {
-      present = try FrozenReports(directory).hash(
-        of: "manifest.json", period, version: closed.month.version)
+      let folder = FrozenReports(directory).folder(period, version: closed.month.version)
+      present = try ContentHash(ofFileAt: folder + "/manifest.json")
     }
     lines = SignOffRole.allCases.map { role in
       guard let last = signOffs.last(where: { $0.role == role }) else {

@@ -72,7 +72,8 @@ struct JobRunner {
     var report = report
     let findings = books.policy.findings + (report.intake?.findings ?? [])
     let files = try books.database.acceptedFiles()
-    var computation = MonthComputation(books: books, period: period, scan: scan, clock: clock)
+    var computation = MonthComputation(
+      profiles: books.profiles, archive: books.archive, period: period, scan: scan, clock: clock)
     computation.hashedNow = report.intake?.hashedNow ?? []
     let documents = try await computation.read(files)
     guard job.stages.contains(.scan) else { return report }
@@ -80,7 +81,8 @@ struct JobRunner {
     let run =
       job.stages.contains(.store)
       ? try books.begin(period, job: job.name, files: files) : nil
-    let computed = try await computation.compute(documents, findings: findings)
+    let computed = try await computation.compute(
+      documents, .now(books, period), findings: findings)
     report.close = computed.result.close
     report.status =
       computed.isEmpty ? .noInput : computed.result.close.isWaiting ? .waiting : .done

@@ -33,10 +33,14 @@ struct MonthCloser {
       let clock = StageClock(logger: logger)
       let restated = try closedMonth(books)
       let files = try books.database.acceptedFiles()
-      let computation = MonthComputation(books: books, period: period, scan: scan, clock: clock)
+      let computation = MonthComputation(
+        profiles: books.profiles, archive: books.archive, period: period, scan: scan,
+        clock: clock)
       let documents = try await computation.read(files)
+      let basis = try MonthComputation.Basis.now(
+        books, period, status: .closed, restating: restated)
       let computed = try await computation.compute(
-        documents, findings: books.policy.findings, status: .closed, restating: restated)
+        documents, basis, findings: books.policy.findings)
       let close = computed.result.close
       guard !computed.isEmpty else {
         throw BooksError(
@@ -48,7 +52,7 @@ struct MonthCloser {
         readiness: readiness, close: close, isClosed: false,
         folder: FrozenReports(directory).folder(period, version: version))
       guard readiness.isReady, !isDryRun else { return report }
-      try freeze(computed, files, books, clock)
+      try freeze(computed, basis, files, books, clock)
       report.isClosed = true
       return report
     }
@@ -69,8 +73,8 @@ struct MonthCloser {
   }
 
   private func freeze(
-    _ computed: MonthComputation.Computed, _ files: [AcceptedFile], _ books: OpenBooks,
-    _ clock: StageClock
+    _ computed: MonthComputation.Computed, _ basis: MonthComputation.Basis,
+    _ files: [AcceptedFile], _ books: OpenBooks, _ clock: StageClock
   ) throws(BooksError) {
     let actor = Actor(person, at: OpenBooks.now())
     let digest = try books.digest(of: files)
@@ -84,7 +88,7 @@ struct MonthCloser {
     try recorder.record(computed.result, inputs: computed.inputs, run: run) { reports in
       VersionFacts(
         act: act, actor: actor, reason: reason, programVersion: ProgramVersion.text,
-        inputDigest: digest, policy: books.policy.text, decisionCount: computed.decisionCount,
+        inputDigest: digest, policy: books.policy.text, decisionCount: basis.decisions.count,
         inputs: files, outputs: reports.sorted { $0.name.precedesInByteOrder($1.name) })
     }
     try books.database.finishRun(

@@ -17,12 +17,26 @@ struct MonthComputation {
   struct Computed {
     var result: CloseComputation.Result
     var inputs: [LoadedInput]
-    var decisionCount: Int
     /// Whether there was neither a record nor an event.
     var isEmpty: Bool
   }
 
-  let books: OpenBooks
+  /// What a month is computed from besides files.
+  struct Basis {
+    var policy: PolicyFile
+    var decisions: [Decision]
+    /// The months that are closed, oldest first.
+    var closed: [ClosedVersion]
+    /// What the month is as which version.
+    var version: Int
+    var status: PeriodStatus
+    /// The closed version that this one follows at once: it goes on bearing what that took up of earlier
+    /// months.
+    var restated: ClosedMonth?
+  }
+
+  let profiles: ProfileBook
+  let archive: Archive
   let period: Period
   let scan: ScanSettings
   let clock: StageClock
@@ -30,7 +44,7 @@ struct MonthComputation {
   var hashedNow: Set<ContentHash> = []
 
   private var loader: InputLoader {
-    InputLoader(archive: books.archive, profiles: books.profiles)
+    InputLoader(archive: archive, profiles: profiles)
   }
 
   /// Reads every accepted file but usage.
@@ -42,20 +56,14 @@ struct MonthComputation {
     return Documents(files: named, outcome: outcome, inputs: documents.inputs)
   }
 
-  /// Scans the usage and computes the month, as its next version.
+  /// Scans the usage and computes the month.
   ///
   /// - Parameter findings: what was found before reading.
-  /// - Parameter status: what the month is from now on.
-  /// - Parameter restated: the closed version that this one follows at once: it goes on bearing what that
-  ///   took up of earlier months.
   func compute(
-    _ documents: Documents, findings: [Finding], status: PeriodStatus = .open,
-    restating restated: ClosedMonth? = nil
+    _ documents: Documents, _ basis: Basis, findings: [Finding]
   ) async throws -> Computed {
-    let policy = books.policy.policy
-    let decisions = try books.database.decisions()
     let computation = CloseComputation(
-      period: period, policy: policy, decisions: DecisionBook(decisions))
+      period: period, policy: basis.policy.policy, decisions: DecisionBook(basis.decisions))
     let identified = computation.identify(documents.outcome.output)
     clock.done(
       "identify", rows: documents.outcome.output.recordCount, findings: identified.findings.count)
@@ -68,22 +76,21 @@ struct MonthComputation {
       "scan", rows: rollUp.statistics.events, findings: rollUp.findings.count + usage.findings.count
     )
     let late =
-      try restated.map { LateArrivals(costs: $0.takenUp) }
-      ?? lateArrivals(
-        identified.output, documents.outcome.output, rollUp, DecisionBook(decisions))
+      try basis.restated.map { LateArrivals(costs: $0.takenUp) }
+      ?? lateArrivals(basis, identified.output, documents.outcome.output, rollUp)
     var result = computation.close(
       identified.output, rollUp,
       findings: findings + documents.outcome.findings + identified.findings + usage.findings
         + late.findings, priorPeriods: late.costs
     ) { step, rows, findings in clock.done(step, rows: rows, findings: findings) }
-    result.close.profitAndLoss.version = try books.database.nextVersion(of: period)
-    result.close.profitAndLoss.status = status
+    result.close.profitAndLoss.version = basis.version
+    result.close.profitAndLoss.status = basis.status
     result.close.lateItems = late.items
-    result.close.restatement = restated.map {
+    result.close.restatement = basis.restated.map {
       Restatement(from: $0, to: ClosedMonth(result.close))
     }
     return Computed(
-      result: result, inputs: documents.inputs + usage.inputs, decisionCount: decisions.count,
+      result: result, inputs: documents.inputs + usage.inputs,
       isEmpty: documents.outcome.output.recordCount == 0 && rollUp.statistics.events == 0)
   }
 
@@ -99,19 +106,18 @@ struct MonthComputation {
   /// What the closed months would cost now and did not when they were closed (SPEC §7): taken up by the
   /// first month that is still open, and by no other.
   private func lateArrivals(
-    _ reference: ReferenceData, _ intake: Intake, _ rollUp: UsageRollUp, _ decisions: DecisionBook
+    _ basis: Basis, _ reference: ReferenceData, _ intake: Intake, _ rollUp: UsageRollUp
   ) throws -> LateArrivals {
-    let closed = try books.database.closedMonths()
     var late = LateArrivals()
-    guard let last = closed.last, last.month.period.next == period else { return late }
-    let stage = PriorPeriodStage(closed: closed.map(\.month))
-    for version in closed {
-      let close = try recompute(version, reference, intake, rollUp, decisions)
+    guard let last = basis.closed.last, last.month.period.next == period else { return late }
+    let stage = PriorPeriodStage(closed: basis.closed.map(\.month))
+    for version in basis.closed {
+      let close = try recompute(version, basis, reference, intake, rollUp)
       let recomputed = ClosedMonth(close)
       late.findings += stage.findings(recomputed)
       late.items += close.reviewItems().filter(\.state.isOpen)
       guard let difference = stage.difference(recomputed) else { continue }
-      if let finding = restatementDue(difference, version) {
+      if let finding = restatementDue(difference, version, basis.policy.policy) {
         late.findings.append(finding)
       } else {
         late.costs.append(difference)
@@ -123,25 +129,27 @@ struct MonthComputation {
 
   /// The close of a closed month as it would be now, under the policy it was closed with.
   private func recompute(
-    _ version: ClosedVersion, _ reference: ReferenceData, _ intake: Intake,
-    _ rollUp: UsageRollUp, _ decisions: DecisionBook
+    _ version: ClosedVersion, _ basis: Basis, _ reference: ReferenceData, _ intake: Intake,
+    _ rollUp: UsageRollUp
   ) throws -> MonthEndClose {
     let frozen = try PolicyFile(text: version.facts.policy).policy
-    guard frozen.reportingCurrency == books.policy.policy.reportingCurrency else {
+    guard frozen.reportingCurrency == basis.policy.policy.reportingCurrency else {
       throw ConfigurationError(
         file: "crossfoot.yaml", line: 0,
         message: "reporting.currency: \(version.month.period) is closed in "
           + "\(frozen.reportingCurrency); books keep their currency")
     }
-    let isSame = version.facts.policy.hasSameBytes(as: books.policy.text)
+    let isSame = version.facts.policy.hasSameBytes(as: basis.policy.text)
     let known = isSame ? reference : IdentifyStage(policy: frozen).run(intake).output
     return MonthEndStages(
-      period: version.month.period, policy: frozen, reference: known, decisions: decisions
+      period: version.month.period, policy: frozen, reference: known,
+      decisions: DecisionBook(basis.decisions)
     ).run(rollUp)
   }
 
-  private func restatementDue(_ cost: PriorPeriodCost, _ version: ClosedVersion) -> Finding? {
-    let policy = books.policy.policy
+  private func restatementDue(
+    _ cost: PriorPeriodCost, _ version: ClosedVersion, _ policy: Policy
+  ) -> Finding? {
     let gross = Money(minorUnits: cost.gross, currency: policy.reportingCurrency)
     let isAbove = policy.restateAbove.map { gross.amount > Rational($0) } ?? false
     guard policy.lateDocuments == .restate || isAbove else { return nil }
@@ -150,5 +158,18 @@ struct MonthComputation {
       .restatementDue,
       "\(cost.origin), closed as version \(version.month.version), would cost \(net) "
         + "\(policy.reportingCurrency) more now; \(gross) move between cells")
+  }
+}
+
+extension MonthComputation.Basis {
+  /// What `period` is computed from now.
+  static func now(
+    _ books: OpenBooks, _ period: Period, status: PeriodStatus = .open,
+    restating restated: ClosedMonth? = nil
+  ) throws(BooksError) -> Self {
+    Self(
+      policy: books.policy, decisions: try books.database.decisions(),
+      closed: try books.database.closedMonths(),
+      version: try books.database.nextVersion(of: period), status: status, restated: restated)
   }
 }

@@ -23,6 +23,7 @@ struct OpenBooks: Sendable {
       try directory.createMissingFolders()
       policy = try PolicyFile(directory)
       profiles = try ProfileBook(directory)
+      try DatabaseSeal(directory).remove()
       database = try BooksDatabase(directory)
       archive = Archive(directory)
       try publishClosedVersions()
@@ -32,10 +33,11 @@ struct OpenBooks: Sendable {
     }
   }
 
-  /// Lets go of the books.
+  /// Seals the books and lets go of them.
   func close() throws(BooksError) {
     defer { lock.release() }
     try database.close()
+    try DatabaseSeal(directory).seal()
   }
 
   /// Opens the books of `directory` for `body`, and lets go of them however it ends.
