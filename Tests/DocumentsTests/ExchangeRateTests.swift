@@ -36,6 +36,18 @@ import Testing
     #expect(averages.output.rates.isEmpty)
   }
 
+  @Test func theDownloadOfTheDataPortalIsReadByTheKeysInItsTitles() {
+    let outcome = read(
+      "\"DATE\",\"TIME PERIOD\",\"US dollar/Euro, 2:15 pm (C.E.T.) (EXR.D.USD.EUR.SP00.A)\","
+        + "\"Yen/Euro (EXR.M.JPY.EUR.SP00.A)\"\n\"2026-10-29\",\"29 Oct 2026\",\"\",\"180\"\n"
+        + "\"2026-10-30\",\"30 Oct 2026\",\"1.25\",\"180\"\n")
+    #expect(rates(outcome) == ["2026-10-30 EUR/USD 1.25 ECB @3:3"])
+    #expect(
+      outcome.findings.map(\.message) == [
+        "1 series are no rates of single days: \"Yen/Euro (EXR.M.JPY.EUR.SP00.A)\""
+      ])
+  }
+
   @Test func theFederalReservesSeriesSayTheirDirection() {
     let outcome = read(
       "observation_date,DEXUSEU,DEXJPUS,DEXCHUS,DEXVZUS,DTWEXBGS\n"
