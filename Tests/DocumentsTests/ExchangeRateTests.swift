@@ -61,6 +61,21 @@ import Testing
     #expect(outcome.findings.map(\.brief) == ["left-out@0:0"])
   }
 
+  @Test func theBoardsDownloadMayHaveItsSeriesInRows() {
+    let outcome = read(
+      "\"Descriptions:\",\"Unit:\",\"Multiplier:\",\"Currency:\",\"Unique Identifier:\",\"Series Name:\","
+        + "2026-10-29,2026-10-30\n"
+        + "\"Euro-Area Euro\",\"Currency\",\"1\",\"EUR\",H10/H10/RXI$US_N.B.EU,RXI$US_N.B.EU,ND,1.25\n"
+        + "\"Japanese Yen\",\"Currency\",\"1\",\"JPY\",H10/H10/RXI_N.B.JA,RXI_N.B.JA,128,\n"
+        + "\"Broad Index\",\"Index\",\"1\",\"NA\",H10/H10/JRXWTFB_N.B,JRXWTFB_N.B,119,120\n")
+    #expect(
+      rates(outcome) == [
+        "2026-10-30 EUR/USD 1.25 Federal Reserve @2:8",
+        "2026-10-29 USD/JPY 128 Federal Reserve @3:7",
+      ])
+    #expect(outcome.findings.map(\.brief) == ["left-out@0:0"])
+  }
+
   @Test(arguments: [
     "observation_date,EXUSEU\n2026-09-01,1.2\n2026-10-01,1.25\n",
     "DATE,AEXUSEU\n2024-01-01,1.2\n",

@@ -61,7 +61,7 @@ private func reading(_ text: String, profile: String? = nil) -> Outcome<EInvoice
     let outcome = reading(
       ubl(
         ublTaxedHead + """
-          <cac:BillingReference><cac:InvoiceDocumentReference><cbc:ID>I-1</cbc:ID></cac:InvoiceDocumentReference></cac:BillingReference>
+          <cbc:TaxCurrencyCode>SEK</cbc:TaxCurrencyCode><cac:BillingReference><cac:InvoiceDocumentReference><cbc:ID>I-1</cbc:ID></cac:InvoiceDocumentReference></cac:BillingReference>
           <cac:AllowanceCharge><cbc:ChargeIndicator>true</cbc:ChargeIndicator><cbc:AllowanceChargeReason>Support</cbc:AllowanceChargeReason><cbc:Amount currencyID="EUR">5.00</cbc:Amount></cac:AllowanceCharge>
           <cac:AllowanceCharge><cbc:ChargeIndicator>false</cbc:ChargeIndicator><cbc:Amount currencyID="EUR">2.50</cbc:Amount></cac:AllowanceCharge>
           <cac:TaxTotal><cbc:TaxAmount currencyID="EUR">3.80</cbc:TaxAmount><cac:TaxSubtotal><cbc:TaxAmount currencyID="EUR">3.80</cbc:TaxAmount><cac:TaxCategory><cbc:ID>S</cbc:ID><cbc:Percent>19</cbc:Percent></cac:TaxCategory></cac:TaxSubtotal></cac:TaxTotal>
@@ -222,8 +222,10 @@ private func reading(_ text: String, profile: String? = nil) -> Outcome<EInvoice
   @Test func otherFindingsOfDocuments() {
     func briefs(_ text: String) -> [String] { reading(text).findings.map(\.brief) }
     let good = ubl(ublHead + "\n" + line("1.00"))
+    // Its amounts say EUR, which is then another currency (R051).
     #expect(
-      briefs(good.replacing("EUR</cbc:Doc", with: "EUX</cbc:Doc")) == ["unknown-currency@1:0"])
+      briefs(good.replacing("EUR</cbc:Doc", with: "EUX</cbc:Doc"))
+        == ["unknown-currency@1:0", "invoice-rule@6:0"])
     #expect(briefs(good.replacing("2026-11-03", with: "3.11.2026")) == ["bad-date@1:0"])
     #expect(briefs(good.replacing("<cbc:ID>I-7</cbc:ID>", with: "")) == ["missing-value@1:0"])
     // A start without an end is allowed (BR-CO-19), and says too little to be a period.
@@ -274,10 +276,10 @@ private func reading(_ text: String, profile: String? = nil) -> Outcome<EInvoice
     #expect(outcome.output?.invoice.lines.dropLast().last?.location.line == 1005)
   }
 
-  @Test func aNegativePriceIsTheSendersAffair() {
+  @Test func aNegativePriceIsReadAndNamed() {
     let price = "<cac:Price><cbc:PriceAmount>-3</cbc:PriceAmount></cac:Price>"
     let outcome = reading(ubl(ublHead + line("-3.00", price)))
-    #expect(outcome.findings.isEmpty)
+    #expect(outcome.brokenRules == ["BR-27"] && outcome.findings.count == 1)
     #expect(outcome.output?.invoice.lines.first?.unitPrice == -3)
   }
 }
