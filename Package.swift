@@ -62,12 +62,16 @@ let package = Package(
       name: "Books",
       dependencies: [
         "ExactMoney", "Pipeline",
+        .product(name: "BigInt", package: "BigInt"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
-    .target(name: "Reports", dependencies: ["ExactMoney", "Pipeline"], swiftSettings: strict),
+    .target(
+      name: "Reports",
+      dependencies: ["ExactMoney", "Pipeline", .product(name: "BigInt", package: "BigInt")],
+      swiftSettings: strict),
     .executableTarget(
       name: "crossfoot",
       dependencies: [
@@ -122,6 +126,7 @@ let package = Package(
         "Books", "Documents", "ExactMoney", "Pipeline", "PlainYAML", "Profiles", "Reports",
         "UsageScan", "crossfoot",
         .product(name: "BigInt", package: "BigInt"),
+        .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
     .testTarget(

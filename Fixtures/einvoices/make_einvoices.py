@@ -18,9 +18,10 @@ def invoice(**given):
         "quantity": "10", "price": "12.50", "base": None, "gross": "13.00", "discount": "0.50",
         "line_allowance": "5.00", "line_allowance_base": None, "line_charge": "2.00", "line_charge_base": None,
         "line1": "122.00", "line2": "3.00", "line2_quantity": "3",
-        "allowance": "10.00", "allowance_base": None, "charge": "4.00", "charge_base": None,
+        "allowance": "10.00", "allowance_base": None, "allowance_base_currency": "EUR", "allowance_percent": None, "charge": "4.00", "charge_base": None,
         "rated": "S", "rate": "20", "unrated": "Z",
         "tax_totals": 1, "other_tax": "20.30", "other_currency": "GBP", "prepaid": "100.00", "rounding": "-0.20",
+        "start": "2026-10-01", "end": "2026-10-31", "line_start": None, "line_end": None, "base_unit": None, "other_totals": 1,
     }
     f.update(given)
 
@@ -30,6 +31,7 @@ def invoice(**given):
     def d(name):
         return Decimal(f[name])
 
+    follow("other_code", f["other_currency"])
     follow("net", d("line1") + d("line2"))
     follow("allowances", d("allowance"))
     follow("charges", d("charge"))
@@ -52,33 +54,40 @@ def ubl(f):
         percent = "" if code == "O" else f"<cbc:Percent>{rate}</cbc:Percent>"
         return f"<cac:{element}><cbc:ID>{code}</cbc:ID>{percent}<cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:{element}>"
 
-    def item(is_charge, value, base, tax=""):
-        return (f"<cac:AllowanceCharge><cbc:ChargeIndicator>{str(is_charge).lower()}</cbc:ChargeIndicator>"
-                f"{amount('Amount', value)}{amount('BaseAmount', base)}{tax}</cac:AllowanceCharge>")
+    def item(is_charge, value, base, tax="", percent=None, base_currency="EUR"):
+        factor = "" if percent is None else f"<cbc:MultiplierFactorNumeric>{percent}</cbc:MultiplierFactorNumeric>"
+        return (f"<cac:AllowanceCharge><cbc:ChargeIndicator>{str(is_charge).lower()}</cbc:ChargeIndicator>{factor}"
+                f"{amount('Amount', value)}{amount('BaseAmount', base, base_currency)}{tax}</cac:AllowanceCharge>")
+
+    def period(start, end):
+        return f"<cac:InvoicePeriod><cbc:StartDate>{start}</cbc:StartDate><cbc:EndDate>{end}</cbc:EndDate></cac:InvoicePeriod>"
 
     def subtotal(kind, code, rate):
         return (f"    <cac:TaxSubtotal>{amount('TaxableAmount', f[kind + '_taxable'])}{amount('TaxAmount', f[kind + '_tax'])}"
                 f"{category('TaxCategory', code, rate)}</cac:TaxSubtotal>\n")
 
     rated = category("TaxCategory", f["rated"], f["rate"])
-    base = "" if f["base"] is None else f"<cbc:BaseQuantity>{f['base']}</cbc:BaseQuantity>"
+    unit = "" if f["base_unit"] is None else f' unitCode="{f["base_unit"]}"'
+    base = "" if f["base"] is None else f"<cbc:BaseQuantity{unit}>{f['base']}</cbc:BaseQuantity>"
+    line_period = "" if f["line_start"] is None else period(f["line_start"], f["line_end"])
     tax_total = (f"  <cac:TaxTotal>{amount('TaxAmount', f['tax'])}\n{subtotal('rated', f['rated'], f['rate'])}"
                  f"{subtotal('unrated', f['unrated'], '0')}  </cac:TaxTotal>\n")
+    other_total = f"  <cac:TaxTotal>{amount('TaxAmount', f['other_tax'], f['other_currency'])}</cac:TaxTotal>"
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <Invoice xmlns="{OASIS}Invoice-2" xmlns:cac="{OASIS}CommonAggregateComponents-2" xmlns:cbc="{OASIS}CommonBasicComponents-2">
   <cbc:ID>RULE-1</cbc:ID><cbc:IssueDate>2026-11-02</cbc:IssueDate><cbc:InvoiceTypeCode>380</cbc:InvoiceTypeCode>
-  <cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode><cbc:TaxCurrencyCode>{f['other_currency']}</cbc:TaxCurrencyCode>
-  <cac:InvoicePeriod><cbc:StartDate>2026-10-01</cbc:StartDate><cbc:EndDate>2026-10-31</cbc:EndDate></cac:InvoicePeriod>
+  <cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode><cbc:TaxCurrencyCode>{f['other_code']}</cbc:TaxCurrencyCode>
+  {period(f['start'], f['end'])}
   <cac:AccountingSupplierParty><cac:Party><cac:PartyName><cbc:Name>Invented Models</cbc:Name></cac:PartyName></cac:Party></cac:AccountingSupplierParty>
-  {item(False, f['allowance'], f['allowance_base'], rated)}
+  {item(False, f['allowance'], f['allowance_base'], rated, f['allowance_percent'], f['allowance_base_currency'])}
   {item(True, f['charge'], f['charge_base'], rated)}
-{tax_total * f['tax_totals']}  <cac:TaxTotal>{amount('TaxAmount', f['other_tax'], f['other_currency'])}</cac:TaxTotal>
+{tax_total * f['tax_totals']}{other_total * f['other_totals']}
   <cac:LegalMonetaryTotal>
     {amount('LineExtensionAmount', f['net'])}{amount('TaxExclusiveAmount', f['without_tax'])}{amount('TaxInclusiveAmount', f['with_tax'])}
     {amount('AllowanceTotalAmount', f['allowances'])}{amount('ChargeTotalAmount', f['charges'])}{amount('PrepaidAmount', f['prepaid'])}
     {amount('PayableRoundingAmount', f['rounding'])}{amount('PayableAmount', f['payable'])}
   </cac:LegalMonetaryTotal>
-  <cac:InvoiceLine><cbc:ID>1</cbc:ID><cbc:InvoicedQuantity unitCode="C62">{f['quantity']}</cbc:InvoicedQuantity>{amount('LineExtensionAmount', f['line1'])}
+  <cac:InvoiceLine><cbc:ID>1</cbc:ID><cbc:InvoicedQuantity unitCode="C62">{f['quantity']}</cbc:InvoicedQuantity>{amount('LineExtensionAmount', f['line1'])}{line_period}
     {item(False, f['line_allowance'], f['line_allowance_base'])}
     {item(True, f['line_charge'], f['line_charge_base'])}
     <cac:Item><cbc:Name>Support</cbc:Name>{category('ClassifiedTaxCategory', f['rated'], f['rate'])}</cac:Item>
@@ -102,8 +111,14 @@ def cii(f):
         return (f"<ram:{element}>{amounts[0]}<ram:TypeCode>VAT</ram:TypeCode>{amounts[1]}"
                 f"<ram:CategoryCode>{code}</ram:CategoryCode>{percent}</ram:{element}>")
 
-    def item(is_charge, value, base, category=""):
-        return (f"<ram:SpecifiedTradeAllowanceCharge><ram:ChargeIndicator><udt:Indicator>{str(is_charge).lower()}</udt:Indicator></ram:ChargeIndicator>"
+    def period(start, end):
+        def day(name, date):
+            return f'<ram:{name}DateTime><udt:DateTimeString format="102">{date.replace("-", "")}</udt:DateTimeString></ram:{name}DateTime>'
+        return f"<ram:BillingSpecifiedPeriod>{day('Start', start)}{day('End', end)}</ram:BillingSpecifiedPeriod>"
+
+    def item(is_charge, value, base, category="", percent=None):
+        factor = "" if percent is None else f"<ram:CalculationPercent>{percent}</ram:CalculationPercent>"
+        return (f"<ram:SpecifiedTradeAllowanceCharge><ram:ChargeIndicator><udt:Indicator>{str(is_charge).lower()}</udt:Indicator></ram:ChargeIndicator>{factor}"
                 f"{amount('BasisAmount', base)}{amount('ActualAmount', value)}{category}</ram:SpecifiedTradeAllowanceCharge>")
 
     def part(kind, code, rate):
@@ -111,7 +126,8 @@ def cii(f):
                    (amount("CalculatedAmount", f[kind + "_tax"]), amount("BasisAmount", f[kind + "_taxable"])))
 
     def line(number, name, price, quantity, code, rate, total, items="", base=None):
-        basis = "" if base is None else f"<ram:BasisQuantity>{base}</ram:BasisQuantity>"
+        unit = "" if f["base_unit"] is None else f' unitCode="{f["base_unit"]}"'
+        basis = "" if base is None else f"<ram:BasisQuantity{unit}>{base}</ram:BasisQuantity>"
         return f"""    <ram:IncludedSupplyChainTradeLineItem>
       <ram:AssociatedDocumentLineDocument><ram:LineID>{number}</ram:LineID></ram:AssociatedDocumentLineDocument>
       <ram:SpecifiedTradeProduct><ram:Name>{name}</ram:Name></ram:SpecifiedTradeProduct>
@@ -122,22 +138,23 @@ def cii(f):
 """
 
     rated = tax("CategoryTradeTax", f["rated"], f["rate"])
-    items = item(False, f["line_allowance"], f["line_allowance_base"]) + item(True, f["line_charge"], f["line_charge_base"])
+    line_period = "" if f["line_start"] is None else period(f["line_start"], f["line_end"])
+    items = line_period + item(False, f["line_allowance"], f["line_allowance_base"]) + item(True, f["line_charge"], f["line_charge_base"])
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <rsm:CrossIndustryInvoice xmlns:rsm="{UNCEFACT}CrossIndustryInvoice:100" xmlns:ram="{UNCEFACT}ReusableAggregateBusinessInformationEntity:100" xmlns:udt="{UNCEFACT}UnqualifiedDataType:100">
   <rsm:ExchangedDocument><ram:ID>RULE-1</ram:ID><ram:TypeCode>380</ram:TypeCode><ram:IssueDateTime><udt:DateTimeString format="102">20261102</udt:DateTimeString></ram:IssueDateTime></rsm:ExchangedDocument>
   <rsm:SupplyChainTradeTransaction>
 {line(1, 'Support', f['price'], f['quantity'], f['rated'], f['rate'], f['line1'], items, f['base'])}{line(2, 'Seats', '1.00', f['line2_quantity'], f['unrated'], '0', f['line2'])}    <ram:ApplicableHeaderTradeAgreement><ram:SellerTradeParty><ram:Name>Invented Models</ram:Name></ram:SellerTradeParty></ram:ApplicableHeaderTradeAgreement>
     <ram:ApplicableHeaderTradeSettlement>
-      <ram:TaxCurrencyCode>{f['other_currency']}</ram:TaxCurrencyCode><ram:InvoiceCurrencyCode>EUR</ram:InvoiceCurrencyCode>
+      <ram:TaxCurrencyCode>{f['other_code']}</ram:TaxCurrencyCode><ram:InvoiceCurrencyCode>EUR</ram:InvoiceCurrencyCode>
       {part('rated', f['rated'], f['rate'])}
       {part('unrated', f['unrated'], '0')}
-      <ram:BillingSpecifiedPeriod><ram:StartDateTime><udt:DateTimeString format="102">20261001</udt:DateTimeString></ram:StartDateTime><ram:EndDateTime><udt:DateTimeString format="102">20261031</udt:DateTimeString></ram:EndDateTime></ram:BillingSpecifiedPeriod>
-      {item(False, f['allowance'], f['allowance_base'], rated)}
+      {period(f['start'], f['end'])}
+      {item(False, f['allowance'], f['allowance_base'], rated, f['allowance_percent'])}
       {item(True, f['charge'], f['charge_base'], rated)}
       <ram:SpecifiedTradeSettlementHeaderMonetarySummation>
         {amount('LineTotalAmount', f['net'])}{amount('ChargeTotalAmount', f['charges'])}{amount('AllowanceTotalAmount', f['allowances'])}{amount('TaxBasisTotalAmount', f['without_tax'])}
-        {amount('TaxTotalAmount', f['tax'], 'EUR') * f['tax_totals']}{amount('TaxTotalAmount', f['other_tax'], f['other_currency'])}
+        {amount('TaxTotalAmount', f['tax'], 'EUR') * f['tax_totals']}{amount('TaxTotalAmount', f['other_tax'], f['other_currency']) * f['other_totals']}
         {amount('RoundingAmount', f['rounding'])}{amount('GrandTotalAmount', f['with_tax'])}{amount('TotalPrepaidAmount', f['prepaid'])}{amount('DuePayableAmount', f['payable'])}
       </ram:SpecifiedTradeSettlementHeaderMonetarySummation>
     </ram:ApplicableHeaderTradeSettlement>
@@ -160,6 +177,18 @@ RULES = [
     ("BR-AF-08", {"rated": "L", "rated_taxable": "115.01"}, {"rated": "L", "rated_taxable": "115.00"}, ""),
     ("BR-AG-08", {"rated": "M", "rated_taxable": "116.99"}, {"rated": "M", "rated_taxable": "117.00"}, ""),
     ("PEPPOL-EN16931-R120", {"line1": "122.02", "line_charge": "2.00"}, {"line1": "122.03"}, ""),
+    ("PEPPOL-EN16931-R040", {"allowance_base": "99.80", "allowance_percent": "10"}, {"allowance_base": "99.70", "allowance_percent": "10"}, ""),
+    ("PEPPOL-EN16931-R121", {"base": "1"}, {"base": "0"}, ""),
+    ("PEPPOL-EN16931-R130", {"base": "1", "base_unit": "C62"}, {"base": "1", "base_unit": "HUR"}, ""),
+    ("BR-27", {"price": "0.00", "gross": "0.50", "line1": "-3.00", "other_tax": "-1.60"},
+     {"price": "-0.01", "gross": "0.49", "line1": "-3.10", "other_tax": "-1.60"}, ""),
+    ("BR-29", {"start": "2026-10-31"}, {"start": "2026-11-01"}, ""),
+    ("BR-30", {"line_start": "2026-10-31", "line_end": "2026-10-31"}, {"line_start": "2026-10-31", "line_end": "2026-10-30"}, ""),
+    ("PEPPOL-EN16931-R110", {"line_start": "2026-10-01", "line_end": "2026-10-31"}, {"line_start": "2026-09-30", "line_end": "2026-10-31"}, ""),
+    ("PEPPOL-EN16931-R111", {"line_start": "2026-10-31", "line_end": "2026-10-31"}, {"line_start": "2026-10-01", "line_end": "2026-11-01"}, ""),
+    ("BR-53", {"other_code": "GBP"}, {"other_code": "USD"}, ""),
+    ("PEPPOL-EN16931-R005", {"other_code": "GBP"}, {"other_code": "EUR"}, ""),
+    ("PEPPOL-EN16931-R054", {"other_totals": 1}, {"other_totals": 2}, ""),
     ("PEPPOL-EN16931-R055", {"other_tax": "0.00"}, {"other_tax": "-20.30"}, ""),
 ]
 for code, name in [("Z", "Z"), ("E", "E"), ("AE", "AE"), ("K", "IC"), ("G", "G"), ("O", "O")]:
@@ -171,6 +200,8 @@ RULES.append(("BR-AG-09", {"rated": "M", "rated_tax": "22.21"}, {"rated": "M", "
 # Only UBL states these, and two decimals are one rule for both forms.
 UBL_RULES = [
     ("PEPPOL-EN16931-R046", {"gross": "12.50", "discount": "0"}, {"discount": "0.49"}, ""),
+    ("BR-28", {"gross": "0.00", "discount": "-12.50"}, {"gross": "-0.01", "discount": "-12.51"}, ""),
+    ("PEPPOL-EN16931-R051", {"allowance_base": "50.00"}, {"allowance_base": "50.00", "allowance_base_currency": "USD"}, ""),
     ("PEPPOL-EN16931-R053", {"tax_totals": 1}, {"tax_totals": 2}, "BR-CO-15"),
     ("BR-DEC-01", {"allowance": "10.000"}, {"allowance": "10.001", "allowances": "10.00", "rated_tax": "23.20", "rated_taxable": "116.00"}, ""),
     ("BR-DEC-02", {"allowance_base": "99.990"}, {"allowance_base": "99.999"}, ""),

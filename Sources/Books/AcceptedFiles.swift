@@ -20,6 +20,7 @@ extension BooksDatabase {
         arguments: [
           file.kind.rawValue, profile, file.name, file.hash.text, file.sizeBytes, file.acceptedAt,
         ])
+      try AuditLog(database: database).append(file.logged)
       return nil
     }
   }
@@ -27,26 +28,40 @@ extension BooksDatabase {
   /// Every accepted file, in byte order of kind, profile, name and hash: the order in which they came
   /// shows nowhere.
   public func acceptedFiles() throws(BooksError) -> [AcceptedFile] {
-    try read { database in
-      let cursor = try Row.fetchCursor(
-        database,
-        sql: """
-          SELECT kind, profile, name, sha256, size_bytes, accepted_at FROM accepted_file
-          ORDER BY kind, profile, name, sha256
-          """)
-      var files: [AcceptedFile] = []
-      while let row = try cursor.next() {
-        let stored = StoredRow(row, table: "accepted_file")
-        let profile: String = try stored.value("profile")
-        files.append(
-          AcceptedFile(
-            kind: try stored.coded("kind"), profile: profile.isEmpty ? nil : profile,
-            name: try stored.value("name"),
-            hash: try stored.parsed("sha256") { ContentHash($0) },
-            sizeBytes: try stored.value("size_bytes"),
-            acceptedAt: try stored.value("accepted_at")))
-      }
-      return files
+    try read { try AcceptedFile.fetch($0) }
+  }
+}
+
+extension AcceptedFile {
+  /// How the log tells of its acceptance.
+  var logged: LoggedAct {
+    LoggedAct(
+      .accept, Actor("", at: acceptedAt), subject: sourceName,
+      detail: "\(hash) \(sizeBytes) bytes")
+  }
+
+  /// The accepted files that `condition` names, in byte order of kind, profile, name and hash.
+  static func fetch(
+    _ database: Database, where condition: String = "TRUE",
+    _ arguments: StatementArguments = StatementArguments()
+  ) throws -> [AcceptedFile] {
+    let cursor = try Row.fetchCursor(
+      database,
+      sql: """
+        SELECT kind, profile, name, sha256, size_bytes, accepted_at FROM accepted_file
+        WHERE \(condition) ORDER BY kind, profile, name, sha256
+        """,
+      arguments: arguments)
+    var files: [AcceptedFile] = []
+    while let row = try cursor.next() {
+      let stored = StoredRow(row, table: "accepted_file")
+      let profile: String = try stored.value("profile")
+      files.append(
+        AcceptedFile(
+          kind: try stored.coded("kind"), profile: profile.isEmpty ? nil : profile,
+          name: try stored.value("name"), hash: try stored.parsed("sha256") { ContentHash($0) },
+          sizeBytes: try stored.value("size_bytes"), acceptedAt: try stored.value("accepted_at")))
     }
+    return files
   }
 }

@@ -168,7 +168,7 @@ extension Archive {
   ) throws(BooksError) -> [UInt8] {
     let file = try map(hash)
     if verifying { try verify(file, hash) }
-    return Array(file.bytes)
+    return file.copy()
   }
 
   /// The bytes of `hash`, mapped into memory instead of read.
@@ -182,6 +182,20 @@ extension Archive {
     return try MappedFile(path, OpenFile(path, O_RDONLY))
   }
 
+  /// The names of everything that is archived, in byte order.
+  public func names() throws(BooksError) -> [String] {
+    var names: [String] = []
+    for folder in try FileSystem.names(in: path) {
+      let folder = path + "/" + String(decoding: folder, as: UTF8.self)
+      guard try FileSystem.status(of: folder)?.kind == .folder else {
+        names.append(folder)
+        continue
+      }
+      names += try FileSystem.names(in: folder).map { String(decoding: $0, as: UTF8.self) }
+    }
+    return names
+  }
+
   /// Throws ``BooksError/Code/damagedArchive`` unless the bytes of `hash` are there and still have that
   /// hash.
   ///
@@ -191,7 +205,7 @@ extension Archive {
   }
 
   private func verify(_ file: MappedFile, _ hash: ContentHash) throws(BooksError) {
-    guard ContentHash(of: file.bytes) == hash else {
+    guard withExtendedLifetime(file, { ContentHash(of: file.bytes) }) == hash else {
       throw BooksError(
         .damagedArchive, path: path(of: hash), "the bytes are not those that were accepted")
     }

@@ -94,6 +94,17 @@ public struct AtomicOutput: Sendable {
     try FileSystem.synchronizeFolder(folder)
   }
 
+  /// Copies prepared files into `folder` under the names they will have, each compared with its hash and
+  /// brought to the disk.
+  public func copy(_ prepared: [PreparedOutput], to folder: String) throws(BooksError) {
+    for output in prepared {
+      let name = output.file.name
+      let source = output.file.wasUnchanged ? self.folder + "/" + name : output.temporary
+      try FileSystem.copy(source, to: folder + "/" + name, expecting: output.file.hash)
+    }
+    try FileSystem.synchronizeFolder(folder)
+  }
+
   /// Removes prepared files that are not to be published.
   public func discard(_ prepared: [PreparedOutput]) {
     for output in prepared where !output.file.wasUnchanged {

@@ -7,8 +7,10 @@ import Pipeline
 /// profiles/*.yaml                   formats of the user's own sources
 /// inbox/<kind>/[<profile>/]file     waiting
 /// archive/ab/abcdef…                accepted, by content
-/// books.sqlite, books.lock          what was accepted, and the current results
+/// books.sqlite, books.lock          what was accepted, decided and closed, and the current results
+/// books.seal                        the hash of the database as the last command left it
 /// out/<period>/                     the reports
+/// closed/<period>/v<version>/       the reports of closed versions, never changed
 /// ```
 public struct BooksDirectory: Hashable, Sendable {
   /// The directory, without a trailing slash.
@@ -42,10 +44,13 @@ public struct BooksDirectory: Hashable, Sendable {
   /// Where the reports of `period` are.
   public func output(of period: Period) -> String { output + "/\(period)" }
 
+  /// Where the reports of closed versions are.
+  public var closed: String { path + "/closed" }
+
   /// Makes the directory and the folders in it that are missing; existing ones are left alone.
   /// The directory's own parent must exist.
   public func createMissingFolders() throws(BooksError) {
-    for folder in [path, inbox, archive, output] { try FileSystem.createFolder(folder) }
+    for folder in [path, inbox, archive, output, closed] { try FileSystem.createFolder(folder) }
     for kind in InputKind.allCases { try FileSystem.createFolder(inbox(of: kind)) }
     try FileSystem.synchronizeFolder(path)
   }

@@ -1,5 +1,13 @@
 import Crypto
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// The SHA-256 of some bytes: the identity of a file.
 public struct ContentHash: Hashable, Sendable, CustomStringConvertible {
   /// 64 lower-case hexadecimal digits.
@@ -22,6 +30,12 @@ public struct ContentHash: Hashable, Sendable, CustomStringConvertible {
     var hasher = SHA256()
     hasher.update(bufferPointer: bytes)
     self.init(hasher.finalize())
+  }
+
+  /// The hash of the file at `path`; `nil` where there is none.
+  public init?(ofFileAt path: String) throws(BooksError) {
+    guard try FileSystem.status(of: path) != nil else { return nil }
+    try self.init(ofRest: OpenFile(path, O_RDONLY))
   }
 
   /// The hash of what `file` holds from here to its end.

@@ -53,6 +53,12 @@ public final class MappedFile: Sendable {
     _ = madvise(UnsafeMutableRawPointer(mutating: address + start), end - start, MADV_DONTNEED)
   }
 
+  /// A copy of the first `limit` bytes, or of as many as there are: for small files, or the beginning of
+  /// large ones. Whoever takes ``bytes`` must keep this object alive; this does.
+  public func copy(first limit: Int = .max) -> [UInt8] {
+    withExtendedLifetime(self) { Array(bytes.prefix(limit)) }
+  }
+
   deinit {
     if let address = bytes.baseAddress {
       munmap(UnsafeMutableRawPointer(mutating: address), bytes.count)

@@ -167,6 +167,46 @@ enum FileSystem {
     guard rename(source, destination) == 0 else { throw BooksError.lastSystemError(destination) }
   }
 
+  /// Makes `destination` a copy of `source` in one step, once its bytes are on the disk and have the hash
+  /// `expected`.
+  static func copy(
+    _ source: String, to destination: String, expecting expected: ContentHash
+  ) throws(BooksError) {
+    let temporary = destination + temporaryName(prefix: ".tmp-")
+    do throws(BooksError) {
+      let output = try OpenFile(temporary, O_WRONLY | O_CREAT | O_EXCL)
+      let (hash, _) = try HashingCopy.run(from: OpenFile(source, O_RDONLY), to: output)
+      guard hash == expected else {
+        throw BooksError(.damagedArchive, path: source, "the bytes are not those that were written")
+      }
+      try move(temporary, to: destination)
+    } catch {
+      // The first error is the one to report.
+      try? remove(temporary)
+      throw error
+    }
+  }
+
+  /// All bytes of the file `path`; for small files.
+  static func bytes(of path: String) throws(BooksError) -> [UInt8] {
+    try MappedFile(path, OpenFile(path, O_RDONLY)).copy()
+  }
+
+  /// Replaces the file `path` by one with `bytes`, in one step that survives a loss of power.
+  static func write(_ bytes: [UInt8], to path: String) throws(BooksError) {
+    let temporary = temporaryName(prefix: path + ".tmp-")
+    do throws(BooksError) {
+      let file = try OpenFile(temporary, O_WRONLY | O_CREAT | O_EXCL)
+      try file.write(bytes)
+      try file.synchronize()
+      try move(temporary, to: path)
+    } catch {
+      // The first error is the one to report.
+      try? remove(temporary)
+      throw error
+    }
+  }
+
   /// Removes the file `path`; one that is gone already is fine.
   static func remove(_ path: String) throws(BooksError) {
     guard unlink(path) == 0 || errno == ENOENT else { throw BooksError.lastSystemError(path) }

@@ -55,7 +55,8 @@ extension BooksDatabase {
         invoiceAmount: try row.parsedIfPresent("invoice_amount") { ExactText.rational($0) },
         variance: try row.coded("variance"), amount: try row.rational("amount"),
         reportingAmount: try row.rational("reporting_amount"),
-        passes: try row.value("passes"))
+        passes: try row.value("passes"),
+        decision: try row.parsedIfPresent("decision") { DecisionMark(text: $0) })
     }
   }
 
@@ -79,7 +80,7 @@ extension BooksDatabase {
     }
   }
 
-  private func fetch<Value>(
+  func fetch<Value>(
     _ period: Period, from table: String, _ decode: (StoredRow) throws -> Value
   ) throws(BooksError) -> [Value] {
     try read { database in

@@ -7,13 +7,13 @@ extension BooksDatabase {
   /// transaction, or none. `dimensionNames` are the policy's, in its order.
   ///
   /// When everything is written, but not yet final, `beforeCommit` is called: where it throws,
-  /// everything stays as it was.
+  /// everything stays as it was; what it gives is frozen with `close` as a closed version.
   ///
   /// Throws ``BooksError/Code/closedPeriod`` where the period is closed and `close` is not a later
   /// version: a closed version is never rewritten (SPEC §7).
   public func replaceResults(
     _ close: MonthEndClose, dimensionNames: [String], run: RunID,
-    beforeCommit: () throws -> Void = {}
+    beforeCommit: () throws -> VersionFacts? = { nil }
   ) throws(BooksError) {
     let path = self.path
     try write { database in
@@ -32,8 +32,11 @@ extension BooksDatabase {
       try writer.insert(close.drift)
       try writer.insert(close.bridge)
       try writer.insert(close.profitAndLoss)
+      try writer.insert(close.reviewItems())
       try writer.summarise(close, run: run)
-      try beforeCommit()
+      if let facts = try beforeCommit() {
+        try writer.freeze(close, facts)
+      }
     }
   }
 }
@@ -60,14 +63,16 @@ struct ResultsWriter {
     return closedVersion.map { version > $0 } ?? true
   }
 
+  /// The tables that hold results, children first.
+  static let tables = [
+    "ledger_group", "ledger_price", "share", "document", "pnl_cost", "pnl_row", "finding",
+    "drift_item", "bridge_step", "review_item",
+  ]
+
   /// Removes the period's rows, children first.
   func deleteAll() throws {
-    let tables = [
-      "share", "document", "pnl_cost", "pnl_row", "finding", "drift_item",
-      "bridge_step",
-    ]
     try deleteLedger()
-    for table in tables {
+    for table in Self.tables where !table.hasPrefix("ledger_") {
       try database.execute(sql: "DELETE FROM \(table) WHERE period = ?", arguments: [periodText])
     }
   }
@@ -127,7 +132,7 @@ struct ResultsWriter {
         "period", "position", "provider", "invoice_id", "account", "model", "service_tier",
         "meter", "service_start", "service_end", "currency", "ledger_quantity",
         "provider_quantity", "invoice_quantity", "ledger_amount", "invoice_amount", "variance",
-        "amount", "reporting_currency", "reporting_amount", "passes",
+        "amount", "reporting_currency", "reporting_amount", "passes", "decision",
       ])
     for (position, item) in drift.enumerated() {
       try insertion.insert([
@@ -139,7 +144,7 @@ struct ResultsWriter {
         item.invoiceQuantity?.description, item.ledgerAmount.map { ExactText.text(of: $0) },
         item.invoiceAmount.map { ExactText.text(of: $0) }, item.variance.rawValue,
         ExactText.text(of: item.amount), currency.code, ExactText.text(of: item.reportingAmount),
-        item.passes,
+        item.passes, item.decision?.text,
       ])
     }
   }
@@ -168,6 +173,13 @@ struct ResultsWriter {
     }
   }
 
+  /// Freezes what was written as a closed version (SPEC §7).
+  func freeze(_ close: MonthEndClose, _ facts: VersionFacts) throws {
+    let version = ClosedVersion(month: ClosedMonth(close), facts: facts)
+    try VersionWriter(database: database).insert(version)
+    try AuditLog(database: database).append(version.logged)
+  }
+
   /// Sets the period's state and the run's counts.
   func summarise(_ close: MonthEndClose, run: RunID) throws {
     let total = close.profitAndLoss.total
@@ -183,7 +195,7 @@ struct ResultsWriter {
         """,
       arguments: [
         close.ledger.count, close.documents.count, close.drift.count,
-        close.drift.count { !$0.passes }, count(.blocking), count(.warning), count(.note),
+        close.drift.count(where: \.isOpen), count(.blocking), count(.warning), count(.note),
         currency.code, StoredFigure.text(of: total.revenue), total.totalCost.description,
         run.rawValue, periodText,
       ])

@@ -55,7 +55,12 @@ extension BooksDatabase {
           start.period.description, start.job, start.programVersion, start.startedAt,
           start.inputCount, start.inputDigest,
         ])
-      return RunID(rawValue: database.lastInsertedRowID)
+      let run = RunID(rawValue: database.lastInsertedRowID)
+      try AuditLog(database: database).append(
+        LoggedAct(
+          .run, Actor(start.job, at: start.startedAt), subject: start.period.description,
+          detail: "version \(start.programVersion) inputs \(start.inputDigest)"))
+      return run
     }
   }
 
@@ -83,6 +88,32 @@ extension BooksDatabase {
         ])
       }
     }
+  }
+}
+
+extension BooksDatabase {
+  /// The reports of `period` as they were last written, by name.
+  public func outputs(_ period: Period) throws(BooksError) -> [OutputFile] {
+    try read { database in
+      let cursor = try Row.fetchCursor(
+        database, sql: "SELECT * FROM output_file WHERE period = ? ORDER BY name",
+        arguments: [period.description])
+      var outputs: [OutputFile] = []
+      while let row = try cursor.next() {
+        outputs.append(try OutputFile(StoredRow(row, table: "output_file")))
+      }
+      return outputs
+    }
+  }
+}
+
+extension OutputFile {
+  /// The report of one row of a table of reports.
+  init(_ row: StoredRow) throws {
+    self.init(
+      name: try row.value("name"), hash: try row.parsed("sha256") { ContentHash($0) },
+      sizeBytes: try row.value("size_bytes"), rowCount: try row.value("row_count"),
+      wasUnchanged: true)
   }
 }
 

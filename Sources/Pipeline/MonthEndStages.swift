@@ -27,21 +27,29 @@ public struct MonthEndStages: Sendable {
   private let period: Period
   private let policy: Policy
   private let reference: ReferenceData
+  private let decisions: DecisionBook
 
-  /// The close of `period` with `reference`, which ``IdentifyStage`` made.
-  public init(period: Period, policy: Policy, reference: ReferenceData) {
+  /// The close of `period` with `reference`, which ``IdentifyStage`` made, and with what people have
+  /// decided.
+  public init(
+    period: Period, policy: Policy, reference: ReferenceData, decisions: DecisionBook = .empty
+  ) {
     self.period = period
     self.policy = policy
     self.reference = reference
+    self.decisions = decisions
   }
 
   /// Runs every stage.
   ///
   /// - Parameter rollUp: all usage, of any period: invoices that straddle need their neighbours.
+  /// - Parameter priorPeriods: what is taken up here of the cost of closed months.
+  /// - Parameter isReviewed: whether the review is written too: figures that are only compared need none.
   /// - Parameter progress: told each stage when it is done, how many rows it made, and how many
   ///   findings there are so far.
   public func run(
-    _ rollUp: UsageRollUp, progress: (Stage, _ rows: Int, _ findings: Int) -> Void = { _, _, _ in }
+    _ rollUp: UsageRollUp, priorPeriods: [PriorPeriodCost] = [], isReviewed: Bool = true,
+    progress: (Stage, _ rows: Int, _ findings: Int) -> Void = { _, _, _ in }
   ) -> MonthEndClose {
     let rating = RateStage(priceBook: reference.priceBook)
     let ledger = rating.run(rollUp)
@@ -52,11 +60,14 @@ public struct MonthEndStages: Sendable {
     }
     progress(.rate, ledger.count, findings.count)
 
-    let reconciliation = take(
+    let matched = take(
       ReconcileStage(period: period, policy: policy, reference: reference).run(ledger))
     let accrual = AccrualStage(period: period, policy: policy, rates: reference.rates)
-    let ledgerRates = take(accrual.ledgerRates(reconciliation))
-    let drift = DriftReport(policy: policy, accrualRates: ledgerRates).items(reconciliation)
+    let ledgerRates = take(accrual.ledgerRates(matched))
+    let decided = DecidedItems(
+      DriftReport(policy: policy, accrualRates: ledgerRates).items(matched), period: period,
+      decisions: decisions)
+    let (reconciliation, drift) = (decided.applied(to: matched, period: period), decided.drift)
     progress(.reconcile, drift.count, findings.count)
 
     let invoices = TrueUpStage(
@@ -64,8 +75,9 @@ public struct MonthEndStages: Sendable {
     ).run()
     let accruals = take(accrual.run(reconciliation))
     let bridge = BridgeBuilder(
-      period: period, reconciliation: reconciliation, accrualRates: ledgerRates
-    ).rows(invoices: invoices, accruals: accruals)
+      period: period, reconciliation: reconciliation, accrualRates: ledgerRates,
+      reportingCurrency: policy.reportingCurrency
+    ).rows(invoices: invoices, accruals: accruals, priorPeriods: priorPeriods)
     let expectations = take(
       ExpectedDocuments(period: period, reference: reference, reconciliation: reconciliation).run())
     let usageDocuments = invoices.compactMap(\.document) + accruals
@@ -76,22 +88,27 @@ public struct MonthEndStages: Sendable {
         activity: rollUp.activity, usageDocuments: usageDocuments))
     progress(.allocate, shared.documents.count, findings.count)
 
-    let documents = usageDocuments + shared.documents
+    let documents =
+      usageDocuments + shared.documents
+      + priorPeriods.map { $0.document(policy.reportingCurrency) }
     let profitAndLoss = take(
       SnapshotStage(period: period, policy: policy, reference: reference).run(
         documents: documents, activity: rollUp.activity))
     progress(.snapshot, profitAndLoss.rows.count, findings.count)
     let periodLedger = ledger.cells(in: period)
     let known = Set(findings).sorted()
-    let review = ReviewStage(
-      period: period, policy: policy, reference: reference, rollUp: rollUp, ledger: periodLedger,
-      reconciliation: reconciliation, accrualRates: ledgerRates, drift: drift, bridge: bridge,
-      invoices: invoices, expectations: expectations, documents: documents, pools: shared.pools,
-      profitAndLoss: profitAndLoss, findings: known
-    ).run()
-    progress(.review, review.openItems.total.count, known.count)
-    return MonthEndClose(
+    var close = MonthEndClose(
       ledger: periodLedger, documents: documents, drift: drift, bridge: bridge,
-      profitAndLoss: profitAndLoss, findings: known, review: review)
+      profitAndLoss: profitAndLoss, findings: known, priorPeriods: priorPeriods,
+      decisions: decisions)
+    guard isReviewed else { return close }
+    let review = ReviewStage(
+      period: period, policy: policy, reference: reference, rollUp: rollUp, close: close,
+      reconciliation: reconciliation, accrualRates: ledgerRates, invoices: invoices,
+      expectations: expectations, pools: shared.pools
+    ).run()
+    close.review = review
+    progress(.review, review.openItems.total.count, known.count)
+    return close
   }
 }

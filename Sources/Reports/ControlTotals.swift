@@ -19,7 +19,7 @@ public struct ControlTotals: Sendable {
   public let grossDrift: Rational
   /// The gross of what tolerances let pass without a person's look.
   public let waivedDrift: Rational
-  /// How many drift items do not pass.
+  /// How many drift items neither pass nor are decided.
   public let openDriftCount: Int
   /// How many findings there are, gravest first; every severity is present.
   public let findingCounts: [(severity: Severity, count: Int)]
@@ -41,7 +41,7 @@ public struct ControlTotals: Sendable {
     waivedDrift = Rational.sum(
       close.drift.lazy.filter { $0.passes && $0.variance.countsAgainstTolerance }
         .map(\.reportingAmount.magnitude))
-    openDriftCount = close.drift.count { !$0.passes }
+    openDriftCount = close.drift.count(where: \.isOpen)
     findingCounts = Severity.allCases.sorted().map { severity in
       (severity, close.findings.count { $0.severity == severity })
     }

@@ -137,12 +137,17 @@ extension ReportFile {
       .sharesTable(close.documents),
       .ledgerTable(close.ledger, period: snapshot.period, dimensionNames: dimensionNames),
       .findingsTable(close.findings),
+      .priorPeriodsTable(
+        close.priorPeriods, period: snapshot.period, currency: snapshot.currency),
+      .priorPeriodDocumentsTable(
+        close.priorPeriods, period: snapshot.period, currency: snapshot.currency),
       .profitAndLossXML(snapshot),
       .driftXML(
         close.drift, close.bridge, review: close.review, period: snapshot.period,
         reporting: snapshot.currency),
       .profitAndLossSchema,
       .driftSchema,
-    ] + [close.review.map(ReportFile.driftJSON)].compactMap { $0 }
+    ] + (close.review.map { [.driftJSON($0)] } ?? [])
+      + (close.restatement.map { [.restatementTable($0)] } ?? [])
   }
 }

@@ -67,7 +67,16 @@ public enum Encoding {
     bytes.prefix(offset).reduce(1) { $1 == Byte.lineFeed ? $0 + 1 : $0 }
   }
 
-  /// The finding that refuses `file`, where it is empty or not UTF-8 throughout.
+  /// The finding that refuses `file` where it is a PDF, which may look like an invoice and hold one.
+  public static func refusal(ofPDF file: SourceFile) -> Finding? {
+    guard file.bytes.starts(with: Array("%PDF-".utf8)) else { return nil }
+    return Finding(
+      .unreadableFile, at: SourceLocation(file: file.name),
+      "a PDF; an invoice of Factur-X or ZUGFeRD has an XML file attached (factur-x.xml, "
+        + "zugferd-invoice.xml, xrechnung.xml): save that and hand it in")
+  }
+
+  /// The finding that refuses `file`, where it is empty, a PDF, or not UTF-8 throughout.
   ///
   /// One wrong byte refuses the whole file: its encoding was declared wrongly, so every other
   /// byte past ASCII is in doubt as well.
@@ -75,6 +84,7 @@ public enum Encoding {
     guard file.bytes.count > markLength(file.bytes) else {
       return nothing(in: file.name)
     }
+    if let refusal = refusal(ofPDF: file) { return refusal }
     guard let offset = firstInvalidOffset(file.bytes) else { return nil }
     let line = line(of: offset, in: file.bytes)
     return wrongByte(file.bytes[offset], offset: offset, line: line, file: file.name)

@@ -18,8 +18,10 @@ struct Crossfoot: AsyncParsableCommand {
     version: ProgramVersion.text,
     subcommands: [
       RunCommand.self, InitCommand.self, StatusCommand.self, ProfitAndLossCommand.self,
-      DriftCommand.self, RollUpCommand.self, PricesCommand.self,
-      ProfilesCommand.self, CheckCommand.self,
+      DriftCommand.self, DecideCommand.self, CloseCommand.self, ReopenCommand.self,
+      RestateCommand.self, SignCommand.self, LogCommand.self, VerifyCommand.self,
+      RollUpCommand.self,
+      PricesCommand.self, ProfilesCommand.self, CheckCommand.self,
     ]
   )
 }

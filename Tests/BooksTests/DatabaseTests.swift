@@ -29,8 +29,10 @@ import Testing
     ).rows
     #expect(
       tables.compactMap(\.first) == [
-        "accepted_file", "bridge_step", "document", "drift_item", "finding", "ledger_group",
-        "ledger_price", "output_file", "period", "pnl_cost", "pnl_row", "run", "share",
+        "accepted_file", "audit_entry", "bridge_step", "closed_cell", "closed_document",
+        "closed_input", "closed_output", "closed_revenue", "closed_version", "decision",
+        "document", "drift_item", "finding", "ledger_group", "ledger_price", "output_file",
+        "period", "pnl_cost", "pnl_row", "review_item", "run", "share", "sign_off",
       ])
     #expect(tables.allSatisfy { $0.last == "1" })
     for table in tables.compactMap(\.first) {

@@ -49,7 +49,7 @@ struct ReviewProperties {
       Rational.sum(review.tieOuts.map(\.reportingDrift)),
       Rational.sum(close.drift.map(\.reportingAmount)), "tie-out and net drift")
     complaints.expect(
-      review.tieOuts.reduce(0) { $0 + $1.openCount } == close.drift.count { !$0.passes },
+      review.tieOuts.reduce(0) { $0 + $1.openCount } == close.drift.count(where: \.isOpen),
       "tie-out: open items")
     for row in review.tieOuts {
       let name = "tie-out of \(row.provider) \(row.invoiceID?.rawValue ?? "-")"
@@ -73,7 +73,7 @@ struct ReviewProperties {
     complaints.expect(total.waived, totals.waivedDrift, "waived drift")
     complaints.expect(total.openCount == totals.openDriftCount, "open items")
     complaints.expect(
-      review.openItems.items.map(\.item) == close.drift.filter { !$0.passes }, "open")
+      review.openItems.items.map(\.item) == close.drift.filter(\.isOpen), "open")
     complaints.expect(review.openItems.total.gross, total.open, "open items and their gross")
     complaints.expect(
       Rational.sum(review.openItems.ages.map(\.gross)), total.open, "the ages and all")

@@ -97,6 +97,29 @@ import Testing
     #expect(Self.text(review.openItems.total.gross) == "1.8")
   }
 
+  /// Approving the group of 0.29 leaves 0.75 and 0.76 open; what was decided stays listed.
+  @Test func whatIsDecidedIsNotOpen() throws {
+    let books = WorkedExampleTests.threeWay("hold")
+    let item = try #require(
+      try books.close("2026-01").reviewItems().first {
+        $0.subject == .usage && $0.about.contains("output_tokens")
+      })
+    let decision = Decision(
+      period: item.origin, item: item.id, content: item.content, action: .approve, person: "Ada",
+      decidedAt: "2026-02-01T00:00:00Z", reason: "confirmed by the provider", amount: item.amount)
+    let close = try books.close("2026-01", decisions: DecisionBook([decision]))
+    let review = try #require(close.review)
+    #expect(Self.text(review.drift.total.open) == "1.51")
+    #expect(Self.text(review.drift.total.decided) == "0.29")
+    #expect(Self.text(review.drift.total.gross) == "1.8")
+    #expect(review.openItems.items.map(\.item.variance) == [.tax, .notInLedger])
+    #expect(
+      review.openItems.decided.map(\.item.decision?.text) == Array(repeating: "approve", count: 4))
+    #expect(review.tieOuts.map(\.openCount) == [2])
+    let lines = try #require(review.drift.levels.first)
+    #expect((lines.exactCount, lines.passedCount, lines.openCount) == (1, 1, 2))
+  }
+
   /// 3.00 + 0.15 + 0.03 − 0.106 − 0.004 + 0.75 = 3.82 = 1.74 + 1.16 + 0.92.
   @Test func theWayFromLedgerToCost() throws {
     let review = try Self.review(WorkedExampleTests.threeWay("hold"), "2026-01")

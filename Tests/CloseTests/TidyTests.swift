@@ -26,10 +26,10 @@ import Testing
       "XMLCoder",
     ],
     "Books": [
-      "Crypto", "Darwin", "Dispatch", "ExactMoney", "Foundation", "Glibc", "GRDB", "GRDBSQLite",
-      "Musl", "Pipeline", "Synchronization",
+      "BigInt", "Crypto", "Darwin", "Dispatch", "ExactMoney", "Foundation", "Glibc", "GRDB",
+      "GRDBSQLite", "Musl", "Pipeline", "Synchronization",
     ],
-    "Reports": ["ExactMoney", "Pipeline"],
+    "Reports": ["BigInt", "ExactMoney", "Pipeline"],
     "crossfoot": [
       "ArgumentParser", "Books", "Dispatch", "Documents", "ExactMoney", "Foundation", "Logging",
       "Pipeline", "PlainYAML", "Profiles", "Reports", "SourceText", "Subprocess",

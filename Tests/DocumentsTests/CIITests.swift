@@ -210,6 +210,25 @@ private func reading(_ text: String, profile: String? = nil) -> Outcome<EInvoice
     #expect(reading(cii(lines: "", settlement: "")).findings.map(\.brief) == ["missing-value@1:0"])
   }
 
+  @Test func whatWasDeliveredOnADayWasServedOnIt() {
+    let event =
+      "<ram:ActualDeliverySupplyChainEvent><ram:OccurrenceDateTime><udt:DateTimeString format=\"102\">"
+      + "20261020</udt:DateTimeString></ram:OccurrenceDateTime></ram:ActualDeliverySupplyChainEvent>"
+    func periods(_ text: String) -> [Range<CalendarDate>?] {
+      let invoice = reading(text).output?.invoice
+      return [invoice?.header.servicePeriod] + (invoice?.lines ?? []).map(\.servicePeriod)
+    }
+    let plain = cii(lines: ciiLine("1", "1.00"), settlement: "")
+    let day = CalendarDate("2026-10-20").map { $0..<$0.advanced(by: 1) }
+    let header = plain.replacing(
+      "<ram:ApplicableHeaderTradeSettlement>",
+      with: "<ram:ApplicableHeaderTradeDelivery>\(event)</ram:ApplicableHeaderTradeDelivery>"
+        + "<ram:ApplicableHeaderTradeSettlement>")
+    #expect(periods(plain) == [nil, nil] && periods(header) == [day, nil])
+    #expect(
+      periods(cii(lines: ciiLine("1", "1.00", quantity: event), settlement: "")) == [nil, day])
+  }
+
   @Test func lineAllowancesAreInsideTheAmountAndUnsayThePrice() throws {
     let allowance =
       "<ram:SpecifiedTradeAllowanceCharge><ram:ChargeIndicator><udt:Indicator>false</udt:Indicator>"

@@ -36,6 +36,18 @@ import Testing
     #expect(averages.output.rates.isEmpty)
   }
 
+  @Test func theDownloadOfTheDataPortalIsReadByTheKeysInItsTitles() {
+    let outcome = read(
+      "\"DATE\",\"TIME PERIOD\",\"US dollar/Euro, 2:15 pm (C.E.T.) (EXR.D.USD.EUR.SP00.A)\","
+        + "\"Yen/Euro (EXR.M.JPY.EUR.SP00.A)\"\n\"2026-10-29\",\"29 Oct 2026\",\"\",\"180\"\n"
+        + "\"2026-10-30\",\"30 Oct 2026\",\"1.25\",\"180\"\n")
+    #expect(rates(outcome) == ["2026-10-30 EUR/USD 1.25 ECB @3:3"])
+    #expect(
+      outcome.findings.map(\.message) == [
+        "1 series are no rates of single days: \"Yen/Euro (EXR.M.JPY.EUR.SP00.A)\""
+      ])
+  }
+
   @Test func theFederalReservesSeriesSayTheirDirection() {
     let outcome = read(
       "observation_date,DEXUSEU,DEXJPUS,DEXCHUS,DEXVZUS,DTWEXBGS\n"
@@ -45,6 +57,21 @@ import Testing
         "2026-10-29 USD/CNY 7.1 Federal Reserve @2:4",
         "2026-10-30 EUR/USD 1.25 Federal Reserve @3:2",
         "2026-10-30 USD/JPY 128 Federal Reserve @3:3",
+      ])
+    #expect(outcome.findings.map(\.brief) == ["left-out@0:0"])
+  }
+
+  @Test func theBoardsDownloadMayHaveItsSeriesInRows() {
+    let outcome = read(
+      "\"Descriptions:\",\"Unit:\",\"Multiplier:\",\"Currency:\",\"Unique Identifier:\",\"Series Name:\","
+        + "2026-10-29,2026-10-30\n"
+        + "\"Euro-Area Euro\",\"Currency\",\"1\",\"EUR\",H10/H10/RXI$US_N.B.EU,RXI$US_N.B.EU,ND,1.25\n"
+        + "\"Japanese Yen\",\"Currency\",\"1\",\"JPY\",H10/H10/RXI_N.B.JA,RXI_N.B.JA,128,\n"
+        + "\"Broad Index\",\"Index\",\"1\",\"NA\",H10/H10/JRXWTFB_N.B,JRXWTFB_N.B,119,120\n")
+    #expect(
+      rates(outcome) == [
+        "2026-10-30 EUR/USD 1.25 Federal Reserve @2:8",
+        "2026-10-29 USD/JPY 128 Federal Reserve @3:7",
       ])
     #expect(outcome.findings.map(\.brief) == ["left-out@0:0"])
   }

@@ -62,6 +62,14 @@ import Testing
       findings("\u{FEFF}<?xml version='1.0' encoding='utf-8'?><a/>") == ["unrecognised-file@0:0"])
   }
 
+  @Test func aPDFSaysWhatToHandIn() {
+    let bytes = Array("%PDF-1.7\n%".utf8) + [0xE2, 0xE3, 0xCF, 0xD3, 0x0A]
+    #expect(findings(bytes) == ["unreadable-file@0:0"])
+    let outcome = DocumentReader.read(
+      SourceFile(name: "invoices/i.pdf", kind: .invoices, bytes: bytes))
+    #expect(outcome.findings.first?.message.contains("factur-x.xml") == true)
+  }
+
   @Test func brokenXMLIsPlaced() {
     // The wrong end tag stands on line 6.
     let broken = ubl(ublHead + "\n</cac:Wrong>")

@@ -9,7 +9,7 @@ import Testing
   private static let hasUBL = sample("ubl/INDEX.tsv") != nil
   private static let hasRates = sample("fx/eurofxref-hist.csv") != nil
 
-  /// How often the samples break R120 and R046, counted without the program; no other rule is broken.
+  /// How often the samples break R120 and R046, counted without the program.
   private static let brokenLines = [
     "en16931-cii/CII_business_example_01.xml": (5, 0),
     "en16931-cii/CII_example1.xml": (1, 0),
@@ -27,6 +27,15 @@ import Testing
     ),
     "zugferd-corpus/XML-Rechnung__UBL__EN16931_1_Teilrechnung.ubl.xml": (1, 0),
     "zugferd-corpus/XML-Rechnung__UBL__EN16931_Kraftfahrversicherung_Bruttopreise.ubl.xml": (2, 0),
+  ]
+
+  /// What else they break: 22 % of 252,646.80 are not 33,349.38, on the document and on a line; a line
+  /// of January stands in an invoice of October. No other rule is broken.
+  private static let brokenOthers = [
+    "en16931-cii/XRechnung-O.xml": (rule: "PEPPOL-EN16931-R040:", count: 2),
+    "zugferd-corpus/ZUGFeRDv2__correct__Mustangproject__testout-ZF2PushEdge.xml": (
+      rule: "PEPPOL-EN16931-R110:", count: 1
+    ),
   ]
 
   @Test(.enabled(if: hasUBL, "no UBL and CII samples here"))
@@ -51,7 +60,10 @@ import Testing
       let broken = Self.brokenLines[row[0]] ?? (0, 0)
       #expect(count("PEPPOL-EN16931-R120:") == broken.0, "\(row[0])")
       #expect(count("PEPPOL-EN16931-R046:") == broken.1, "\(row[0])")
-      #expect(outcome.findings.count == broken.0 + broken.1, "\(row[0])")
+      let other = Self.brokenOthers[row[0]]
+      #expect(other.map { count($0.rule) == $0.count } ?? true, "\(row[0])")
+      #expect(
+        outcome.findings.count == broken.0 + broken.1 + (other?.count ?? 0), "\(row[0])")
       guard let totals = outcome.output?.totals else {
         Issue.record("\(row[0]) is not read")
         continue

@@ -61,7 +61,7 @@ private func reading(_ text: String, profile: String? = nil) -> Outcome<EInvoice
     let outcome = reading(
       ubl(
         ublTaxedHead + """
-          <cac:BillingReference><cac:InvoiceDocumentReference><cbc:ID>I-1</cbc:ID></cac:InvoiceDocumentReference></cac:BillingReference>
+          <cbc:TaxCurrencyCode>SEK</cbc:TaxCurrencyCode><cac:BillingReference><cac:InvoiceDocumentReference><cbc:ID>I-1</cbc:ID></cac:InvoiceDocumentReference></cac:BillingReference>
           <cac:AllowanceCharge><cbc:ChargeIndicator>true</cbc:ChargeIndicator><cbc:AllowanceChargeReason>Support</cbc:AllowanceChargeReason><cbc:Amount currencyID="EUR">5.00</cbc:Amount></cac:AllowanceCharge>
           <cac:AllowanceCharge><cbc:ChargeIndicator>false</cbc:ChargeIndicator><cbc:Amount currencyID="EUR">2.50</cbc:Amount></cac:AllowanceCharge>
           <cac:TaxTotal><cbc:TaxAmount currencyID="EUR">3.80</cbc:TaxAmount><cac:TaxSubtotal><cbc:TaxAmount currencyID="EUR">3.80</cbc:TaxAmount><cac:TaxCategory><cbc:ID>S</cbc:ID><cbc:Percent>19</cbc:Percent></cac:TaxCategory></cac:TaxSubtotal></cac:TaxTotal>
@@ -177,23 +177,73 @@ private func reading(_ text: String, profile: String? = nil) -> Outcome<EInvoice
     #expect(outcome.output == nil)
   }
 
+  @Test func whatWasDeliveredOnADayWasServedOnIt() {
+    let delivery =
+      "<cac:Delivery><cbc:ActualDeliveryDate>2026-10-20</cbc:ActualDeliveryDate></cac:Delivery>"
+    func period(_ text: String) -> Range<CalendarDate>? {
+      reading(text).output?.invoice.header.servicePeriod
+    }
+    let stated = ubl(ublHead + delivery + line("1.00"))
+    #expect(period(stated)?.upperBound == CalendarDate("2026-11-01"))
+    let silent = stated.replacing("<cbc:StartDate>2026-10-01</cbc:StartDate>", with: "")
+      .replacing("<cbc:EndDate>2026-10-31</cbc:EndDate>", with: "")
+    #expect(period(silent)?.lowerBound == CalendarDate("2026-10-20"))
+    #expect(period(silent)?.upperBound == CalendarDate("2026-10-21"))
+    // What the lines say of their days is more than the day of delivery.
+    let days =
+      "<cac:InvoicePeriod><cbc:StartDate>2026-10-05</cbc:StartDate>"
+      + "<cbc:EndDate>2026-10-06</cbc:EndDate></cac:InvoicePeriod>"
+    let lines = silent.replacing("<cac:InvoiceLine>", with: "<cac:InvoiceLine>" + days)
+    #expect(lines != silent && period(lines) == nil)
+  }
+
+  @Test func aPriceOfNoUnitsIsNotUsed() throws {
+    let priced =
+      "<cbc:InvoicedQuantity unitCode=\"C62\">4</cbc:InvoicedQuantity><cac:Price>"
+      + "<cbc:PriceAmount>2.00</cbc:PriceAmount><cbc:BaseQuantity>0.00</cbc:BaseQuantity></cac:Price>"
+    let outcome = reading(ubl(ublHead + line("8.00", priced)))
+    #expect(outcome.brokenRules == ["PEPPOL-EN16931-R121"])
+    let first = try #require(outcome.output?.invoice.lines.first)
+    #expect(first.amount == 8 && first.quantity == 4 && first.unitPrice == nil && first.per == 1)
+  }
+
+  @Test func theAmountToPayNamesTheCurrencyWhereTheDocumentDoesNot() {
+    let text = ubl(ublHead + total("1.00") + line("1.00"))
+      .replacing("<cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>", with: "")
+      .replacing(
+        "</cac:LegalMonetaryTotal>",
+        with:
+          "<cbc:PayableAmount currencyID=\"EUR\">1.00</cbc:PayableAmount></cac:LegalMonetaryTotal>")
+    let outcome = reading(text)
+    #expect(outcome.brokenRules == ["BR-05"])
+    #expect(outcome.output?.invoice.header.currency.code == "EUR")
+  }
+
   @Test func otherFindingsOfDocuments() {
     func briefs(_ text: String) -> [String] { reading(text).findings.map(\.brief) }
     let good = ubl(ublHead + "\n" + line("1.00"))
+    // Its amounts say EUR, which is then another currency (R051).
     #expect(
-      briefs(good.replacing("EUR</cbc:Doc", with: "EUX</cbc:Doc")) == ["unknown-currency@1:0"])
+      briefs(good.replacing("EUR</cbc:Doc", with: "EUX</cbc:Doc"))
+        == ["unknown-currency@1:0", "invoice-rule@6:0"])
     #expect(briefs(good.replacing("2026-11-03", with: "3.11.2026")) == ["bad-date@1:0"])
     #expect(briefs(good.replacing("<cbc:ID>I-7</cbc:ID>", with: "")) == ["missing-value@1:0"])
     // A start without an end is allowed (BR-CO-19), and says too little to be a period.
     let open = reading(good.replacing("<cbc:EndDate>2026-10-31</cbc:EndDate>", with: ""))
     #expect(open.findings.isEmpty && open.output?.invoice.header.servicePeriod == nil)
-    #expect(briefs(good.replacing("2026-10-31", with: "2026-09-30")) == ["bad-date@1:0"])
-    #expect(
-      briefs(good.replacing("currencyID=\"EUR\"", with: "currencyID=\"USD\"")) == ["bad-value@6:0"])
+    // One that ends before it begins breaks BR-29, and is no period either.
+    let turned = reading(good.replacing("2026-10-31", with: "2026-09-30"))
+    #expect(turned.brokenRules == ["BR-29"])
+    #expect(turned.output?.invoice.header.servicePeriod == nil)
+    let other = reading(good.replacing("currencyID=\"EUR\"", with: "currencyID=\"USD\""))
+    #expect(other.brokenRules == ["PEPPOL-EN16931-R051"])
+    #expect(other.findings.first?.brief == "bad-value@6:0")
     let charge =
       "<cac:AllowanceCharge><cbc:ChargeIndicator>yes</cbc:ChargeIndicator>"
       + "<cbc:Amount>1</cbc:Amount></cac:AllowanceCharge>"
-    #expect(briefs(ubl(ublHead + charge + line("1.00"))) == ["bad-value@5:0"])
+    let unclear = reading(ubl(ublHead + charge + line("1.00")))
+    #expect(unclear.findings.first?.brief == "bad-value@5:0")
+    #expect(unclear.brokenRules == ["PEPPOL-EN16931-R043"])
     func property(_ name: String, _ value: String) -> String {
       "<cac:AdditionalItemProperty><cbc:Name>\(name)</cbc:Name><cbc:Value>\(value)</cbc:Value>"
         + "</cac:AdditionalItemProperty>"
@@ -226,10 +276,10 @@ private func reading(_ text: String, profile: String? = nil) -> Outcome<EInvoice
     #expect(outcome.output?.invoice.lines.dropLast().last?.location.line == 1005)
   }
 
-  @Test func aNegativePriceIsTheSendersAffair() {
+  @Test func aNegativePriceIsReadAndNamed() {
     let price = "<cac:Price><cbc:PriceAmount>-3</cbc:PriceAmount></cac:Price>"
     let outcome = reading(ubl(ublHead + line("-3.00", price)))
-    #expect(outcome.findings.isEmpty)
+    #expect(outcome.brokenRules == ["BR-27"] && outcome.findings.count == 1)
     #expect(outcome.output?.invoice.lines.first?.unitPrice == -3)
   }
 }

@@ -37,7 +37,7 @@ import Testing
     #expect(try books.close().status == 1)
     let before = try FileManager.default.states(under: books.path + "/out")
     let archive = try FileManager.default.states(under: books.path + "/archive")
-    #expect(before.count == 12, "\(before.keys.sorted())")
+    #expect(before.count >= 12, "\(before.keys.sorted())")
     try books.add(month: "2026-01", billed: "101.00")
     try FileManager.default.moveItem(
       atPath: books.path + "/inbox/usage/u-2026-01.csv",

@@ -8,8 +8,8 @@ import Testing
   static let fixture = CommandLineTool.package + "/Fixtures/months/" + month
   static let outputs: Set = [
     "pnl.csv", "drift.csv", "bridge.csv", "documents.csv", "shares.csv", "ledger.csv",
-    "findings.csv", "manifest.json", "pnl.xml", "drift.xml", "crossfoot-pnl.xsd",
-    "crossfoot-drift.xsd", "drift.json",
+    "findings.csv", "prior_periods.csv", "prior_period_documents.csv", "manifest.json", "pnl.xml",
+    "drift.xml", "crossfoot-pnl.xsd", "crossfoot-drift.xsd", "drift.json",
   ]
   /// What a golden test keeps: the figures a person reads.
   static let golden = ["pnl.csv", "drift.csv", "bridge.csv", "documents.csv"]

@@ -181,9 +181,10 @@ private func csv(_ row: [Cell]) -> String {
     #expect(
       files.map(\.name) == [
         "pnl.csv", "drift.csv", "bridge.csv", "documents.csv", "shares.csv", "ledger.csv",
-        "findings.csv", "pnl.xml", "drift.xml", "crossfoot-pnl.xsd", "crossfoot-drift.xsd",
+        "findings.csv", "prior_periods.csv", "prior_period_documents.csv", "pnl.xml", "drift.xml",
+        "crossfoot-pnl.xsd", "crossfoot-drift.xsd",
       ])
-    #expect(files.map { $0.write { _ in } } == [4, 6, 24, 2, 5, 2, 3, 4, 6, 0, 0])
+    #expect(files.map { $0.write { _ in } } == [4, 6, 24, 2, 5, 2, 3, 0, 0, 4, 6, 0, 0])
   }
 }
 
@@ -254,7 +255,8 @@ private func csv(_ row: [Cell]) -> String {
             "booked": {
               "invoice": "3.82",
               "accrual": "0.00",
-              "shared_cost": "0.30"
+              "shared_cost": "0.30",
+              "prior_period": "0.00"
             },
             "revenue": "5.00",
             "total_cost": "4.12",

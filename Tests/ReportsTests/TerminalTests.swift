@@ -292,20 +292,21 @@ extension String {
         TOTAL                    1     1.06
 
         Totals, USD
-        total                 amount
-        ────────────────────────────
-        booked, invoices        3.82
-        booked, accruals        0.00
-        booked, shared costs    0.30
-        ────────────────────────────
-        AI cost                 4.12
-        revenue                 5.00
-        margin after AI cost    0.88
-        net drift, rounded      1.58
-        gross drift, rounded    1.80
-        waived, rounded         0.00
+        total                     amount
+        ────────────────────────────────
+        booked, invoices            3.82
+        booked, accruals            0.00
+        booked, shared costs        0.30
+        booked, of closed months    0.00
+        ────────────────────────────────
+        AI cost                     4.12
+        revenue                     5.00
+        margin after AI cost        0.88
+        net drift, rounded          1.58
+        gross drift, rounded        1.80
+        waived, rounded             0.00
 
-        Waiting for a person: 2 blocking findings, 5 open drift items.
+        Waiting for a person: 2 blocking findings, 2 open drift items.
         Findings: 2 blocking, 1 warning, 0 note.
         Reports: books/out/2026-10
 

@@ -2,7 +2,8 @@ import ExactMoney
 import Pipeline
 import SourceText
 
-/// Exchange rates from the ECB's data portal as SDMX-CSV: one row per series and day.
+/// Exchange rates from the ECB's data portal: as SDMX-CSV, one row per series and day, or as its page
+/// gives them to download, one column per series.
 ///
 /// `EXR.D.USD.EUR.SP00.A` is the daily reference rate in USD for one EUR. Monthly, quarterly and
 /// yearly series are averages or ends under the same columns, and would pass for rates of a day.
@@ -13,12 +14,34 @@ enum ECBSeries {
 
   /// The rates of `file`, or `nil` where its header is not that of the portal's rates.
   static func read(_ file: SourceFile) -> Outcome<Intake>? {
-    let names = Set(RateTableText.headerNames(file))
-    guard required.allSatisfy(names.contains) else { return nil }
+    let names = RateTableText.headerNames(file)
+    let isDownload = names.starts(with: [day, writtenDay])
+    guard isDownload || Set(required).isSubset(of: names) else { return nil }
     let text = DelimitedText.read(file)
     var reading = RateReading(file: file, source: ECBTable.source, findings: text.findings)
-    for row in text.output.table.records { take(row, into: &reading) }
-    return reading.outcome(daily: "the daily series EXR/D..EUR.SP00.A")
+    if isDownload {
+      reading.take(text.output, missing: ["-"]) { _, title, _ in
+        title == writtenDay ? nil : series(titled: title)
+      }
+    } else {
+      for row in text.output.table.records { take(row, into: &reading) }
+    }
+    return reading.outcome(daily: daily)
+  }
+
+  /// The first columns of a download: `2026-10-01`, and again `01 Oct 2026`.
+  private static let day = "DATE"
+  private static let writtenDay = "TIME PERIOD"
+  private static let daily = "the daily series EXR/D..EUR.SP00.A"
+
+  /// The series whose key ends a column's `title`: `US dollar/Euro (EXR.D.USD.EUR.SP00.A)`.
+  private static func series(titled title: String) -> RateSeries {
+    guard title.hasSuffix(")"), let open = title.lastIndex(of: "(") else { return .other }
+    let key = title[title.index(after: open)...].dropLast().split(separator: ".")
+    guard key.count == 6, key[0] == "EXR", key[1] == "D", key[4] == "SP00", key[5] == "A",
+      let quote = Currency(code: String(key[2])), let base = Currency(code: String(key[3]))
+    else { return .other }
+    return .daily(base: base, quote: quote)
   }
 
   private static func take(_ row: RawRecord, into reading: inout RateReading) {

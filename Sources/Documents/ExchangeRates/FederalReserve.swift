@@ -13,6 +13,8 @@ enum FederalReserve {
   private static let daily =
     "the daily series (DEXUSEU..., not EXUSEU or AEXUSEU) without averaging"
 
+  private static let missing: Set<String> = [".", "ND", "NA"]
+
   /// The release's names of the places whose currency it quotes, in both spellings of Japan. Those
   /// whose currency changed under one name are absent.
   private static let currencies = [
@@ -28,6 +30,7 @@ enum FederalReserve {
     if ["observation_date", "DATE"].contains(names.first ?? "") {
       return read(file, series: fredSeries)
     }
+    if names.first == "Descriptions:" { return readSeriesInRows(file) }
     guard names.first == "Series Description" || names.first == "Time Period" else { return nil }
     let table = RateTableText.withoutPreamble(file, isHeader: true) { $0.first == "Time Period" }
     return table.map { read($0, series: boardSeries) }
@@ -39,8 +42,34 @@ enum FederalReserve {
     let text = DelimitedText.read(file)
     var reading = RateReading(file: file, source: source, findings: text.findings)
     let isAveraged = isAveraged(text.output)
-    reading.take(text.output, missing: [".", "ND", "NA"]) { _, name, _ in
+    reading.take(text.output, missing: missing) { _, name, _ in
       isAveraged ? .other : series(name)
+    }
+    return reading.outcome(daily: daily)
+  }
+
+  /// The Board's other layout: a series in each row, with the days as columns behind its name.
+  private static func readSeriesInRows(_ file: SourceFile) -> Outcome<Intake>? {
+    let text = DelimitedText.read(file)
+    let table = text.output
+    guard let nameColumn = table.columns.firstIndex(of: "Series Name:") else { return nil }
+    var reading = RateReading(file: file, source: source, findings: text.findings)
+    let header = SourceLocation(file: file.name, line: table.headerLine)
+    let days = table.columns.indices.dropFirst(nameColumn + 1).compactMap { column in
+      reading.date(table.columns[column], at: header.at(column: column + 1)).map { (column, $0) }
+    }
+    for row in 0..<table.rowCount {
+      let name = table.text(row: row, column: nameColumn)
+      guard case .daily(let base, let quote) = boardSeries(name) else {
+        reading.leaveOut(name)
+        continue
+      }
+      let place = SourceLocation(file: file.name, line: table.rowLines[row])
+      for (column, date) in days {
+        let rate = table.text(row: row, column: column)
+        if rate.isEmpty || missing.contains(rate) { continue }
+        reading.take(rate, base: base, quote: quote, on: date, at: place.at(column: column + 1))
+      }
     }
     return reading.outcome(daily: daily)
   }

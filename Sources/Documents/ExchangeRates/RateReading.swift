@@ -104,7 +104,8 @@ extension RateReading {
   /// Takes a table with a day in its first column and one series in each of the others.
   ///
   /// - Parameters:
-  ///   - series: What the column of a name holds; `nil` where the name was refused with a finding.
+  ///   - series: What the column of a name holds; `nil` where it is no series, or was refused with a
+  ///     finding.
   ///   - missing: How the source writes that there is no rate.
   mutating func take(
     _ table: DelimitedText, missing: Set<String>,

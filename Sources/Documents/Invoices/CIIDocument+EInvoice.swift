@@ -8,6 +8,7 @@ extension CIIDocument {
     invoice.typeCode = exchanged?.typeCode?.text
     invoice.issueDate = exchanged?.issueDateTime?.day
     invoice.sellerName = transaction?.agreement?.seller?.name
+    invoice.deliveryDate = transaction?.delivery?.event?.date?.day
     let lines = transaction?.lines ?? []
     let counted = CIILine.counted(lines)
     invoice.lines = lines.indices.filter { counted[$0] }.map {
@@ -81,7 +82,7 @@ extension CIIAllowanceCharge {
     EInvoice.AllowanceCharge(
       place: place, indicator: indicator?.value?.text,
       reason: reasons?.lazy.compactMap(\.text).first, amount: actualAmount, base: basisAmount,
-      tax: tax?.category)
+      percent: percent, tax: tax?.category)
   }
 }
 
@@ -106,9 +107,9 @@ extension CIILine {
     let byID = Dictionary(named) { first, _ in first }
     return lines.map { line in
       var parent = line.document?.parentLineID?.text
-      // Bounded, as lines might name each other in a circle.
-      for _ in lines.indices {
-        guard let ancestor = parent.flatMap({ byID[$0] }) else { break }
+      // Lines might name each other in a circle.
+      var seen: Set<String> = []
+      while let id = parent, let ancestor = byID[id], seen.insert(id).inserted {
         if ancestor.isCharge { return false }
         parent = ancestor.document?.parentLineID?.text
       }
@@ -120,11 +121,14 @@ extension CIILine {
     EInvoice.Line(
       place: place, id: document?.lineID?.text, name: product?.name?.text,
       quantity: delivery?.billedQuantity,
-      price: agreement?.netPrice.map {
-        EInvoice.Price(net: $0.chargeAmount, baseQuantity: $0.basisQuantity)
+      price: agreement.map {
+        EInvoice.Price(
+          net: $0.netPrice?.chargeAmount, baseQuantity: $0.netPrice?.basisQuantity,
+          gross: $0.grossPrice?.chargeAmount)
       },
       amount: settlement?.summation?.lineTotal,
       period: settlement?.period?.days ?? EInvoice.Period(),
+      deliveryDate: delivery?.event?.date?.day,
       allowancesAndCharges: (settlement?.allowanceCharges ?? []).map {
         $0.allowanceCharge(at: place)
       },

@@ -29,11 +29,13 @@ struct CIIDocument: Decodable {
 struct CIITransaction: Decodable {
   var lines: [CIILine]?
   var agreement: Agreement?
+  var delivery: CIIDelivery?
   var settlement: CIISettlement?
 
   enum CodingKeys: String, CodingKey {
     case lines = "IncludedSupplyChainTradeLineItem"
     case agreement = "ApplicableHeaderTradeAgreement"
+    case delivery = "ApplicableHeaderTradeDelivery"
     case settlement = "ApplicableHeaderTradeSettlement"
   }
 
@@ -65,6 +67,25 @@ struct CIITransaction: Decodable {
     enum CodingKeys: String, CodingKey {
       case tradingName = "TradingBusinessName"
     }
+  }
+}
+
+/// When what is billed was delivered, and how much of it.
+struct CIIDelivery: Decodable {
+  struct Event: Decodable {
+    var date: CIIDateTime?
+
+    enum CodingKeys: String, CodingKey {
+      case date = "OccurrenceDateTime"
+    }
+  }
+
+  var billedQuantity: XMLValue?
+  var event: Event?
+
+  enum CodingKeys: String, CodingKey {
+    case billedQuantity = "BilledQuantity"
+    case event = "ActualDeliverySupplyChainEvent"
   }
 }
 
@@ -153,6 +174,7 @@ struct CIIAllowanceCharge: Decodable {
   var indicator: Indicator?
   var actualAmount: XMLValue?
   var basisAmount: XMLValue?
+  var percent: XMLValue?
   var reasons: [XMLValue]?
   var tax: CIITax?
 
@@ -160,6 +182,7 @@ struct CIIAllowanceCharge: Decodable {
     case indicator = "ChargeIndicator"
     case actualAmount = "ActualAmount"
     case basisAmount = "BasisAmount"
+    case percent = "CalculationPercent"
     case reasons = "Reason"
     case tax = "CategoryTradeTax"
   }

@@ -3,7 +3,7 @@ struct CIILine: Decodable {
   var document: Document?
   var product: Product?
   var agreement: Agreement?
-  var delivery: Delivery?
+  var delivery: CIIDelivery?
   var settlement: Settlement?
 
   enum CodingKeys: String, CodingKey {
@@ -50,8 +50,10 @@ struct CIILine: Decodable {
 
   struct Agreement: Decodable {
     var netPrice: Price?
+    var grossPrice: Price?
 
     enum CodingKeys: String, CodingKey {
+      case grossPrice = "GrossPriceProductTradePrice"
       case netPrice = "NetPriceProductTradePrice"
     }
   }
@@ -63,14 +65,6 @@ struct CIILine: Decodable {
     enum CodingKeys: String, CodingKey {
       case chargeAmount = "ChargeAmount"
       case basisQuantity = "BasisQuantity"
-    }
-  }
-
-  struct Delivery: Decodable {
-    var billedQuantity: XMLValue?
-
-    enum CodingKeys: String, CodingKey {
-      case billedQuantity = "BilledQuantity"
     }
   }
 

@@ -17,6 +17,8 @@ enum CIISyntax {
     namespaces: [
       invoice.namespace, uncefact + "ReusableAggregateBusinessInformationEntity:100",
       uncefact + "UnqualifiedDataType:100", uncefact + "QualifiedDataType:100",
+      // As some converters from ZUGFeRD 1 write it.
+      "urn:un:unece:uncefact:data:Standard:QualifiedDataType:100",
     ],
     unread: [],
     placed: [
@@ -30,7 +32,8 @@ enum CIISyntax {
     "CrossIndustryInvoice": ["ExchangedDocument", "SupplyChainTradeTransaction"],
     "ExchangedDocument": ["ID", "TypeCode", "IssueDateTime"],
     "SupplyChainTradeTransaction": [
-      "ApplicableHeaderTradeAgreement", "ApplicableHeaderTradeSettlement",
+      "ApplicableHeaderTradeAgreement", "ApplicableHeaderTradeDelivery",
+      "ApplicableHeaderTradeSettlement",
     ],
     "ApplicableHeaderTradeAgreement": ["SellerTradeParty"],
     "SellerTradeParty": ["Name", "SpecifiedLegalOrganization"],
@@ -46,7 +49,7 @@ enum CIISyntax {
     "ApplicableTradeTax": categorySingles.union(["CalculatedAmount", "BasisAmount"]),
     "CategoryTradeTax": categorySingles, "AppliedTradeTax": categorySingles,
     "SpecifiedTradeAllowanceCharge": [
-      "ChargeIndicator", "ActualAmount", "BasisAmount", "CategoryTradeTax",
+      "ChargeIndicator", "ActualAmount", "BasisAmount", "CalculationPercent", "CategoryTradeTax",
     ],
     "ChargeIndicator": ["Indicator"],
     "SpecifiedLogisticsServiceCharge": ["AppliedAmount"],
@@ -63,9 +66,13 @@ enum CIISyntax {
     "AssociatedDocumentLineDocument": ["LineID", "ParentLineID", "LineStatusReasonCode"],
     "SpecifiedTradeProduct": ["Name"],
     "ApplicableProductCharacteristic": ["Description", "Value"],
-    "SpecifiedLineTradeAgreement": ["NetPriceProductTradePrice"],
+    "SpecifiedLineTradeAgreement": ["NetPriceProductTradePrice", "GrossPriceProductTradePrice"],
     "NetPriceProductTradePrice": ["ChargeAmount", "BasisQuantity"],
-    "SpecifiedLineTradeDelivery": ["BilledQuantity"],
+    "GrossPriceProductTradePrice": ["ChargeAmount"],
+    "SpecifiedLineTradeDelivery": ["BilledQuantity", "ActualDeliverySupplyChainEvent"],
+    "ApplicableHeaderTradeDelivery": ["ActualDeliverySupplyChainEvent"],
+    "ActualDeliverySupplyChainEvent": ["OccurrenceDateTime"],
+    "OccurrenceDateTime": ["DateTimeString"],
     "SpecifiedLineTradeSettlement": [
       "BillingSpecifiedPeriod", "SpecifiedTradeSettlementLineMonetarySummation",
     ],

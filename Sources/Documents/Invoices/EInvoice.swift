@@ -25,10 +25,14 @@ struct EInvoice: Sendable {
   var issueDate: String?
   /// BT-5, in which all amounts are but ``taxCurrency``'s.
   var currency: String?
+  /// Whether ``currency`` is not stated but only that of the amount to pay.
+  var hasImpliedCurrency = false
   /// BT-6: a second currency in which the same tax is told again.
   var taxCurrency: String?
   /// BG-14.
   var period = Period()
+  /// BT-72: the day of delivery, as YYYY-MM-DD.
+  var deliveryDate: String?
   /// BT-28, else BT-27.
   var sellerName: String?
   /// BT-25: the invoices that this one is about.
@@ -65,6 +69,8 @@ struct EInvoice: Sendable {
     var reason: String?
     var amount: XMLValue?
     var base: XMLValue?
+    /// Of the base, in per cent.
+    var percent: XMLValue?
     var tax: TaxCategory?
 
     /// Whether it is a charge; `nil` where the document does not say so.
@@ -83,8 +89,9 @@ struct EInvoice: Sendable {
     var net: XMLValue?
     /// BT-149.
     var baseQuantity: XMLValue?
-    /// BT-148 and BT-147, where the document must state that they make ``net``.
+    /// BT-148.
     var gross: XMLValue?
+    /// BT-147, in UBL.
     var discount: XMLValue?
   }
 
@@ -108,6 +115,8 @@ struct EInvoice: Sendable {
     var amount: XMLValue?
     /// BG-26.
     var period = Period()
+    /// The day of delivery, as YYYY-MM-DD, where the form knows one of a line.
+    var deliveryDate: String?
     /// BG-27 and BG-28.
     var allowancesAndCharges: [AllowanceCharge] = []
     /// BG-30.

@@ -63,6 +63,7 @@ struct EInvoiceLines {
     return properties + [
       ("line_id", line.id), ("description", line.name),
       ("service_start", line.period.start), ("service_end", line.period.end),
+      ("delivery_date", line.deliveryDate),
       ("quantity", line.quantity?.text), ("unit_price", line.price?.net?.text),
       ("per", line.price?.baseQuantity?.text), ("amount", line.amount?.text),
     ]
@@ -73,11 +74,11 @@ struct EInvoiceLines {
   }
 
   private func billedLine(_ line: EInvoice.Line, _ fields: inout FieldReader) -> InvoiceLine? {
-    let period = EInvoiceReader.inclusiveDays(&fields, "service_start", "service_end")
+    let period = EInvoiceReader.serviceDays(&fields, "service_start", "service_end")
     let given = fields.enumeration("charge_category", of: ChargeCategory.self)
     let quantity = fields.decimal("quantity")
     let unitPrice = fields.decimal("unit_price")
-    let per = fields.positiveDecimal("per")
+    let per = fields.decimal("per") ?? .one
     let amount = fields.decimal("amount", required: true)
     EInvoiceReader.check(line.amount, "amount", is: header.facts.currency, &fields)
     EInvoiceReader.check(line.price?.net, "unit_price", is: header.facts.currency, &fields)
@@ -90,15 +91,15 @@ struct EInvoiceLines {
     // A base quantity without a unit counts in the line's own.
     let baseUnit = line.price?.baseQuantity?.unit.map { Self.units($0) } ?? quantityUnit
     // With an allowance or a charge inside, the price does not make the amount: what one unit cost
-    // is only in the amount.
-    let isPriced = line.allowancesAndCharges.isEmpty
+    // is only in the amount. So it is where the price is that of no units, or fewer.
+    let isPriced = line.allowancesAndCharges.isEmpty && per > .zero
     return makeLine(
       lineID: fields.text("line_id"), servicePeriod: period,
       category: given ?? (isMetered ? .usage : .purchase),
       description: fields.text("description") ?? "", key: key,
       quantity: quantity.map { header.signed($0 * quantityUnit) },
       unitPrice: isPriced ? unitPrice : nil,
-      per: (per ?? .one) * baseUnit, amount: header.signed(amount),
+      per: isPriced ? per * baseUnit : .one, amount: header.signed(amount),
       location: fields.record.location)
   }
 

@@ -76,6 +76,7 @@ struct EInvoiceReader {
         ("provider", file.profile ?? invoice.sellerName), ("invoice_id", invoice.id),
         ("issue_date", invoice.issueDate), ("currency", invoice.currency),
         ("period_start", invoice.period.start), ("period_end", invoice.period.end),
+        ("delivery_date", deliveryDate),
         ("invoice_total", invoice.totals.withTax?.text),
         ("prepaid_amount", invoice.totals.prepaid?.text),
         ("payable_rounding_amount", invoice.totals.rounding?.text),
@@ -83,6 +84,12 @@ struct EInvoiceReader {
         + invoice.thirdPartyPayments.enumerated().map {
           (Self.paidAmount($0.offset), $0.element.amount?.text)
         })
+  }
+
+  /// The day of delivery, where nothing in the document says more of when the service was.
+  private var deliveryDate: String? {
+    let isSilent = invoice.lines.allSatisfy { $0.period.start == nil && $0.period.end == nil }
+    return isSilent ? invoice.deliveryDate : nil
   }
 
   private static func paidAmount(_ index: Int) -> String { "paid_amount \(index + 1)" }
@@ -99,7 +106,7 @@ struct EInvoiceReader {
     let invoiceID: InvoiceID? = fields.identifier("invoice_id", required: true)
     let issueDate = fields.date("issue_date")
     let currency = fields.currency("currency", required: true)
-    let period = Self.inclusiveDays(&fields, "period_start", "period_end")
+    let period = Self.serviceDays(&fields, "period_start", "period_end")
     let stated = fields.decimal("invoice_total")
     let rounding = fields.decimal("payable_rounding_amount") ?? .zero
     let prepaid = fields.decimal("prepaid_amount") ?? .zero
@@ -136,19 +143,21 @@ struct EInvoiceReader {
     fields.refuse(.badValue, name, "is in \(Evidence.quoted(found)), the document in \(currency)")
   }
 
-  /// The document's days, both inclusive, as ours: the end is the day after.
+  /// The document's days, both inclusive, as ours: the end is the day after. Where it names none, what
+  /// it bills was served on the day of delivery.
   ///
-  /// EN 16931 allows one of them alone (BR-CO-19, BR-CO-20), which is then no period.
-  static func inclusiveDays(
+  /// EN 16931 allows one of them alone (BR-CO-19, BR-CO-20), which is then no period, as is one that
+  /// ends before it begins: ``InvoiceRules`` says so.
+  static func serviceDays(
     _ fields: inout FieldReader, _ start: String, _ end: String
   ) -> Range<CalendarDate>? {
     let first = fields.date(start)
     let last = fields.date(end)
-    guard let first, let last else { return nil }
-    guard first <= last else {
-      fields.refuse(.badDate, end, "\(last) is before \(start) \(first)")
-      return nil
+    let delivery = fields.date("delivery_date")
+    if let first, let last, first <= last {
+      return fields.serviceDays(first..<last.advanced(by: 1), end)
     }
-    return fields.serviceDays(first..<last.advanced(by: 1), end)
+    guard first == nil, last == nil, let delivery else { return nil }
+    return fields.serviceDays(delivery..<delivery.advanced(by: 1), "delivery_date")
   }
 }

@@ -7,8 +7,14 @@ extension UBLDocument {
     invoice.typeCode = (invoiceTypeCode ?? creditNoteTypeCode)?.text
     invoice.issueDate = issueDate?.day
     invoice.currency = documentCurrencyCode?.text
+    if invoice.currency == nil {
+      // UBL 2.0 may leave it to the amounts to say so.
+      invoice.currency = monetaryTotal?.payableAmount?.currency
+      invoice.hasImpliedCurrency = true
+    }
     invoice.taxCurrency = taxCurrencyCode?.text
     invoice.period = invoicePeriod?.days ?? EInvoice.Period()
+    invoice.deliveryDate = deliveries?.first?.actualDate?.day
     invoice.sellerName = supplier?.name
     invoice.precedingInvoices = (billingReferences ?? []).flatMap { $0.invoices ?? [] }
       .compactMap { $0.id?.text }
@@ -80,7 +86,7 @@ extension UBLAllowanceCharge {
     EInvoice.AllowanceCharge(
       place: place, indicator: chargeIndicator?.text,
       reason: reasons?.lazy.compactMap(\.text).first, amount: amount, base: baseAmount,
-      tax: categories?.first?.category)
+      percent: percent, tax: categories?.first?.category)
   }
 }
 
@@ -111,6 +117,7 @@ extension UBLLine {
       place: place, id: id?.text, name: item?.name?.text,
       quantity: invoicedQuantity ?? creditedQuantity, price: price?.terms,
       amount: lineExtensionAmount, period: invoicePeriod?.days ?? EInvoice.Period(),
+      deliveryDate: deliveries?.first?.actualDate?.day,
       allowancesAndCharges: (allowanceCharges ?? []).map { $0.allowanceCharge(at: place) },
       tax: item?.categories?.first?.category,
       properties: (item?.properties ?? []).map {

@@ -11,6 +11,7 @@ struct UBLDocument: Decodable {
   var documentCurrencyCode: XMLValue?
   var taxCurrencyCode: XMLValue?
   var invoicePeriod: UBLPeriod?
+  var deliveries: [UBLDelivery]?
   var billingReferences: [UBLBillingReference]?
   var supplier: UBLSupplier?
   var allowanceCharges: [UBLAllowanceCharge]?
@@ -29,6 +30,7 @@ struct UBLDocument: Decodable {
     case documentCurrencyCode = "DocumentCurrencyCode"
     case taxCurrencyCode = "TaxCurrencyCode"
     case invoicePeriod = "InvoicePeriod"
+    case deliveries = "Delivery"
     case billingReferences = "BillingReference"
     case supplier = "AccountingSupplierParty"
     case allowanceCharges = "AllowanceCharge"
@@ -59,6 +61,15 @@ struct UBLPeriod: Decodable {
   enum CodingKeys: String, CodingKey {
     case startDate = "StartDate"
     case endDate = "EndDate"
+  }
+}
+
+/// When what is billed was delivered.
+struct UBLDelivery: Decodable {
+  var actualDate: XMLValue?
+
+  enum CodingKeys: String, CodingKey {
+    case actualDate = "ActualDeliveryDate"
   }
 }
 
@@ -126,6 +137,7 @@ struct UBLAllowanceCharge: Decodable {
   var reasons: [XMLValue]?
   var amount: XMLValue?
   var baseAmount: XMLValue?
+  var percent: XMLValue?
   var categories: [UBLTaxCategory]?
 
   enum CodingKeys: String, CodingKey {
@@ -133,6 +145,7 @@ struct UBLAllowanceCharge: Decodable {
     case reasons = "AllowanceChargeReason"
     case amount = "Amount"
     case baseAmount = "BaseAmount"
+    case percent = "MultiplierFactorNumeric"
     case categories = "TaxCategory"
   }
 }
@@ -235,6 +248,7 @@ struct UBLLine: Decodable {
   var creditedQuantity: XMLValue?
   var lineExtensionAmount: XMLValue?
   var invoicePeriod: UBLPeriod?
+  var deliveries: [UBLDelivery]?
   var allowanceCharges: [UBLAllowanceCharge]?
   var item: Item?
   var price: Price?
@@ -245,6 +259,7 @@ struct UBLLine: Decodable {
     case creditedQuantity = "CreditedQuantity"
     case lineExtensionAmount = "LineExtensionAmount"
     case invoicePeriod = "InvoicePeriod"
+    case deliveries = "Delivery"
     case allowanceCharges = "AllowanceCharge"
     case item = "Item"
     case price = "Price"

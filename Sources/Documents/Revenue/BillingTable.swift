@@ -85,16 +85,13 @@ struct BillingTable: Sendable {
       row.text(creditColumn).map {
         creditValues.isEmpty || creditValues.contains($0.lowercased())
       } ?? false
-    // Some systems sign their credits and some do not.
-    let net = total - tax
     let isSubscription = subscription.isEmpty || row.text(subscription) != nil
     return BilledRevenue(
       documentID: "\(system)/\(identity)", customerID: CustomerID(customer), currency: currency,
       billedOn: billedOn, measure: .invoiced,
       parts: [
         BilledRevenue.Part(
-          kind: isSubscription ? .subscription : .oneOff,
-          amount: isCredit ? -net.magnitude : net, days: days)
+          whole: total - tax, isSubscription: isSubscription, isCredit: isCredit, days: days)
       ])
   }
 }

@@ -29,8 +29,7 @@ enum ChargebeeDocument {
     let sum = parts.reduce(ExactDecimal.zero) { $0 + $1.amount }
     let rounding = node.amount("round_off_amount", of: document, places: places) ?? .zero
     let whole = BilledRevenue.Part(
-      kind: document["subscription_id"] == nil ? .oneOff : .subscription,
-      amount: isCredit ? -net.magnitude : net, days: nil)
+      whole: net, isSubscription: document["subscription_id"] != nil, isCredit: isCredit)
     if !parts.isEmpty, sum != net, sum + rounding != net {
       node.refuse(
         .badValue, document["line_items"],

@@ -22,7 +22,6 @@ enum RecurlyDocument {
       return nil
     }
     guard let identity, let currency, let billedOn else { return nil }
-    let net = total - tax
     let isCredit = node.node["type"]?.text == "credit"
     let hasSubscription = node.node["subscription_ids"]?.elements.isEmpty == false
     return BilledRevenue(
@@ -30,8 +29,7 @@ enum RecurlyDocument {
       billedOn: billedOn, measure: .invoiced,
       parts: [
         BilledRevenue.Part(
-          kind: hasSubscription ? .subscription : .oneOff,
-          amount: isCredit ? -net.magnitude : net, days: nil)
+          whole: total - tax, isSubscription: hasSubscription, isCredit: isCredit)
       ])
   }
 }

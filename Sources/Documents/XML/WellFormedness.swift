@@ -50,12 +50,14 @@ class WellFormedness: NSObject, XMLParserDelegate {
     // The numbers are libxml2's (xmlParserErrors).
     let meaning =
       switch code {
+      case 4: "something stands before its root element, or it is empty"
       case 5: "the document ends early, or goes on after its root element"
       case 9: "a character that XML does not allow"
       case 26: "an entity that is not declared"
       case 42: "an attribute that stands twice"
       case 68: "a name is missing, such as after a bare &"
       case 76: "an end tag that does not match its start tag"
+      case 80: "two hyphens inside a comment"
       case 201: "a prefix that is not declared"
       default: "libxml2 error \(code)"
       }

@@ -7,8 +7,8 @@ import SourceText
 /// entities (expansion bombs, external files), nesting that would exhaust a stack, encodings in which
 /// those could hide, and sheer size.
 enum XMLGuard {
-  /// The largest file that is parsed, in bytes: its tree takes many times as much memory.
-  static let maximumBytes = 20_000_000
+  /// The largest file that is parsed, in bytes: libxml2 takes no more at once.
+  static let maximumBytes = 10_000_000
   /// The deepest nesting that is parsed; invoices need about a dozen.
   static let maximumDepth = 100
 

@@ -124,16 +124,16 @@ private final class OutlineDelegate: WellFormedness {
     }
     place(parser, elementName)
     if let rules, let parent = frames.last, !isUnread {
-      let shown = Evidence.quoted(elementName)
+      func shown() -> String { Evidence.quoted(elementName) }
       let isUnreadItself = frames.count == 1 && rules.unread.contains(elementName)
       if !isUnreadItself, !rules.namespaces.contains(namespace) {
-        refuse(parser, "\(shown) is of the foreign namespace \(Evidence.quoted(namespace))")
+        refuse(parser, "\(shown()) is of the foreign namespace \(Evidence.quoted(namespace))")
       } else if parent.hasText || parent.hasSection {
-        refuse(parser, "\(shown) stands amid the text of \(Evidence.quoted(parent.local))")
+        refuse(parser, "\(shown()) stands amid the text of \(Evidence.quoted(parent.local))")
       } else if parent.children.contains(elementName),
         rules.singles[parent.local]?.contains(elementName) == true
       {
-        refuse(parser, "a second \(shown) in one \(Evidence.quoted(parent.local))")
+        refuse(parser, "a second \(shown()) in one \(Evidence.quoted(parent.local))")
       }
       frames[frames.count - 1].children.insert(elementName)
     }

@@ -28,10 +28,12 @@ struct MatchedGroup: Sendable {
   var passes: Bool
   /// Whether a stated unit price and the line's amount contradict each other.
   var hasLineArithmetic: Bool
+  /// Whether a person has decided that its customers bear what nobody has explained.
+  var isSpread = false
 
   /// The part of the billed amount that no customer bears yet: `surplus: hold`.
   func heldFraction(_ rule: SurplusRule) -> Rational {
-    guard rule == .hold, comparesQuantities, !passes, let billedQuantity,
+    guard rule == .hold, comparesQuantities, !passes, !isSpread, let billedQuantity,
       billedQuantity > ledgerQuantity
     else { return .zero }
     let billed = Rational(billedQuantity)

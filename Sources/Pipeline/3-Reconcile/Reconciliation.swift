@@ -18,6 +18,8 @@ struct Reconciliation: Sendable {
   var notInvoiced: [MatchCell]
   /// The ledger's cells, by key.
   var cells: CellIndex
+  /// Which of ``notInvoiced`` a person has decided will never be billed.
+  var neverInvoiced: Set<ReviewItemID> = []
 }
 
 /// Matches the period's invoices to the ledger (SPEC §5.2).

@@ -19,7 +19,7 @@ struct AccrualStage: Sendable {
       var provider: ProviderID
       var currency: Currency
     }
-    let cells = reconciliation.uncovered + reconciliation.notInvoiced
+    let cells = reconciliation.uncovered + stillExpected(reconciliation)
     let groups = Dictionary(grouping: cells) {
       Place(provider: $0.key.provider, currency: $0.currency)
     }
@@ -49,6 +49,16 @@ struct AccrualStage: Sendable {
           shares: spreader.shares()))
     }
     return Outcome(documents, findings)
+  }
+
+  /// What no group claims and somebody may still bill.
+  private func stillExpected(_ reconciliation: Reconciliation) -> [MatchCell] {
+    if reconciliation.neverInvoiced.isEmpty { return reconciliation.notInvoiced }
+    return reconciliation.notInvoiced.filter { cell in
+      !reconciliation.neverInvoiced.contains(
+        ReviewItem.notInvoiced(
+          cell.key.provider, cell.key.matchKey, cell.currency, period: period))
+    }
   }
 
   /// From every price currency of the ledger to the reporting currency. A currency without a rate

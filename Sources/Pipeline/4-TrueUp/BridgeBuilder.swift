@@ -5,17 +5,24 @@ struct BridgeBuilder: Sendable {
   private let period: Period
   private let reconciliation: Reconciliation
   private let accrualRates: [Currency: Rational]
+  private let reportingCurrency: Currency
 
-  init(period: Period, reconciliation: Reconciliation, accrualRates: [Currency: Rational]) {
+  init(
+    period: Period, reconciliation: Reconciliation, accrualRates: [Currency: Rational],
+    reportingCurrency: Currency
+  ) {
     self.period = period
     self.reconciliation = reconciliation
     self.accrualRates = accrualRates
+    self.reportingCurrency = reportingCurrency
   }
 
   /// The bridge's rows, providers in byte order, then the total.
   ///
   /// - Precondition: every bridge closes: the steps sum to the cost that the documents' shares say.
-  func rows(invoices: [BookedInvoice], accruals: [BookedDocument]) -> [BridgeRow] {
+  func rows(
+    invoices: [BookedInvoice], accruals: [BookedDocument], priorPeriods: [PriorPeriodCost]
+  ) -> [BridgeRow] {
     var steps: [ProviderID: [BridgeStep: Rational]] = [:]
     for cell in reconciliation.cells.cells where cell.period == period {
       steps[cell.key.provider, default: [:]].add(.ledger, atAccrualRate(cell))
@@ -38,6 +45,13 @@ struct BridgeBuilder: Sendable {
       let provider = ProviderID(supplier.rawValue)
       steps[provider, default: [:]].add(.accruals, document.booked.amount)
       steps[provider, default: [:]].add(.cost, document.shares.sum)
+    }
+    for document in priorPeriods.flatMap(\.documents) where document.kind != .sharedCost {
+      guard let supplier = document.supplier else { continue }
+      let provider = ProviderID(supplier.rawValue)
+      let amount = Money(minorUnits: document.booked, currency: reportingCurrency).amount
+      steps[provider, default: [:]].add(.priorPeriod, amount)
+      steps[provider, default: [:]].add(.cost, amount)
     }
     var total: [BridgeStep: Rational] = [:]
     var rows: [BridgeRow] = []

@@ -9,8 +9,8 @@ extension ReviewStage {
     return Review.Coverage(
       statistics: rollUp.statistics, files: rollUp.files, events: count(\.events),
       billableEvents: silentDays.reduce(0) { $0 + $1.events }, calls: count(\.calls),
-      failedCalls: count(\.failedCalls), openEvents: findings.count { $0.code == .openEvent },
-      conflictingEvents: findings.count { $0.code == .conflictingEvent },
+      failedCalls: count(\.failedCalls), openEvents: close.findings.count { $0.code == .openEvent },
+      conflictingEvents: close.findings.count { $0.code == .conflictingEvent },
       ledgerCells: ledger.count, silentDays: silentDays)
   }
 

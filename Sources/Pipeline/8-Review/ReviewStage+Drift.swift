@@ -31,12 +31,13 @@ extension ReviewStage {
     func gross(_ items: some Sequence<DriftItem>) -> Rational {
       Rational.sum(items.map(\.reportingAmount.magnitude))
     }
-    let open = items.filter { !$0.passes }
+    let open = items.filter(\.isOpen)
     return Review.DriftTotal(
       count: items.count, net: Rational.sum(items.lazy.map(\.reportingAmount)),
       gross: gross(items),
       waived: gross(items.lazy.filter { $0.passes && $0.variance.countsAgainstTolerance }),
-      open: gross(open), openCount: open.count)
+      open: gross(open), openCount: open.count,
+      decided: gross(items.lazy.filter { !$0.passes && !$0.isOpen }))
   }
 
   /// What is to be said of several items at once.
@@ -46,26 +47,18 @@ extension ReviewStage {
     case open
 
     init(_ items: [DriftItem]) {
-      if items.contains(where: { !$0.passes }) {
+      if items.contains(where: \.isOpen) {
         self = .open
       } else {
         self = items.allSatisfy(\.amount.isZero) ? .exact : .passes
       }
     }
-
-    init(_ matched: MatchedGroup) {
-      if !matched.passes {
-        self = .open
-      } else {
-        self = matched.variances.allSatisfy(\.amount.isZero) ? .exact : .passes
-      }
-    }
   }
 
-  /// A group is one line, whatever variances it has; every other item is one.
+  /// What is decided on together is one line: a group with all its variances, or one other item.
   private func lineVerdict() -> Review.LevelVerdict {
-    let others = drift.filter { !$0.variance.isOfGroup }.map { Verdict([$0]) }
-    return Self.verdict(.line, reconciliation.groups.map(Verdict.init) + others)
+    let lines = ReviewItem.grouped(drift, period: period)
+    return Self.verdict(.line, lines.map { Verdict($0.rows.map(\.item)) })
   }
 
   private static func verdict(
@@ -102,19 +95,21 @@ extension ReviewStage {
         ?? item.invoiceID.flatMap { services[InvoiceKey(item.provider, $0)] }
       return service?.upperBound.advanced(by: -1)
     }
-    let items = drift.filter { !$0.passes }.map { item in
+    func listed(_ item: DriftItem) -> Review.OpenItem {
       let age = lastDay(item).map { max(0, $0.days(until: period.lastDay)) }
       return Review.OpenItem(
         item: item, ageDays: age, bucket: age.map { Review.AgeBucket(days: $0) },
         action: Review.ProposedAction(item.variance, amount: item.amount))
     }
+    let items = drift.filter(\.isOpen).map(listed)
     let unknown = items.filter { $0.bucket == nil }
     return Review.OpenItems(
       asOf: period.lastDay, items: items,
       ages: Review.AgeBucket.allCases.map { bucket in
         Self.ageTotal(bucket, items.filter { $0.bucket == bucket })
       } + (unknown.isEmpty ? [] : [Self.ageTotal(nil, unknown)]),
-      total: Self.ageTotal(nil, items))
+      total: Self.ageTotal(nil, items),
+      decided: drift.filter { !$0.passes && !$0.isOpen }.map(listed))
   }
 
   private static func ageTotal(

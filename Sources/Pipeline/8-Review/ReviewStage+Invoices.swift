@@ -113,4 +113,14 @@ extension ReviewStage {
       }
     }
   }
+
+  /// What is taken up of closed months.
+  func takenUp() -> [Review.TakenUpMonth] {
+    close.priorPeriods.sorted { $0.origin < $1.origin }.map { cost in
+      Review.TakenUpMonth(
+        origin: cost.origin, documentCount: cost.documents.count,
+        net: Money(minorUnits: cost.sum, currency: policy.reportingCurrency),
+        gross: Money(minorUnits: cost.gross, currency: policy.reportingCurrency))
+    }
+  }
 }

@@ -24,7 +24,7 @@ extension ReviewStage {
     mutating func addDrift(_ item: DriftItem) {
       drift.append(item.amount)
       reportingDrift.append(item.reportingAmount)
-      openCount += item.passes ? 0 : 1
+      openCount += item.isOpen ? 1 : 0
       isExact = isExact && item.amount.isZero
     }
   }

@@ -4,19 +4,31 @@ extension ReviewStage {
   /// The bridges with running sums, between two ends that are not the bridge's own.
   func waterfalls() -> [Review.Waterfall] {
     let ledgerCosts = ledgerCosts()
-    var documentCosts: [ProviderID: Rational] = [:]
-    for document in documents where document.kind != .sharedCost {
-      guard let supplier = document.supplier else { continue }
-      documentCosts[ProviderID(supplier.rawValue), default: .zero] += document.booked.amount
-    }
+    let documentCosts = documentCosts()
     let providers = bridge.compactMap(\.provider)
       .reduce(into: [ProviderID]()) { if $0.last != $1 { $0.append($1) } }
-    let totalCost = Rational.sum(
-      documents.lazy.filter { $0.kind != .sharedCost }.map(\.booked.amount))
     return providers.map { provider in
       waterfall(
         provider, ledger: ledgerCosts[provider] ?? .zero, cost: documentCosts[provider] ?? .zero)
-    } + [waterfall(nil, ledger: Rational.sum(ledgerCosts.values), cost: totalCost)]
+    } + [
+      waterfall(
+        nil, ledger: Rational.sum(ledgerCosts.values), cost: Rational.sum(documentCosts.values))
+    ]
+  }
+
+  /// What each provider's documents book, those of closed months that are taken up here included.
+  private func documentCosts() -> [ProviderID: Rational] {
+    var costs: [ProviderID: [Rational]] = [:]
+    for document in documents where document.kind != .sharedCost {
+      guard let supplier = document.supplier else { continue }
+      costs[ProviderID(supplier.rawValue), default: []].append(document.booked.amount)
+    }
+    for document in close.priorPeriods.flatMap(\.documents) where document.kind != .sharedCost {
+      guard let supplier = document.supplier else { continue }
+      let booked = Money(minorUnits: document.booked, currency: policy.reportingCurrency)
+      costs[ProviderID(supplier.rawValue), default: []].append(booked.amount)
+    }
+    return costs.mapValues { Rational.sum($0) }
   }
 
   /// The period's ledger at accrual rates, from its own cells: quantities are summed first, by price.

@@ -10,19 +10,21 @@ struct ReviewStage: Sendable {
   let policy: Policy
   let reference: ReferenceData
   let rollUp: UsageRollUp
-  /// The period's ledger.
-  let ledger: Ledger
+  /// What is reviewed.
+  let close: MonthEndClose
   let reconciliation: Reconciliation
   /// From a price's currency to the reporting currency, as the bridge takes it.
   let accrualRates: [Currency: Rational]
-  let drift: [DriftItem]
-  let bridge: [BridgeRow]
   let invoices: [BookedInvoice]
   let expectations: [Review.Expectation]
-  let documents: [BookedDocument]
   let pools: [AllocatedPool]
-  let profitAndLoss: ProfitAndLoss
-  let findings: [Finding]
+
+  /// The period's ledger.
+  var ledger: Ledger { close.ledger }
+  var drift: [DriftItem] { close.drift }
+  var bridge: [BridgeRow] { close.bridge }
+  var documents: [BookedDocument] { close.documents }
+  var profitAndLoss: ProfitAndLoss { close.profitAndLoss }
 
   /// An invoice by its name.
   struct InvoiceKey: Hashable {
@@ -49,7 +51,8 @@ struct ReviewStage: Sendable {
       footings: footings(), tieOuts: tieOuts(), meterLines: meterLines(),
       waterfalls: waterfalls(), drift: driftSummary(), drivers: driverLists(),
       openItems: openItems(), exchange: exchange(), charges: charges(),
-      unassigned: unassigned(), corrections: corrections(), conservation: conservation(),
+      unassigned: unassigned(), corrections: corrections(), takenUp: takenUp(),
+      conservation: conservation(),
       allocations: pools.map { AllocationProofs.proof(of: $0) }, coverage: coverage())
   }
 

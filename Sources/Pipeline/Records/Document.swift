@@ -8,6 +8,8 @@ public enum DocumentKind: String, Sendable, CaseIterable {
   case accrual
   /// A record of a shared cost.
   case sharedCost = "shared_cost"
+  /// Cost of a closed month that is taken up in this one.
+  case priorPeriod = "prior_period"
 }
 
 /// A rate as it was applied, with its evidence.

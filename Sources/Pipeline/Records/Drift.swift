@@ -80,6 +80,11 @@ public struct DriftItem: Hashable, Sendable {
   public var reportingAmount: Rational
   /// Whether nobody needs to look.
   public var passes: Bool
+  /// What a person decided about it, where it does not pass.
+  public var decision: DecisionMark?
+
+  /// Whether a person must still decide.
+  public var isOpen: Bool { !passes && decision?.isStale ?? true }
 
   /// An item with every field given.
   public init(
@@ -87,7 +92,7 @@ public struct DriftItem: Hashable, Sendable {
     servicePeriod: Range<CalendarDate>?, currency: Currency, ledgerQuantity: ExactDecimal? = nil,
     providerQuantity: ExactDecimal? = nil, invoiceQuantity: ExactDecimal? = nil,
     ledgerAmount: Rational? = nil, invoiceAmount: Rational? = nil, variance: Variance,
-    amount: Rational, reportingAmount: Rational, passes: Bool
+    amount: Rational, reportingAmount: Rational, passes: Bool, decision: DecisionMark? = nil
   ) {
     self.provider = provider
     self.invoiceID = invoiceID
@@ -103,7 +108,34 @@ public struct DriftItem: Hashable, Sendable {
     self.amount = amount
     self.reportingAmount = reportingAmount
     self.passes = passes
+    self.decision = decision
   }
+}
+
+/// What was decided about a row of the drift report, as it is printed.
+public struct DecisionMark: Hashable, Sendable {
+  /// What was decided.
+  public var action: DecisionAction
+  /// Whether a figure has changed since, so that it counts no more.
+  public var isStale: Bool
+
+  /// `action`, which still counts unless `isStale`.
+  public init(_ action: DecisionAction, isStale: Bool) {
+    self.action = action
+    self.isStale = isStale
+  }
+
+  /// Reads what ``text`` gives.
+  public init?(text: String) {
+    let words = text.split(separator: " ", omittingEmptySubsequences: false)
+    guard let first = words.first, let action = DecisionAction(rawValue: String(first)),
+      words.count == 1 || (words.count == 2 && words[1] == "(stale)")
+    else { return nil }
+    self.init(action, isStale: words.count == 2)
+  }
+
+  /// `approve`, `approve (stale)`.
+  public var text: String { action.rawValue + (isStale ? " (stale)" : "") }
 }
 
 /// The steps from the ledger to the P&L's cost (SPEC §5.2), in order.

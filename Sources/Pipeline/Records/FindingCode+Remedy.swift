@@ -6,9 +6,18 @@ extension FindingCode {
       .focusNull, .leftOut:
       .note
     case .prepaidCommitment, .unknownPolicyKey, .unknownCustomer, .zeroDriver, .negativeDriver,
-      .unknownPool, .closedPools, .priceGap, .unitSuspect, .invoiceRule:
+      .unknownPool, .closedPools, .priceGap, .unitSuspect, .invoiceRule, .lateRevenue:
       .warning
     default: .blocking
+    }
+  }
+
+  /// Whether a person may approve it and close the month: not where money is missing, since nobody's
+  /// word can stand in for it.
+  public var canBeApproved: Bool {
+    switch self {
+    case .unpricedUsage, .missingRate, .restatementDue: false
+    default: true
     }
   }
 
@@ -269,7 +278,17 @@ extension FindingCode {
     case .expectedDocumentMissing:
       (
         "seen in the last two periods, and now there is neither document nor accrual",
-        "get the document, or note that the service has ended"
+        "get the document, or approve the finding where the service has ended"
+      )
+    case .lateRevenue:
+      (
+        "revenue of a closed month has changed since; no later month shows the difference",
+        "restate the closed month, or hand the revenue in for the open one"
+      )
+    case .restatementDue:
+      (
+        "a closed month would come out differently now, and the policy wants it restated",
+        "run crossfoot restate on that month"
       )
     case .poolDriversDiffer:
       (

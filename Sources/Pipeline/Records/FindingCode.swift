@@ -62,6 +62,9 @@ public enum FindingCode: String, Sendable, CaseIterable {
   case prepaidCommitment = "prepaid-commitment"
   case focusNull = "focus-null"
   case expectedDocumentMissing = "expected-document-missing"
+  // Closed months
+  case lateRevenue = "late-revenue"
+  case restatementDue = "restatement-due"
   // Allocation
   case poolDriversDiffer = "pool-drivers-differ"
   case zeroDriver = "zero-driver"

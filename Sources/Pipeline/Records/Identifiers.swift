@@ -89,6 +89,8 @@ public enum Entity {
   public enum Supplier {}
   /// A row of the P&L: a customer or one of the bracketed rows.
   public enum Row {}
+  /// Something that waits for a person.
+  public enum Item {}
 }
 
 /// A customer as finance knows it.
@@ -121,6 +123,8 @@ public typealias PlanID = Identifier<Entity.Plan>
 public typealias SupplierID = Identifier<Entity.Supplier>
 /// A row of the P&L.
 public typealias RowID = Identifier<Entity.Row>
+/// Something that waits for a person, by what it is about.
+public typealias ReviewItemID = Identifier<Entity.Item>
 
 extension RowID {
   /// Cost that no customer is known to have caused.

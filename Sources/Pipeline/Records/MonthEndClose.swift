@@ -12,15 +12,25 @@ public struct MonthEndClose: Sendable {
   public var bridge: [BridgeRow]
   /// The snapshot.
   public var profitAndLoss: ProfitAndLoss
+  /// What is taken up here of the cost of closed months, by month.
+  public var priorPeriods: [PriorPeriodCost]
+  /// What does not pass in closed months as they would be now, and was not decided when they were
+  /// closed.
+  public var lateItems: [ReviewItem] = []
+  /// What changed since the last closed version, where this restates it.
+  public var restatement: Restatement?
   /// What a person should know, sorted, each once.
   public var findings: [Finding]
-  /// What a controller needs in order to sign; `nil` where only the figures are known.
+  /// What was decided about items of this and other months.
+  public var decisions: DecisionBook
+  /// What a controller needs in order to sign; `nil` where only the figures were asked for.
   public var review: Review?
 
   /// A close with every part given.
   public init(
     ledger: Ledger, documents: [BookedDocument], drift: [DriftItem], bridge: [BridgeRow],
-    profitAndLoss: ProfitAndLoss, findings: [Finding], review: Review? = nil
+    profitAndLoss: ProfitAndLoss, findings: [Finding], priorPeriods: [PriorPeriodCost] = [],
+    decisions: DecisionBook = .empty, review: Review? = nil
   ) {
     self.ledger = ledger
     self.documents = documents
@@ -28,11 +38,28 @@ public struct MonthEndClose: Sendable {
     self.bridge = bridge
     self.profitAndLoss = profitAndLoss
     self.findings = findings
+    self.priorPeriods = priorPeriods
+    self.decisions = decisions
     self.review = review
   }
 
-  /// Whether something waits for a person: a blocking finding, or drift that does not pass.
-  public var isWaiting: Bool {
-    findings.contains { $0.severity == .blocking } || drift.contains { !$0.passes }
+  /// Says which version of the month this is, and where the month stands.
+  public mutating func identify(version: Int, status: PeriodStatus) {
+    profitAndLoss.version = version
+    profitAndLoss.status = status
+    review?.identity.version = version
+    review?.identity.status = status
   }
+
+  /// Everything that does not pass, decided or not: drift in its order, then blocking findings, then
+  /// what came late for closed months.
+  public func reviewItems() -> [ReviewItem] {
+    let own = ReviewItem.all(
+      drift, findings, period: profitAndLoss.period, decisions: decisions)
+    let known = Set(own.map(\.id))
+    return own + lateItems.filter { !known.contains($0.id) }
+  }
+
+  /// Whether something waits for a person: a blocking finding or drift on which nobody has decided.
+  public var isWaiting: Bool { reviewItems().contains { $0.state.isOpen } }
 }

@@ -16,6 +16,10 @@ public struct Policy: Sendable {
   public var surplus: SurplusRule
   /// Where documents go that arrive after their period closed.
   public var lateDocuments: LateDocumentRule
+  /// From how much moved, in the reporting currency, a closed month is restated instead; `nil`: never.
+  public var restateAbove: ExactDecimal?
+  /// Whether somebody who decided an item of a month may not close it.
+  public var isTwoPerson: Bool
   /// The decisions that hold for providers not named in ``providers``.
   public var anyProvider: ProviderPolicy
   /// The decisions for one provider, complete (defaults filled in).
@@ -34,6 +38,8 @@ public struct Policy: Sendable {
     self.spread = [:]
     self.surplus = .hold
     self.lateDocuments = .nextOpenPeriod
+    self.restateAbove = nil
+    self.isTwoPerson = false
     self.anyProvider = ProviderPolicy()
     self.providers = [:]
     self.dimensions = Policy.defaultDimensions

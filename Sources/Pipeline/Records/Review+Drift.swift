@@ -55,6 +55,8 @@ extension Review {
     public var open: Rational
     /// How many items wait for a person.
     public var openCount: Int
+    /// The gross of what does not pass and a person has decided on.
+    public var decided: Rational
   }
 
   /// The drift of one variance.
@@ -91,7 +93,7 @@ extension Review {
     public var level: Level
     /// How many have no drift at all.
     public var exactCount: Int
-    /// How many have drift, all of which passes.
+    /// How many have drift, all of which passes or is decided.
     public var passedCount: Int
     /// How many have drift that waits for a person.
     public var openCount: Int
@@ -209,7 +211,7 @@ extension Review {
     case none
   }
 
-  /// A drift item that waits for a person.
+  /// A drift item that does not pass.
   public struct OpenItem: Hashable, Sendable {
     /// The item.
     public var item: DriftItem
@@ -244,5 +246,7 @@ extension Review {
     public var ages: [AgeTotal]
     /// All of them; the ages add up to it.
     public var total: AgeTotal
+    /// What does not pass and a person has decided on, with the decision; in the order of the drift.
+    public var decided: [OpenItem]
   }
 }

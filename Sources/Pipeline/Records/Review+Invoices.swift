@@ -196,4 +196,16 @@ extension Review {
     /// ``amount`` in the reporting currency.
     public var reportingAmount: Rational
   }
+
+  /// Cost of a closed month that is taken up in this one.
+  public struct TakenUpMonth: Hashable, Sendable {
+    /// The month it belongs to.
+    public var origin: Period
+    /// How many of its documents changed.
+    public var documentCount: Int
+    /// What it changes by.
+    public var net: Money
+    /// How much is moved between cells of its P&L, whatever the sign.
+    public var gross: Money
+  }
 }

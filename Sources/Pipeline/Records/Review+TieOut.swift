@@ -5,7 +5,7 @@ extension Review {
   public enum TieOutStatus: String, Sendable, CaseIterable {
     /// Equal to the last digit.
     case ties
-    /// Every difference passes.
+    /// Every difference passes or is decided.
     case passes
     /// Some difference waits for a person.
     case open

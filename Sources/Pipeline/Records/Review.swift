@@ -39,6 +39,8 @@ public struct Review: Hashable, Sendable {
   public var unassigned: Unassigned
   /// Lines and invoices that correct what was invoiced before.
   public var corrections: [Correction]
+  /// What is taken up here of the cost of closed months, by month.
+  public var takenUp: [TakenUpMonth]
   /// That the P&L is the documents, to the last minor unit.
   public var conservation: Conservation
   /// How each pool of shared costs reached its rows, by pool.

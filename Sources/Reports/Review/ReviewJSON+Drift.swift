@@ -25,6 +25,7 @@ extension Review.DriftTotal {
     [
       ("items", .integer(count)), ("net", .exact(net)), ("gross", .exact(gross)),
       ("waived", .exact(waived)), ("open", .exact(open)), ("open_items", .integer(openCount)),
+      ("decided", .exact(decided)),
     ]
   }
 }
@@ -106,6 +107,7 @@ extension Review.OpenItem {
         ("reporting_amount", .exact(item.reportingAmount)),
         ("age_days", ageDays.map { .integer($0) } ?? .null),
         ("age", .optional(bucket?.rawValue)), ("action", .text(action.rawValue)),
+        ("decision", .optional(item.decision?.text)),
       ])
   }
 }

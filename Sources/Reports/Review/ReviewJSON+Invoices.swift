@@ -138,3 +138,12 @@ extension Review.Correction {
       ])
   }
 }
+
+extension Review.TakenUpMonth {
+  var json: JSON {
+    .object([
+      ("origin", .text(origin.description)), ("documents", .integer(documentCount)),
+      ("net", .money(net)), ("gross", .money(gross)),
+    ])
+  }
+}

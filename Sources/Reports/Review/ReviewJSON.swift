@@ -3,7 +3,7 @@ import Pipeline
 
 extension ReportFile {
   /// `drift.json`: the whole review, section by section. Amounts are texts, so that no reader passes
-  /// them through a binary float; the two long lists come last, item by item.
+  /// them through a binary float; the long lists come last, item by item.
   static func driftJSON(_ review: Review) -> ReportFile {
     ReportFile(
       json: "drift.json", members: review.members,
@@ -13,6 +13,9 @@ extension ReportFile {
         },
         JSONArray(name: "open_items", count: review.openItems.items.count) {
           review.openItems.items[$0].json
+        },
+        JSONArray(name: "decided_items", count: review.openItems.decided.count) {
+          review.openItems.decided[$0].json
         },
       ])
   }
@@ -58,7 +61,7 @@ private struct JSONArray: Sendable {
 }
 
 extension Review {
-  /// Everything but the two long lists.
+  /// Everything but the long lists.
   fileprivate var members: [JSON.Member] {
     [
       ("identity", identity.json), ("definitions", definitions.json),
@@ -69,7 +72,8 @@ extension Review {
       ("waterfalls", .array(waterfalls.map(\.json))), ("drift", drift.json),
       ("drivers", .array(drivers.map(\.json))), ("exchange", exchange.json),
       ("charges", .array(charges.map(\.json))), ("unassigned", unassigned.json),
-      ("corrections", .array(corrections.map(\.json))), ("conservation", conservation.json),
+      ("corrections", .array(corrections.map(\.json))),
+      ("taken_up", .array(takenUp.map(\.json))), ("conservation", conservation.json),
       ("allocations", .array(allocations.map(\.json))), ("coverage", coverage.json),
       ("open_items_as_of", .text(openItems.asOf.description)),
       ("open_items_by_age", .array(openItems.ages.map { $0.json(unknown: "unknown") })),

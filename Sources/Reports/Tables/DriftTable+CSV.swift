@@ -26,7 +26,8 @@ extension ReportFile {
           .exact(item.ledgerQuantity), .exact(item.providerQuantity),
           .exact(item.invoiceQuantity), .exact(item.ledgerAmount), .exact(item.invoiceAmount),
           .text(item.variance.rawValue), .exact(item.amount), .text(reporting.code),
-          .exact(item.reportingAmount), .text(item.passes ? "true" : "false"), .empty,
+          .exact(item.reportingAmount), .text(item.passes ? "true" : "false"),
+          .optional(item.decision?.text),
         ]
       ]
     }

@@ -49,15 +49,21 @@ extension TextTable {
         .optional(item.key.meter?.rawValue), .optional(item.key.account?.rawValue),
         .text(item.variance.rawValue), .text(item.currency.code),
         .number(item.amount.padded(to: item.currency)),
-        .number(item.reportingAmount.padded(to: reporting)), .text(item.passes ? "passes" : "OPEN"),
-      ], isAlert: !item.passes)
+        .number(item.reportingAmount.padded(to: reporting)), .text(state(item)),
+      ], isAlert: item.isOpen)
+  }
+
+  private static func state(_ item: DriftItem) -> String {
+    if item.passes { return "passes" }
+    guard let decision = item.decision else { return "OPEN" }
+    return decision.isStale ? "OPEN, " + decision.text : decision.text
   }
 
   /// Net and gross of `items`, in the reporting currency.
   private static func sums(
     of items: [DriftItem], _ reporting: Currency, label: String, _ kind: RowKind
   ) -> [Row] {
-    let open = items.count { !$0.passes }
+    let open = items.count(where: \.isOpen)
     let net = Rational.sum(items.lazy.map(\.reportingAmount))
     let gross = Rational.sum(items.lazy.map(\.reportingAmount.magnitude))
     func line(_ name: String, _ amount: Rational, _ state: Cell) -> Row {

@@ -27,6 +27,7 @@ public struct RunSummary: Sendable {
   private let duration: Duration
   private let totals: ControlTotals
   private let snapshot: ProfitAndLoss
+  private let openItems: [ReviewItem]
   private let outputFolder: String
 
   /// The summary of the run that computed `close` and wrote it to `outputFolder`.
@@ -41,6 +42,7 @@ public struct RunSummary: Sendable {
     self.outputFolder = outputFolder
     totals = ControlTotals(of: close)
     snapshot = close.profitAndLoss
+    openItems = close.reviewItems().filter(\.state.isOpen)
   }
 
   /// The stages as rows.
@@ -88,18 +90,18 @@ public struct RunSummary: Sendable {
 
   /// Stages, totals, what waits for a person, and where the reports are.
   public func terminal(_ style: TerminalStyle) -> String {
-    let blocking = totals.findingCounts.first { $0.severity == .blocking }?.count ?? 0
-    let isWaiting = blocking > 0 || totals.openDriftCount > 0
+    let findings = openItems.count { $0.subject == .finding }
+    let isWaiting = !openItems.isEmpty
     let state =
       isWaiting
-      ? "Waiting for a person: \(Self.counted(blocking, "blocking finding")), "
-        + Self.counted(totals.openDriftCount, "open drift item") + "."
+      ? "Waiting for a person: \(Self.counted(findings, "blocking finding")), "
+        + Self.counted(openItems.count - findings, "open drift item") + "."
       : "Nothing waits for a person."
-    let findings = totals.findingCounts.map { "\($0.count) \($0.severity.rawValue)" }
+    let counts = totals.findingCounts.map { "\($0.count) \($0.severity.rawValue)" }
     return [
       stageTable.terminal(style), totalsTable.terminal(style),
       style.painted(state, isWaiting ? .yellow : nil) + "\n"
-        + "Findings: \(findings.joined(separator: ", ")).\n"
+        + "Findings: \(counts.joined(separator: ", ")).\n"
         + "Reports: \(outputFolder.harmless)\n",
     ].joined(separator: "\n")
   }
@@ -123,6 +125,7 @@ extension DocumentKind {
     case .invoice: "invoices"
     case .accrual: "accruals"
     case .sharedCost: "shared costs"
+    case .priorPeriod: "of closed months"
     }
   }
 }

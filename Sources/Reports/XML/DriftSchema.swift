@@ -41,7 +41,8 @@ extension ReportFile {
             <xs:element name="reportingAmount" type="xs:decimal"/>
           </xs:sequence>
           <xs:attribute name="passes" type="xs:boolean" use="required"/>
-          <!-- Of items that do not pass: days since their service ended, and what is proposed. -->
+          <xs:attribute name="decision" type="xs:string"/>
+          <!-- Of items that wait: days since their service ended, and what is proposed. -->
           <xs:attribute name="ageDays" type="xs:nonNegativeInteger"/>
           <xs:attribute name="action" type="Action"/>
         </xs:complexType>

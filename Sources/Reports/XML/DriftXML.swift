@@ -24,7 +24,7 @@ extension ReportFile {
     foot.close("drift")
     // The open items stand in the order of the drift.
     var open = (review?.openItems.items ?? []).makeIterator()
-    let openItems = drift.map { $0.passes ? nil : open.next() }
+    let openItems = drift.map { $0.isOpen ? open.next() : nil }
     return ReportFile(
       name: "drift.xml", head: head.bytes, blockCount: drift.count, foot: foot.bytes
     ) { index, bytes in
@@ -60,6 +60,7 @@ struct DriftBridge {
 extension XMLText {
   fileprivate mutating func append(_ item: DriftItem, _ openItem: Review.OpenItem?) {
     var attributes: Attributes = [("passes", item.passes ? "true" : "false")]
+    if let decision = item.decision { attributes.append(("decision", decision.text)) }
     if let openItem {
       if let age = openItem.ageDays { attributes.append(("ageDays", String(age))) }
       attributes.append(("action", openItem.action.rawValue))

@@ -67,6 +67,14 @@ struct RunCommand: AsyncParsableCommand {
       }
     }
     let style = TerminalStyle.current
+    if let version = report.closedVersion {
+      try Standard.output(
+        """
+        \(runner.period) is closed as version \(version): its figures stay as they are. What came late is \
+        taken up by the first open month, or by: crossfoot restate --period \(runner.period)
+
+        """)
+    }
     guard let close = report.close else {
       try Standard.output(FindingsView(report.intake?.findings ?? []).terminal(style))
       return

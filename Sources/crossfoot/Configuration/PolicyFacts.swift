@@ -20,6 +20,8 @@ extension Policy {
     }
     facts += [
       ("surplus", surplus.rawValue), ("late_documents", lateDocuments.rawValue),
+      ("restate_above", restateAbove?.description ?? ""),
+      ("two_person", isTwoPerson ? "true" : "false"),
       ("dimensions", dimensions.joined(separator: ", ")),
     ]
     facts += anyProvider.facts("*")

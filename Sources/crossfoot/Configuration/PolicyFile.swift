@@ -7,7 +7,9 @@ import Profiles
 
 /// Reads `crossfoot.yaml` (SPEC §3). Every key has a default; a wrong value stops the run, a key
 /// that means nothing is a finding.
-struct PolicyFile {
+struct PolicyFile: Sendable {
+  /// The text it was read from.
+  let text: String
   /// The policy.
   let policy: Policy
   /// Keys that mean nothing.
@@ -29,6 +31,10 @@ struct PolicyFile {
     policy.dimensions = try Self.dimensions(file) ?? policy.dimensions
     policy.expectedCharges = try Self.expected(&file, provider: nil)
     try Self.providers(&file, &policy)
+    policy.restateAbove = try Self.limit(file, "restate_above")
+    policy.isTwoPerson =
+      try file.value("two_person", "true or false") { Bool($0) } ?? policy.isTwoPerson
+    self.text = text
     self.policy = policy
     self.findings = file.findings
   }

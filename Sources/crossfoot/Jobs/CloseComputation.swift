@@ -16,6 +16,7 @@ struct CloseComputation: Sendable {
 
   let period: Period
   let policy: Policy
+  let decisions: DecisionBook
 
   /// What is known besides usage.
   func identify(_ intake: Intake) -> Outcome<ReferenceData> {
@@ -30,17 +31,19 @@ struct CloseComputation: Sendable {
 
   /// Closes the period.
   ///
+  /// - Parameter priorPeriods: what is taken up here of the cost of closed months.
   /// - Parameter findings: what was found before, while the files were taken in, read and identified.
   func close(
     _ reference: ReferenceData, _ rollUp: UsageRollUp, findings: [Finding],
-    progress: Progress = { _, _, _ in }
+    priorPeriods: [PriorPeriodCost] = [], progress: Progress = { _, _, _ in }
   ) -> Result {
     var before = rollUp.findings.count
-    var close = MonthEndStages(period: period, policy: policy, reference: reference)
-      .run(rollUp) { stage, rows, found in
-        progress(stage.rawValue, rows, max(0, found - before))
-        before = max(before, found)
-      }
+    var close = MonthEndStages(
+      period: period, policy: policy, reference: reference, decisions: decisions
+    ).run(rollUp, priorPeriods: priorPeriods) { stage, rows, found in
+      progress(stage.rawValue, rows, max(0, found - before))
+      before = max(before, found)
+    }
     close.findings = Set(close.findings + findings).sorted()
     return Result(close: close, statistics: rollUp.statistics, usageFiles: rollUp.files)
   }

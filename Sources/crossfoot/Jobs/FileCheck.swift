@@ -42,9 +42,11 @@ struct FileCheck {
     }
     let catalogue = PriceCatalogue(recognising: file.bytes).map { _ in InputKind.prices }
     guard let known = kind ?? place.kind ?? catalogue ?? profiles.kind(of: file) else {
-      let finding = Finding(
-        .unrecognisedFile, at: SourceLocation(file: file.name),
-        "no profile and no canonical header fits; name its kind with --kind")
+      let finding =
+        Encoding.refusal(ofPDF: file)
+        ?? Finding(
+          .unrecognisedFile, at: SourceLocation(file: file.name),
+          "no profile and no canonical header fits; name its kind with --kind")
       self.init(file, nil, ReadFile(), [finding])
       return
     }

@@ -6,7 +6,8 @@ import Reports
 /// Writes the reports of a close into `out/<period>/`, each whole or not at all, the manifest last.
 struct ReportWriter: Sendable {
   let directory: BooksDirectory
-  let job: JobFile
+  /// Which groups of reports are written.
+  let outputs: [JobFile.Output]
   let policy: Policy
 
   /// Reports whose bytes are on the disk, but not yet under their names.
@@ -16,11 +17,14 @@ struct ReportWriter: Sendable {
     /// Reports that the job does not ask for.
     fileprivate let unwanted: [String]
 
+    /// What they are, the manifest last.
+    var reports: [OutputFile] { files.map(\.file) }
+
     /// Removes them.
     func discard() { output.discard(files) }
   }
 
-  /// Writes what the job asks for, and nothing that a reader sees.
+  /// Writes what is asked for, and nothing that a reader sees.
   func prepare(
     _ result: CloseComputation.Result, inputs: [LoadedInput]
   ) throws(BooksError) -> Prepared {
@@ -37,6 +41,8 @@ struct ReportWriter: Sendable {
           unwanted.append(report.name)
         }
       }
+      let manifest = manifest(of: result, inputs: inputs, outputs: files.map(\.file))
+      files.append(try prepare(manifest.file, in: output))
     } catch {
       output.discard(files)
       throw error
@@ -44,11 +50,16 @@ struct ReportWriter: Sendable {
     return Prepared(output: output, files: files, unwanted: unwanted)
   }
 
-  /// Gives the reports their names, removes those that the job does not ask for, and writes the
-  /// manifest.
-  func publish(
-    _ prepared: Prepared, of result: CloseComputation.Result, inputs: [LoadedInput]
-  ) throws(BooksError) -> [OutputFile] {
+  /// Keeps copies of prepared reports as those of a closed version.
+  func freeze(
+    _ prepared: Prepared, _ period: Period, version: Int
+  ) throws(BooksError) {
+    try FrozenReports(directory).freeze(
+      prepared.files, of: prepared.output, period, version: version)
+  }
+
+  /// Gives the reports their names, the manifest last, and removes those that nobody asks for.
+  func publish(_ prepared: Prepared) throws(BooksError) -> [OutputFile] {
     do throws(BooksError) {
       try prepared.output.publish(prepared.files)
     } catch {
@@ -56,11 +67,7 @@ struct ReportWriter: Sendable {
       throw error
     }
     for name in prepared.unwanted { try prepared.output.remove(name) }
-    let files = prepared.files.map(\.file)
-    let manifest = manifest(of: result, inputs: inputs, outputs: files)
-    let last = try prepare(manifest.file, in: prepared.output)
-    try prepared.output.publish([last])
-    return files + [last.file]
+    return prepared.reports
   }
 
   /// The files, policy and program behind the figures, for the review.
@@ -104,8 +111,9 @@ struct ReportWriter: Sendable {
 
   private func isWanted(_ report: ReportFile) -> Bool {
     let isXML = report.name.hasSuffix(".xml") || report.name.hasSuffix(".xsd")
+    let isXML = report.name.hasSuffix(".xml") || report.name.hasSuffix(".xsd")
     let isJSON = report.name.hasSuffix(".json")
-    return job.outputs.contains(isXML ? .xml : isJSON ? .json : .csv)
+    return outputs.contains(isXML ? .xml : isJSON ? .json : .csv)
   }
 
   private func prepare(

@@ -52,7 +52,8 @@ struct UsageFile: UsageSource {
   /// Its beginning; what is damaged there the scan will say.
   func head() throws -> [UInt8] {
     switch try open() {
-    case .memory(let memory): return Array(memory.bytes.prefix(UsageProfiles.headBytes))
+    case .memory(let memory):
+      return withExtendedLifetime(memory) { Array(memory.bytes.prefix(UsageProfiles.headBytes)) }
     case .stream(let stream):
       var head = [UInt8](repeating: 0, count: UsageProfiles.headBytes)
       var count = 0

@@ -1,12 +1,55 @@
 import ExactMoney
 import Pipeline
+import SourceText
 
 extension InvoiceRules {
-  /// Peppol's R120 and R046: quantity and price against the line's amount, and the price itself.
+  /// Quantity and price against the line's amount, the price itself, and what is taken off or added.
   mutating func checkLines() {
+    for item in invoice.allowancesAndCharges { checkAllowanceCharge(item) }
     for line in invoice.lines {
       checkAmount(line)
       checkPrice(line)
+      checkBaseQuantity(line)
+      for item in line.allowancesAndCharges { checkAllowanceCharge(item) }
+    }
+  }
+
+  /// R043: an item says whether it is an allowance or a charge, and R040: it is its percentage of its
+  /// base, give or take 0.02.
+  private mutating func checkAllowanceCharge(_ item: EInvoice.AllowanceCharge) {
+    if item.isCharge == nil {
+      let indicator = Evidence.quoted(item.indicator ?? "")
+      warn(
+        "PEPPOL-EN16931-R043", "ChargeIndicator \(indicator) is neither true nor false",
+        at: item.place)
+    }
+    guard let percent = Self.figure(item.percent, absent: nil),
+      let base = Self.figure(item.base, absent: nil), let amount = Self.figure(item.amount)
+    else { return }
+    let expected = Rational(base * percent) / 100
+    if Tolerance.upTo(2).allows(amount * 100 - base * percent) { return }
+    let subject = item.isCharge == true ? "charge" : "allowance"
+    warn(
+      "PEPPOL-EN16931-R040",
+      "\(subject) of \(percent) %: \(amount) is stated, \(expected.decimalText()) expected",
+      at: item.place)
+  }
+
+  /// R121 and R130: a price is that of more than none of the units in which the line counts.
+  private mutating func checkBaseQuantity(_ line: EInvoice.Line) {
+    guard let quantity = line.price?.baseQuantity else { return }
+    let id = line.id ?? "?"
+    if let base = quantity.number, base <= .zero {
+      warn(
+        "PEPPOL-EN16931-R121", "the price of line \(id) is for \(base) units, and not used",
+        at: line.place)
+    }
+    if let unit = quantity.unit, unit != line.quantity?.unit {
+      let other = line.quantity?.unit.map { Evidence.quoted($0) } ?? "no unit"
+      warn(
+        "PEPPOL-EN16931-R130",
+        "the price of line \(id) is per \(Evidence.quoted(unit)), its quantity in \(other)",
+        at: line.place)
     }
   }
 
@@ -30,9 +73,16 @@ extension InvoiceRules {
       at: line.place)
   }
 
-  /// R046: the net price is the gross price less the discount.
+  /// BR-27 and BR-28: no price is negative. R046: in UBL, the net price is the gross price less the
+  /// discount.
   private mutating func checkPrice(_ line: EInvoice.Line) {
-    guard let gross = Self.figure(line.price?.gross, absent: nil),
+    for (rule, name, value) in [
+      ("BR-27", "net", line.price?.net), ("BR-28", "gross", line.price?.gross),
+    ] {
+      guard let price = value?.number, price.isNegative else { continue }
+      warn(rule, "the \(name) price of line \(line.id ?? "?") is \(price)", at: line.place)
+    }
+    guard invoice.syntax == .ubl, let gross = Self.figure(line.price?.gross, absent: nil),
       let discount = Self.figure(line.price?.discount)
     else { return }
     expect(

@@ -23,7 +23,7 @@ extension InvoiceRules {
         "BR-CO-15", "number of totals of tax in \(currency)", stated: ExactDecimal(stated.count),
         expected: 1, at: second.place)
     }
-    checkBreakdownCount(stated: stated.count)
+    checkBreakdownCount()
     let other = invoice.taxTotals.first {
       invoice.taxCurrency != nil && $0.amount?.currency == invoice.taxCurrency
     }
@@ -36,14 +36,25 @@ extension InvoiceRules {
     }
   }
 
-  /// R053: one total of tax has the breakdown. CII has one breakdown by its form, and no total where
-  /// nothing is taxed.
-  private mutating func checkBreakdownCount(stated: Int) {
+  /// R053: one total of tax has the breakdown, and R054: another has none, in the second currency where
+  /// there is one. CII has one breakdown by its form, and no total where nothing is taxed.
+  private mutating func checkBreakdownCount() {
     let detailed = invoice.taxTotals.filter { !$0.subtotals.isEmpty }
-    let count = invoice.syntax == .ubl ? detailed.count : max(stated, 1)
+    let isUntaxed = invoice.taxTotals.allSatisfy { $0.amount == nil }
+    let named = invoice.documentTaxTotals.count { $0.amount != nil }
+    let count = invoice.syntax == .ubl ? detailed.count : isUntaxed ? 1 : named
     expect(
       "PEPPOL-EN16931-R053", "number of totals of tax with a breakdown",
       stated: ExactDecimal(count), expected: 1, at: detailed.last?.place ?? invoice.place)
+    let others = invoice.taxTotals.filter { total in
+      invoice.syntax == .ubl
+        ? total.subtotals.isEmpty
+        : total.amount.map { ($0.currency ?? invoice.currency) != invoice.currency } ?? false
+    }
+    expect(
+      "PEPPOL-EN16931-R054", "number of totals of tax without a breakdown",
+      stated: ExactDecimal(others.count), expected: invoice.taxCurrency != nil ? 1 : 0,
+      at: others.last?.place ?? invoice.place)
   }
 
   /// A category of UNTDID 5305 as the rules go by it.

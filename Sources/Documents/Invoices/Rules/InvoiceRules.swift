@@ -15,6 +15,8 @@ struct InvoiceRules {
   /// What `invoice` breaks, in the order of the rules.
   static func findings(in invoice: EInvoice, of file: String) -> [Finding] {
     var rules = InvoiceRules(invoice: invoice, file: file)
+    rules.checkCurrencies()
+    rules.checkPeriods()
     rules.checkTotals()
     rules.checkTaxTotals()
     rules.checkTaxBreakdown()

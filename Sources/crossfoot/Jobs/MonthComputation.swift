@@ -1,0 +1,174 @@
+import Books
+import ExactMoney
+import Pipeline
+import PlainYAML
+import Profiles
+
+/// Computes one month of some books from their archive, and what closed months would cost now.
+struct MonthComputation {
+  /// What was read besides usage.
+  struct Documents {
+    var files: [NamedFile]
+    var outcome: Outcome<Intake>
+    var inputs: [LoadedInput]
+  }
+
+  /// A month as it comes out.
+  struct Computed {
+    var result: CloseComputation.Result
+    var inputs: [LoadedInput]
+    /// Whether there was neither a record nor an event.
+    var isEmpty: Bool
+  }
+
+  /// What a month is computed from besides files.
+  struct Basis {
+    var policy: PolicyFile
+    var decisions: [Decision]
+    /// The months that are closed, oldest first.
+    var closed: [ClosedVersion]
+    /// What the month is as which version.
+    var version: Int
+    var status: PeriodStatus
+    /// The closed version that this one follows at once: it goes on bearing what that took up of earlier
+    /// months.
+    var restated: ClosedMonth?
+  }
+
+  let profiles: ProfileBook
+  let archive: Archive
+  let period: Period
+  let scan: ScanSettings
+  let clock: StageClock
+  /// Archived bytes that were hashed just now.
+  var hashedNow: Set<ContentHash> = []
+
+  private var loader: InputLoader {
+    InputLoader(archive: archive, profiles: profiles)
+  }
+
+  /// Reads every accepted file but usage.
+  func read(_ files: [AcceptedFile]) async throws -> Documents {
+    let named = NamedFile.named(files)
+    let documents = try await loader.documents(named)
+    let outcome = documents.outcome
+    clock.done("read", rows: outcome.output.recordCount, findings: outcome.findings.count)
+    return Documents(files: named, outcome: outcome, inputs: documents.inputs)
+  }
+
+  /// Scans the usage and computes the month.
+  ///
+  /// - Parameter findings: what was found before reading.
+  func compute(
+    _ documents: Documents, _ basis: Basis, findings: [Finding]
+  ) async throws -> Computed {
+    let computation = CloseComputation(
+      period: period, policy: basis.policy.policy, decisions: DecisionBook(basis.decisions))
+    let identified = computation.identify(documents.outcome.output)
+    clock.done(
+      "identify", rows: documents.outcome.output.recordCount, findings: identified.findings.count)
+    let (loader, hashedNow, scan) = (self.loader, self.hashedNow, self.scan)
+    let usage = try await OwnThread.run {
+      try loader.usage(documents.files, hashedNow: hashedNow, scan)
+    }
+    let rollUp = try await usage.reading.rollUp(computation.rules(identified.output))
+    clock.done(
+      "scan", rows: rollUp.statistics.events, findings: rollUp.findings.count + usage.findings.count
+    )
+    let late =
+      try basis.restated.map { LateArrivals(costs: $0.takenUp) }
+      ?? lateArrivals(basis, identified.output, documents.outcome.output, rollUp)
+    var result = computation.close(
+      identified.output, rollUp,
+      findings: findings + documents.outcome.findings + identified.findings + usage.findings
+        + late.findings, priorPeriods: late.costs
+    ) { step, rows, findings in clock.done(step, rows: rows, findings: findings) }
+    result.close.identify(version: basis.version, status: basis.status)
+    result.close.lateItems = late.items
+    result.close.restatement = basis.restated.map {
+      Restatement(from: $0, to: ClosedMonth(result.close))
+    }
+    return Computed(
+      result: result, inputs: documents.inputs + usage.inputs,
+      isEmpty: documents.outcome.output.recordCount == 0 && rollUp.statistics.events == 0)
+  }
+
+  /// What came too late for closed months.
+  private struct LateArrivals {
+    /// What they cost more than when they were closed.
+    var costs: [PriorPeriodCost] = []
+    var findings: [Finding] = []
+    /// What does not pass in them now.
+    var items: [ReviewItem] = []
+  }
+
+  /// What the closed months would cost now and did not when they were closed (SPEC §7): taken up by the
+  /// first month that is still open, and by no other.
+  private func lateArrivals(
+    _ basis: Basis, _ reference: ReferenceData, _ intake: Intake, _ rollUp: UsageRollUp
+  ) throws -> LateArrivals {
+    var late = LateArrivals()
+    guard let last = basis.closed.last, last.month.period.next == period else { return late }
+    let stage = PriorPeriodStage(closed: basis.closed.map(\.month))
+    for version in basis.closed {
+      let close = try recompute(version, basis, reference, intake, rollUp)
+      let recomputed = ClosedMonth(close)
+      late.findings += stage.findings(recomputed)
+      late.items += close.reviewItems().filter(\.state.isOpen)
+      guard let difference = stage.difference(recomputed) else { continue }
+      if let finding = restatementDue(difference, version, basis.policy.policy) {
+        late.findings.append(finding)
+      } else {
+        late.costs.append(difference)
+      }
+    }
+    clock.done("prior periods", rows: late.costs.count, findings: late.findings.count)
+    return late
+  }
+
+  /// The close of a closed month as it would be now, under the policy it was closed with.
+  private func recompute(
+    _ version: ClosedVersion, _ basis: Basis, _ reference: ReferenceData, _ intake: Intake,
+    _ rollUp: UsageRollUp
+  ) throws -> MonthEndClose {
+    let frozen = try PolicyFile(text: version.facts.policy).policy
+    guard frozen.reportingCurrency == basis.policy.policy.reportingCurrency else {
+      throw ConfigurationError(
+        file: "crossfoot.yaml", line: 0,
+        message: "reporting.currency: \(version.month.period) is closed in "
+          + "\(frozen.reportingCurrency); books keep their currency")
+    }
+    let isSame = version.facts.policy.hasSameBytes(as: basis.policy.text)
+    let known = isSame ? reference : IdentifyStage(policy: frozen).run(intake).output
+    return MonthEndStages(
+      period: version.month.period, policy: frozen, reference: known,
+      decisions: DecisionBook(basis.decisions)
+    ).run(rollUp, isReviewed: false)
+  }
+
+  private func restatementDue(
+    _ cost: PriorPeriodCost, _ version: ClosedVersion, _ policy: Policy
+  ) -> Finding? {
+    let gross = Money(minorUnits: cost.gross, currency: policy.reportingCurrency)
+    let isAbove = policy.restateAbove.map { gross.amount > Rational($0) } ?? false
+    guard policy.lateDocuments == .restate || isAbove else { return nil }
+    let net = Money(minorUnits: cost.sum, currency: policy.reportingCurrency)
+    return Finding(
+      .restatementDue,
+      "\(cost.origin), closed as version \(version.month.version), would cost \(net) "
+        + "\(policy.reportingCurrency) more now; \(gross) move between cells")
+  }
+}
+
+extension MonthComputation.Basis {
+  /// What `period` is computed from now.
+  static func now(
+    _ books: OpenBooks, _ period: Period, status: PeriodStatus = .open,
+    restating restated: ClosedMonth? = nil
+  ) throws(BooksError) -> Self {
+    Self(
+      policy: books.policy, decisions: try books.database.decisions(),
+      closed: try books.database.closedMonths(),
+      version: try books.database.nextVersion(of: period), status: status, restated: restated)
+  }
+}
