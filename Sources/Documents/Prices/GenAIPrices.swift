@@ -37,7 +37,7 @@ enum GenAIPrices {
         }
       }
     }
-    return reading.content(catalogue: PriceCatalogue.genAI.rawValue, takenAt: takenAt)
+    return reading.content(.genAI, takenAt: takenAt)
   }
 
   /// The names that a match spells out; patterns name nothing, they would guess.

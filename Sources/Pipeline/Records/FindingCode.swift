@@ -40,6 +40,7 @@ public enum FindingCode: String, Sendable, CaseIterable {
   case unknownCustomer = "unknown-customer"
   // Prices
   case ambiguousPrice = "ambiguous-price"
+  case priceStandsAside = "price-stands-aside"
   case undatedPrices = "undated-prices"
   case priceNotTaken = "price-not-taken"
   case binaryFloatPrice = "binary-float-price"
@@ -54,6 +55,7 @@ public enum FindingCode: String, Sendable, CaseIterable {
   case unknownCorrectedInvoice = "unknown-corrected-invoice"
   case ambiguousMatch = "ambiguous-match"
   case overlappingInvoices = "overlapping-invoices"
+  case overlappingProviderUsage = "overlapping-provider-usage"
   case lineArithmetic = "line-arithmetic"
   case unitSuspect = "unit-suspect"
   case invoiceRule = "invoice-rule"

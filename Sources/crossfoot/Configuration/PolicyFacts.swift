@@ -20,6 +20,7 @@ extension Policy {
     }
     facts += [
       ("surplus", surplus.rawValue), ("late_documents", lateDocuments.rawValue),
+      ("prices.precedence", pricePrecedence.joined(separator: ", ")),
       ("dimensions", dimensions.joined(separator: ", ")),
     ]
     facts += anyProvider.facts("*")
