@@ -57,11 +57,11 @@ import Testing
 
   @Test func dateComesFromTheNameOrTheProfileAndNothingIsTakenWithoutOne() throws {
     #expect(
-      PriceCatalogue.date(inName: "prices/a@b@2026-10-01.json.gz") == CalendarDate("2026-10-01"))
-    #expect(PriceCatalogue.date(inName: "prices/a@2026-10-01#12345678") != nil)
-    #expect(PriceCatalogue.date(inName: "prices/a@2026-10-011.json") == nil)
-    #expect(PriceCatalogue.date(inName: "prices/a-2026-10-01.json") == nil)
-    #expect(PriceCatalogue.date(inName: "prices/a@2026-13-01.json") == nil)
+      CalendarDate(inName: "prices/a@b@2026-10-01.json.gz") == CalendarDate("2026-10-01"))
+    #expect(CalendarDate(inName: "prices/a@2026-10-01#12345678") != nil)
+    #expect(CalendarDate(inName: "prices/a@2026-10-011.json") == nil)
+    #expect(CalendarDate(inName: "prices/a-2026-10-01.json") == nil)
+    #expect(CalendarDate(inName: "prices/a@2026-13-01.json") == nil)
     let text = liteLLM("m", "openai", "\"input_cost_per_token\": 1e-06")
     let undated = try read(text, named: "prices/list.json")
     #expect(undated.output.snapshots.isEmpty)
@@ -354,6 +354,22 @@ import Testing
           + "\"prices\": {\"output_mtok\": 9}}"))
     #expect(timed.output.tally.refused == [.timeOfDay: 1])
     #expect(stated(timed) == ["p m standard output_tokens 1/1000000"])
+  }
+
+  @Test func patternsOfNamesAreKeptForSuggestionsInTheirOrder() throws {
+    let outcome = try read(
+      """
+      [{"id": "p", "api_pattern": "x", "models": [
+        {"id": "a", "match": {"or": [{"equals": "b"}, {"starts_with": "a-"}, {"regex": "^z"}]},
+         "prices": {"input_mtok": 1}},
+        {"id": "c", "match": {"and": [{"contains": "c"}, {"ends_with": "!"}]}, "prices": {}},
+        {"id": "d", "match": {"regex": "d"}, "prices": {"input_mtok": 1}},
+        {"id": "e", "match": {"and": [{"contains": "e"}, {"regex": "d"}]}, "prices": {}}]}]
+      """)
+    let patterns = outcome.output.snapshots.flatMap(\.patterns)
+    #expect(patterns.map(\.model.rawValue) == ["a", "c"])
+    #expect(patterns.first?.pattern == .any([.equals("b"), .startsWith("a-")]))
+    #expect(patterns.last?.pattern == .all([.contains("c"), .endsWith("!")]))
   }
 
   @Test func modelThatStandsTwiceCountsOnceAndItsLastEntryHolds() throws {

@@ -168,6 +168,29 @@ import Testing
       ])
   }
 
+  @Test func aPatternSuggestsAndPricesNothing() throws {
+    func model(_ name: String, _ pattern: NamePattern) -> PatternedModel {
+      PatternedModel(provider: ProviderID("p"), model: ModelID(name), pattern: pattern)
+    }
+    var lists = [list("l", 1, [try price(1, model: "a-1"), try price(2, model: "b-1", line: 2)])]
+    lists[0].patterns = [
+      model("unpriced", .contains("a")), model("a-1", .all([.startsWith("a-"), .endsWith("x")])),
+      model("b-1", .any([.equals("bee"), .contains("b-")])), model("a-1", .contains("b-")),
+    ]
+    let book = PriceBook.build(rows: [], aliases: [], lists: lists).output
+    func suggested(_ name: String, provider: String = "p") -> String? {
+      book.suggestion(provider: ProviderID(provider), name: ModelID(name))
+        .map { "\($0.model) \($0.list)" }
+    }
+    #expect(suggested("a-7-x") == "a-1 l")
+    #expect(suggested("a-7") == nil)
+    #expect(suggested("my-b-2") == "b-1 l")
+    #expect(suggested("bee") == "b-1 l")
+    #expect(suggested("b-1") == nil)
+    #expect(suggested("bee", provider: "q") == nil)
+    #expect(try charged(book, name: "bee") == nil)
+  }
+
   @Test func theOrderOfThePolicyRanksTheLists() throws {
     let snapshots = try ["a", "b", "c"].map {
       PriceSnapshot(list: $0, catalogue: $0, takenAt: nil, prices: [try price(1)])

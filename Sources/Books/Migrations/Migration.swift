@@ -7,5 +7,7 @@ struct Migration: Sendable {
   let sql: String
 
   /// All steps, in order.
-  static let all: [Migration] = [acceptedFile, periodAndRun, results, profitAndLoss, outputFile]
+  static let all: [Migration] = [
+    acceptedFile, periodAndRun, results, profitAndLoss, outputFile, namesOfCopies,
+  ]
 }

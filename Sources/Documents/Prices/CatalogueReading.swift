@@ -8,6 +8,8 @@ struct CatalogueReading {
   private(set) var tally = CatalogueTally()
   private(set) var prices: [Sourced<PriceRow>] = []
   private(set) var aliases: [Sourced<ModelAlias>] = []
+  /// What the names of models look like, in the order of the catalogue.
+  var patterns: [PatternedModel] = []
   private var refusals: [PriceRefusal: Refused] = [:]
   private var binaryFloats: [(text: String, location: SourceLocation)] = []
 
@@ -105,9 +107,10 @@ struct CatalogueReading {
 
   /// All that was read, as one copy of `catalogue`.
   func content(_ catalogue: PriceCatalogue, takenAt: Instant?) -> Outcome<CatalogueContent> {
-    let snapshot = PriceSnapshot(
+    var snapshot = PriceSnapshot(
       list: catalogue.rawValue, catalogue: catalogue.rawValue, takenAt: takenAt, prices: prices,
       aliases: aliases, tally: tally)
+    snapshot.patterns = patterns
     return Outcome(CatalogueContent(snapshots: [snapshot]), findings)
   }
 

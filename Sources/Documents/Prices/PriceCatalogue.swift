@@ -45,7 +45,7 @@ public enum PriceCatalogue: String, Sendable, CaseIterable {
       let message = "it looks like \(rawValue), and is not built like it"
       return Outcome(CatalogueContent(), [Finding(.unrecognisedFile, at: place, message)])
     }
-    let takenAt = (effectiveFrom ?? Self.date(inName: file.name))?.midnightUTC
+    let takenAt = (effectiveFrom ?? CalendarDate(inName: file.name))?.midnightUTC
     var reading = CatalogueReading(file: file.name)
     switch (self, takenAt) {
     case (.llmPrices, _):
@@ -98,14 +98,6 @@ public enum PriceCatalogue: String, Sendable, CaseIterable {
       rest = rest.dropFirst()
     }
     return false
-  }
-
-  /// The day after the last `@` of a name: `model_prices@2026-10-01.json`.
-  static func date(inName name: String) -> CalendarDate? {
-    guard let mark = name.lastIndex(of: "@") else { return nil }
-    let text = name[name.index(after: mark)...]
-    if let next = text.dropFirst(10).first, next.isNumber { return nil }
-    return CalendarDate(text.prefix(10))
   }
 }
 

@@ -43,9 +43,10 @@ public struct IdentifyStage: Sendable {
     let lists = PriceSnapshots.lists(
       intake.priceSnapshots, precedence: policy.pricePrecedence
     ).map { list in
-      PriceList(
-        name: list.name, rank: list.rank, rows: take(unifyPrices(list.rows)),
-        aliases: take(unifyModelAliases(list.aliases)))
+      var list = list
+      list.rows = take(unifyPrices(list.rows))
+      list.aliases = take(unifyModelAliases(list.aliases))
+      return list
     }
     let priceBook = take(PriceBook.build(rows: prices, aliases: modelAliases, lists: lists))
     let customers = take(unifyCustomers(intake.customers))

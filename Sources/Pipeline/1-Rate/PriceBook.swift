@@ -13,6 +13,8 @@ public struct PriceBook: Sendable {
   public let meters: Set<MeterID>
   /// Whether there is more than one list.
   let hasSeveralLists: Bool
+  /// What the names of models look like, by list, in the order in which they are tried.
+  private let patterns: [(list: String, models: [PatternedModel])]
 
   let rowsByKey: [Key: [Int]]
   /// The rank of the first list that prices a model of that name.
@@ -58,7 +60,8 @@ public struct PriceBook: Sendable {
       all[$0].row.content.precedesInByteOrder(all[$1].row.content)
     }
     names.sort { $0.alias.content.precedesInByteOrder($1.alias.content) }
-    let book = PriceBook(order.map { all[$0] }, names)
+    let patterns = lists.sorted { $0.rank < $1.rank }.map { ($0.name, $0.patterns) }
+    let book = PriceBook(order.map { all[$0] }, names, patterns)
     return Outcome(
       book,
       book.overlappingPrices + PriceListComparison(book).findings + PriceGaps.findings(of: book)
@@ -71,7 +74,11 @@ public struct PriceBook: Sendable {
     var rank: Int
   }
 
-  private init(_ prices: [PlacedRow], _ aliases: [RankedAlias]) {
+  private init(
+    _ prices: [PlacedRow], _ aliases: [RankedAlias],
+    _ patterns: [(list: String, models: [PatternedModel])]
+  ) {
+    self.patterns = patterns
     let rows = prices.map(\.row.record)
     let origins = prices.map { PriceOrigin($0.row, list: $0.list, rank: $0.rank) }
     self.rows = rows
@@ -109,6 +116,20 @@ public struct PriceBook: Sendable {
     return holding.filter { $0.rank == first }.map(\.alias.record).max {
       ($0.effectiveFrom ?? distantPast, $0.model) < ($1.effectiveFrom ?? distantPast, $1.model)
     }?.model ?? name
+  }
+
+  /// The model that a list takes `name` for by what it looks like, for a person to decide; `nil` where
+  /// the book has a model of that name.
+  func suggestion(provider: ProviderID, name: ModelID) -> (model: ModelID, list: String)? {
+    if models[ModelName(provider: provider, model: name)] != nil { return nil }
+    for (list, patterned) in patterns {
+      let match = patterned.first {
+        $0.provider == provider && $0.pattern.matches(name.rawValue)
+          && models[ModelName(provider: provider, model: $0.model)] != nil
+      }
+      if let match { return (match.model, list) }
+    }
+    return nil
   }
 
   /// What `name` has been said to mean.

@@ -9,6 +9,8 @@ public struct PriceList: Sendable {
   public var rows: [Sourced<PriceRow>]
   /// Its names of models.
   public var aliases: [Sourced<ModelAlias>]
+  /// What the names of its models look like, in the order in which it tries them.
+  public var patterns: [PatternedModel] = []
 
   /// A list with every part given.
   public init(

@@ -8,10 +8,19 @@ enum PriceSnapshots {
     Dictionary(grouping: snapshots, by: \.list)
       .sorted { $0.key.precedesInByteOrder($1.key) }
       .map { name, snapshots in
-        PriceList(
+        var list = PriceList(
           name: name, rank: 1 + (precedence.firstIndex(of: name) ?? precedence.count),
           rows: rows(snapshots), aliases: aliases(snapshots))
+        list.patterns = latestPatterns(snapshots)
+        return list
       }
+  }
+
+  /// What the names of models look like in the last copy.
+  private static func latestPatterns(_ snapshots: [PriceSnapshot]) -> [PatternedModel] {
+    let distantPast = Instant(secondsSinceEpoch: .min)
+    return snapshots.filter { !$0.patterns.isEmpty }
+      .max { ($0.takenAt ?? distantPast) < ($1.takenAt ?? distantPast) }?.patterns ?? []
   }
 
   /// The rows of all copies of all catalogues.

@@ -6,7 +6,8 @@ extension FindingCode {
       .outOfScope,
       .focusNull, .leftOut:
       .note
-    case .prepaidCommitment, .unknownPolicyKey, .unknownCustomer, .zeroDriver, .negativeDriver,
+    case .declaredAgain, .prepaidCommitment, .unknownPolicyKey, .unknownCustomer, .zeroDriver,
+      .negativeDriver,
       .unknownPool, .closedPools, .priceGap, .unitSuspect, .invoiceRule:
       .warning
     default: .blocking
@@ -84,6 +85,11 @@ extension FindingCode {
       (
         "the file is of another kind than its folder; none of its rows count",
         "put it in the folder named"
+      )
+    case .declaredAgain:
+      (
+        "the same bytes came again in another folder or under another day; the later one holds",
+        "none needed where that is meant; two profiles that read one file need copies that differ"
       )
     case .meterBreakdownMismatch:
       (

@@ -13,6 +13,7 @@ public enum FindingCode: String, Sendable, CaseIterable {
   case profileMismatch = "profile-mismatch"
   case ambiguousProfile = "ambiguous-profile"
   case wrongFolder = "wrong-folder"
+  case declaredAgain = "declared-again"
   // Rows
   case missingColumn = "missing-column"
   case duplicateColumn = "duplicate-column"

@@ -13,6 +13,8 @@ public struct PriceSnapshot: Sendable {
   public var prices: [Sourced<PriceRow>]
   /// Other names of its models, without dates.
   public var aliases: [Sourced<ModelAlias>]
+  /// What its models' names look like, in the order in which the list tries them.
+  public var patterns: [PatternedModel] = []
   /// What became of its numbers.
   public var tally: CatalogueTally
 

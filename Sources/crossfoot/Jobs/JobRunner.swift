@@ -69,7 +69,8 @@ struct JobRunner {
     loader: InputLoader, _ profiles: ProfileBook, _ clock: StageClock
   ) async throws -> Report {
     var report = report
-    let files = try database.acceptedFiles()
+    let declarations = Declarations(try database.acceptedFiles())
+    let files = declarations.standing
     let named = NamedFile.named(files)
     let documents = try await loader.documents(named)
     let readFindings = documents.outcome.findings
@@ -93,7 +94,8 @@ struct JobRunner {
     )
     let result = computation.close(
       identified.output, rollUp,
-      findings: findings + readFindings + identified.findings + usage.findings
+      findings: findings + declarations.findings + readFindings + identified.findings
+        + usage.findings
     ) { step, rows, findings in clock.done(step, rows: rows, findings: findings) }
     report.close = result.close
     if documents.outcome.output.recordCount == 0, result.statistics.events == 0 {
