@@ -3,11 +3,17 @@ import Pipeline
 /// Reads a whole JSON document, one page of a provider's API, with the place of every value.
 public enum JSONTree {
   /// The document of `file`; `nil` with a finding where it is not exactly one JSON value.
-  public static func read(_ file: SourceFile) -> Outcome<JSONNode?> {
+  ///
+  /// - Parameter mayRepeatRootNames: Whether the outermost object may have members of one name, for
+  ///   documents that people write by hand; what that means is for the reader to say.
+  public static func read(
+    _ file: SourceFile, mayRepeatRootNames: Bool = false
+  ) -> Outcome<JSONNode?> {
     if let refusal = Encoding.refusal(of: file) { return Outcome(nil, [refusal]) }
     var lines = LineCounter(file.bytes)
     let outcome = value(
-      in: Encoding.markLength(file.bytes)..<file.bytes.count, of: file, &lines)
+      in: Encoding.markLength(file.bytes)..<file.bytes.count, of: file, &lines,
+      mayRepeatRootNames: mayRepeatRootNames)
     return Outcome(outcome.output, outcome.findings)
   }
 
@@ -33,9 +39,11 @@ public enum JSONTree {
 
   /// The one value of `range`, after which nothing but blanks may stand.
   private static func value(
-    in range: Range<Int>, of file: SourceFile, _ lines: inout LineCounter
+    in range: Range<Int>, of file: SourceFile, _ lines: inout LineCounter,
+    mayRepeatRootNames: Bool = false
   ) -> Outcome<JSONNode?> {
     var scanner = JSONScanner(file.bytes, in: range)
+    scanner.mayRepeatRootNames = mayRepeatRootNames
     do throws(JSONTrouble) {
       let node = try scanner.node(&lines)
       guard scanner.isAtEnd() else {

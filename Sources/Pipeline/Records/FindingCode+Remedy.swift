@@ -2,11 +2,13 @@ extension FindingCode {
   /// How much findings of this kind weigh.
   public var severity: Severity {
     switch self {
-    case .unknownColumn, .priceNotTaken, .binaryFloatPrice, .supersededStatement, .outOfScope,
+    case .unknownColumn, .priceStandsAside, .priceNotTaken, .binaryFloatPrice, .supersededStatement,
+      .outOfScope,
       .focusNull, .leftOut:
       .note
-    case .prepaidCommitment, .unknownPolicyKey, .unknownCustomer, .zeroDriver, .negativeDriver,
-      .unknownPool, .closedPools, .priceGap, .unitSuspect, .invoiceRule, .lateRevenue:
+    case .declaredAgain, .prepaidCommitment, .unknownPolicyKey, .unknownCustomer, .zeroDriver,
+      .negativeDriver, .unknownPool, .closedPools, .priceGap, .unitSuspect, .invoiceRule,
+      .lateRevenue:
       .warning
     default: .blocking
     }
@@ -93,6 +95,11 @@ extension FindingCode {
         "the file is of another kind than its folder; none of its rows count",
         "put it in the folder named"
       )
+    case .declaredAgain:
+      (
+        "the same bytes came again in another folder or under another day; the later one holds",
+        "none needed where that is meant; two profiles that read one file need copies that differ"
+      )
     case .meterBreakdownMismatch:
       (
         "the separate meters do not make the source's own total; the row does not count",
@@ -158,7 +165,12 @@ extension FindingCode {
     case .ambiguousPrice:
       (
         "two price rows hold at one time for one key; the smaller in byte order prices meanwhile",
-        "end one of them where the other begins"
+        "end one of them where the other begins; of published lists name the order in the policy"
+      )
+    case .priceStandsAside:
+      (
+        "several lists price the same use; the first prices it, your own rows before all",
+        "none needed; look whether the prices that differ are as expected"
       )
     case .undatedPrices:
       (
@@ -247,6 +259,11 @@ extension FindingCode {
       (
         "two unlinked invoices bill the same cells",
         "let one name the other in corrects_invoice_id or replaces_invoice_id, or reject it"
+      )
+    case .overlappingProviderUsage:
+      (
+        "two exports count the same use, one by account and one without, and do not agree",
+        "export the days again with all accounts, or hand in one of the two"
       )
     case .lineArithmetic:
       (

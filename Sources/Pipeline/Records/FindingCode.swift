@@ -13,6 +13,7 @@ public enum FindingCode: String, Sendable, CaseIterable {
   case profileMismatch = "profile-mismatch"
   case ambiguousProfile = "ambiguous-profile"
   case wrongFolder = "wrong-folder"
+  case declaredAgain = "declared-again"
   // Rows
   case missingColumn = "missing-column"
   case duplicateColumn = "duplicate-column"
@@ -40,6 +41,7 @@ public enum FindingCode: String, Sendable, CaseIterable {
   case unknownCustomer = "unknown-customer"
   // Prices
   case ambiguousPrice = "ambiguous-price"
+  case priceStandsAside = "price-stands-aside"
   case undatedPrices = "undated-prices"
   case priceNotTaken = "price-not-taken"
   case binaryFloatPrice = "binary-float-price"
@@ -54,6 +56,7 @@ public enum FindingCode: String, Sendable, CaseIterable {
   case unknownCorrectedInvoice = "unknown-corrected-invoice"
   case ambiguousMatch = "ambiguous-match"
   case overlappingInvoices = "overlapping-invoices"
+  case overlappingProviderUsage = "overlapping-provider-usage"
   case lineArithmetic = "line-arithmetic"
   case unitSuspect = "unit-suspect"
   case invoiceRule = "invoice-rule"

@@ -68,9 +68,16 @@ public struct Intake: Sendable {
     totals += other.totals
   }
 
+  /// What became of the numbers of the price catalogues; `nil` where there is none.
+  public var priceTally: CatalogueTally? {
+    priceSnapshots.isEmpty
+      ? nil : priceSnapshots.reduce(into: CatalogueTally()) { $0 += $1.tally }
+  }
+
   /// How many records there are, invoices counted by their lines.
   public var recordCount: Int {
-    prices.count + priceSnapshots.reduce(0) { $0 + $1.prices.count } + modelAliases.count
+    prices.count + priceSnapshots.reduce(0) { $0 + $1.prices.count + $1.aliases.count }
+      + modelAliases.count
       + invoices.reduce(0) { $0 + $1.lines.count }
       + providerUsage.count + rates.count + customers.count + customerAliases.count
       + plans.count + revenue.count + billedRevenue.count + costs.count + drivers.count

@@ -28,6 +28,8 @@ public struct Policy: Sendable {
   public var dimensions: [String]
   /// Non-usage charges that need nobody's look.
   public var expectedCharges: [ExpectedCharge]
+  /// The published price lists in the order in which they are asked, after one's own rows.
+  public var pricePrecedence: [String]
 
   /// The default policy for books in `reportingCurrency`.
   public init(reportingCurrency: Currency, reportingZone: ZoneRules = .utc) {
@@ -44,6 +46,7 @@ public struct Policy: Sendable {
     self.providers = [:]
     self.dimensions = Policy.defaultDimensions
     self.expectedCharges = []
+    self.pricePrecedence = []
   }
 
   /// The decisions for `provider`.

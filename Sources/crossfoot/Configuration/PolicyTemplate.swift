@@ -40,6 +40,10 @@ enum PolicyTemplate {
         # Fractions from 0 to 1.
         tax: { recoverable: 1, reverse_charge_rate: 0, withholding_rate: 0 }
 
+    # Your own price rows come first. Published lists (litellm-prices, genai-prices, llm-prices) price
+    # what those do not, in this order; lists that are not named must agree with each other.
+    prices: { precedence: [] }
+
     # Charges that are expected, so that they need nobody's look:
     # expected:
     #   - { category: purchase, description: "Support plan", amount: 150.00 }

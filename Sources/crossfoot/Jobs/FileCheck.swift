@@ -74,6 +74,7 @@ struct FileCheck {
       ("rows left aside", .count(reading.rowsLeft)),
     ]
     facts += reading.totals.map { ($0.name, .number($0.total.description)) }
+    facts += (reading.tally?.counts ?? []).map { ($0.name, .count($0.count)) }
     let counts = Dictionary(grouping: findings, by: \.code).mapValues(\.count)
     facts += counts.sorted { $0.key.rawValue < $1.key.rawValue }.map { code, count in
       ("finding \(code.rawValue)", .count(count))
@@ -131,6 +132,8 @@ struct ReadFile {
   var rowsLeft = 0
   /// What they come to, by what is added up.
   var totals: [(name: String, total: ExactDecimal)] = []
+  /// What became of the numbers of a price catalogue; `nil` for any other file.
+  var tally: CatalogueTally?
 
   static func read(_ file: SourceFile, _ profiles: ProfileBook) -> Outcome<ReadFile> {
     if file.kind == .usage { return usage(file, profiles) }
@@ -139,6 +142,7 @@ struct ReadFile {
     let intake = reading.output.intake
     read.records = intake.rawRecords
     read.totals = intake.totals
+    read.tally = intake.priceTally
     return Outcome(read, reading.findings)
   }
 
@@ -167,7 +171,7 @@ extension Intake {
     let lines = invoices.flatMap(\.lines)
       .map { RawRecord(location: $0.location, content: $0.content) }
     return records(prices) + priceSnapshots.flatMap { records($0.prices) } + records(modelAliases)
-      + lines + records(providerUsage)
+      + priceSnapshots.flatMap { records($0.aliases) } + lines + records(providerUsage)
       + records(rates) + records(customers) + records(customerAliases) + records(plans)
       + records(revenue) + records(billedRevenue) + records(costs)
       + records(drivers)
