@@ -37,6 +37,30 @@ public enum JSONTree {
     return read
   }
 
+  /// The first value of `file`, whatever follows it; `nil` where it is none, or does not end.
+  public static func first(of file: SourceFile) -> JSONNode? {
+    guard Encoding.refusal(of: file) == nil else { return nil }
+    var lines = LineCounter(file.bytes)
+    var scanner = JSONScanner(
+      file.bytes, in: Encoding.markLength(file.bytes)..<file.bytes.count)
+    return try? scanner.node(&lines)
+  }
+
+  /// The values of `file` that follow one another with blanks between: pages saved into one file.
+  /// `nil` where something else stands there.
+  public static func readSequence(_ file: SourceFile) -> [JSONNode]? {
+    guard Encoding.refusal(of: file) == nil else { return nil }
+    var lines = LineCounter(file.bytes)
+    var scanner = JSONScanner(
+      file.bytes, in: Encoding.markLength(file.bytes)..<file.bytes.count)
+    var nodes: [JSONNode] = []
+    while !scanner.isAtEnd() {
+      guard let node = try? scanner.node(&lines) else { return nil }
+      nodes.append(node)
+    }
+    return nodes
+  }
+
   /// The one value of `range`, after which nothing but blanks may stand.
   private static func value(
     in range: Range<Int>, of file: SourceFile, _ lines: inout LineCounter,
