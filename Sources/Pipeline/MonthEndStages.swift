@@ -70,15 +70,19 @@ public struct MonthEndStages: Sendable {
     let invoices = TrueUpStage(
       period: period, policy: policy, reference: reference, reconciliation: reconciliation
     ).run()
-    let accruals = take(accrual.run(reconciliation))
+    let prepaid = take(
+      PrepaidStage(period: period, policy: policy, reference: reference).run(reconciliation))
+    let accruals = take(accrual.run(reconciliation)) + prepaid.accruals
     let bridge = BridgeBuilder(
       period: period, reconciliation: reconciliation, accrualRates: ledgerRates,
       reportingCurrency: policy.reportingCurrency
-    ).rows(invoices: invoices, accruals: accruals, priorPeriods: priorPeriods)
+    ).rows(
+      invoices: invoices, accruals: accruals, prepaid: prepaid.documents,
+      priorPeriods: priorPeriods)
     findings +=
       ExpectedDocuments(period: period, reference: reference, reconciliation: reconciliation)
       .findings()
-    let usageDocuments = invoices.compactMap(\.document) + accruals
+    let usageDocuments = invoices.compactMap(\.document) + accruals + prepaid.documents
     progress(.trueUp, usageDocuments.count, findings.count)
 
     let shared = take(
@@ -95,6 +99,6 @@ public struct MonthEndStages: Sendable {
     return MonthEndClose(
       ledger: ledger.cells(in: period), documents: documents, drift: drift,
       bridge: bridge, profitAndLoss: profitAndLoss, findings: Set(findings).sorted(),
-      priorPeriods: priorPeriods, decisions: decisions)
+      prepaid: prepaid.balances, priorPeriods: priorPeriods, decisions: decisions)
   }
 }

@@ -24,6 +24,8 @@ struct PreparedInvoice: Sendable {
   var taxThatIsCost: Rational
   /// The days that tax and unnamed charges belong to.
   var servicePeriod: Range<CalendarDate>
+  /// What it is to its provider's settlement.
+  var role = InvoiceRole.bill
 
   /// What the invoice costs, in whole minor units of its currency.
   var cost: Rational {
@@ -44,6 +46,10 @@ struct PreparedInvoice: Sendable {
 
   /// Whether some day of service lies in `period`, by the calendar.
   func hasService(in period: Period) -> Bool {
+    if case .purchase(let day) = role {
+      return period.days.contains(day)
+        || usageLines.contains { $0.servicePeriod.overlaps(period.days) }
+    }
     // What only rounding made belongs to no line: it is the invoice's own, as tax is.
     let isOwn = !taxThatIsCost.isZero || (cost == invoiceRounding && !cost.isZero)
     let periods = lines.map(\.servicePeriod) + (isOwn ? [servicePeriod] : [])
@@ -106,7 +112,8 @@ extension PreparedInvoice {
         currency: header.currency)
     }
     let linesSum = Rational.sum(lines.lazy.map(\.amount))
-    let tax = Rational.sum(lines.lazy.filter { $0.line.category == .tax }.map(\.amount))
+    let providerPolicy = policy.provider(header.provider)
+    let role = InvoiceRole(providerPolicy.settlement, lines)
     self.init(
       header: header, location: invoice.location, lines: lines,
       total: Money(
@@ -115,17 +122,25 @@ extension PreparedInvoice {
       ).amount,
       linesSum: linesSum,
       taxThatIsCost: Self.taxThatIsCost(
-        tax: tax, net: linesSum - tax, currency: header.currency,
-        policy: policy.provider(header.provider).tax),
-      servicePeriod: own)
+        lines, currency: header.currency, role: role, policy: providerPolicy.tax),
+      servicePeriod: own, role: role)
   }
 
   /// Tax lines plus reverse charge less the recoverable part; reverse charge and the recoverable
   /// part are each rounded half-even, as they stand in a tax return. Tax withheld changes nothing:
   /// it is paid to the state instead of the provider.
+  ///
+  /// Credits are taxed when they are bought: their use is no other line of a purchase, and a statement
+  /// of it has no tax but credits.
   static func taxThatIsCost(
-    tax: Rational, net: Rational, currency: Currency, policy: TaxPolicy
+    _ lines: [PreparedLine], currency: Currency, role: InvoiceRole, policy: TaxPolicy
   ) -> Rational {
+    func sum(_ isCounted: (ChargeCategory) -> Bool) -> Rational {
+      Rational.sum(lines.filter { isCounted($0.line.category) }.map(\.amount))
+    }
+    let tax = sum { $0 == .tax }
+    if role == .statement { return tax }
+    let net = sum { $0 != .tax && (role == .bill || $0 != .usage) }
     let selfAssessed = Money(
       rounding: net * Rational(policy.reverseChargeRate), to: currency, .toNearestOrEven
     ).amount

@@ -28,8 +28,10 @@ struct ExpectedDocuments: Sendable {
   }
 
   func findings() -> [Finding] {
-    let before = sources(in: period.previous).union(sources(in: period.previous.previous))
-    let now = sources(in: period)
+    // Credits are bought when there is need: that they once were promises no other purchase.
+    let before = sources(in: period.previous, purchases: false)
+      .union(sources(in: period.previous.previous, purchases: false))
+    let now = sources(in: period, purchases: true)
     return before.subtracting(now).compactMap { source in
       // A provider that bills without naming accounts has billed this one too.
       if case .account(let provider, _) = source, billsWithoutAccount(provider) { return nil }
@@ -39,7 +41,7 @@ struct ExpectedDocuments: Sendable {
     }.sorted()
   }
 
-  private func sources(in period: Period) -> Set<Source> {
+  private func sources(in period: Period, purchases: Bool) -> Set<Source> {
     var sources: Set<Source> = []
     for cell in reconciliation.cells.cells where cell.period == period {
       sources.insert(.provider(cell.key.provider))
@@ -48,7 +50,10 @@ struct ExpectedDocuments: Sendable {
       }
     }
     for invoice in reconciliation.invoices {
-      for line in invoice.lines where line.servicePeriod.overlaps(period.days) {
+      if purchases, case .purchase(let day) = invoice.role, period.days.contains(day) {
+        sources.insert(.provider(invoice.header.provider))
+      }
+      for line in invoice.linesOfService where line.servicePeriod.overlaps(period.days) {
         sources.insert(.provider(invoice.header.provider))
         if let account = line.key.account {
           sources.insert(.account(invoice.header.provider, account))

@@ -64,11 +64,6 @@ extension FindingCode {
       )
     case .unknownPolicyKey:
       ("crossfoot.yaml has a key that means nothing", "correct its spelling or remove it")
-    case .unsupportedPolicy:
-      (
-        "the policy asks for what this version does not do; the figures are without it",
-        "decide otherwise, or keep these books with a version that does it"
-      )
     default: nil
     }
   }
@@ -289,6 +284,16 @@ extension FindingCode {
       (
         "rows were billed at another time than they are used; what is billed is what counts",
         "compare both sums; spread the purchase over its term by its service period"
+      )
+    case .prepaidOverdrawn:
+      (
+        "more prepaid credits were used than there were; the excess is accrued at rated cost",
+        "add the missing purchase; its quantity is the number of credits, not of packages"
+      )
+    case .prepaidUnclear:
+      (
+        "it cannot be told how many prepaid credits are meant; what there is counts meanwhile",
+        "state a purchase as its credits, use in one currency; replace a purchase that was returned"
       )
     case .focusNull:
       ("columns that FOCUS wants filled are empty or absent", "ask the provider for a valid export")

@@ -32,7 +32,6 @@ public enum FindingCode: String, Sendable, CaseIterable {
   case meterBreakdownMismatch = "meter-breakdown-mismatch"
   // Policy
   case unknownPolicyKey = "unknown-policy-key"
-  case unsupportedPolicy = "unsupported-policy"
   // Identity
   case conflictingRecord = "conflicting-record"
   case conflictingEvent = "conflicting-event"
@@ -63,6 +62,8 @@ public enum FindingCode: String, Sendable, CaseIterable {
   case supersededStatement = "superseded-statement"
   case outOfScope = "out-of-scope"
   case prepaidCommitment = "prepaid-commitment"
+  case prepaidOverdrawn = "prepaid-overdrawn"
+  case prepaidUnclear = "prepaid-unclear"
   case focusNull = "focus-null"
   case expectedDocumentMissing = "expected-document-missing"
   // Closed months

@@ -171,6 +171,8 @@ extension CostCategory {
   public static let api = CostCategory("api")
   /// What is taken up here of the cost of closed periods.
   public static let priorPeriod = CostCategory("prior_period")
+  /// Prepaid credits that nobody used in time.
+  public static let prepaidExpiry = CostCategory("prepaid_expiry")
   /// Embedding calls; they count as calls, like `api`.
   public static let embedding = CostCategory("embedding")
 }

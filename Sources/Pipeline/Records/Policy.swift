@@ -54,6 +54,11 @@ public struct Policy: Sendable {
     providers[provider] ?? anyProvider
   }
 
+  /// Whether some provider's credits are bought before they are used.
+  public var hasPrepaidProvider: Bool {
+    anyProvider.settlement == .prepaid || providers.values.contains { $0.settlement == .prepaid }
+  }
+
   /// How charges of `category` reach the rows.
   public func spreadRule(_ category: ChargeCategory) -> SpreadRule {
     spread[category] ?? .byCost

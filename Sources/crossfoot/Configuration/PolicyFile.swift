@@ -146,13 +146,7 @@ struct PolicyFile: Sendable {
     reader.allow(["billing_time_zone", "settlement", "tolerance", "tax", "expected"])
     var result = base
     result.billingZone = try zone(reader, "billing_time_zone") ?? result.billingZone
-    if let settlement = try reader.choice("settlement", Settlement.self) {
-      result.settlement = settlement
-      if settlement == .prepaid {
-        reader.remark(
-          .unsupportedPolicy, "settlement", "prepaid is not done yet; purchases count as cost")
-      }
-    }
+    result.settlement = try reader.choice("settlement") ?? result.settlement
     var tolerance = try reader.mapping("tolerance")
     tolerance.allow(["absolute", "relative", "rule"])
     result.tolerance.absolute =
