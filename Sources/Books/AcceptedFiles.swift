@@ -3,14 +3,18 @@ import Pipeline
 
 extension BooksDatabase {
   /// Records `file` in one transaction. Gives the name under which the same bytes, kind and profile
-  /// were accepted before, or `nil` where they are new.
+  /// were accepted before, or `nil` where they are new. Two copies of a price list are told apart by
+  /// the days in their names too.
   func recordAcceptance(of file: AcceptedFile) throws(BooksError) -> String? {
     try write { database in
       let profile = file.profile ?? ""
-      let original = try String.fetchOne(
+      let names = try String.fetchAll(
         database,
         sql: "SELECT name FROM accepted_file WHERE kind = ? AND profile = ? AND sha256 = ?",
         arguments: [file.kind.rawValue, profile, file.hash.text])
+      let original = names.first { name in
+        file.kind != .prices || CalendarDate(inName: name) == CalendarDate(inName: file.name)
+      }
       if let original { return original }
       try database.execute(
         sql: """

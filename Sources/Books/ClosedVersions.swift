@@ -71,7 +71,7 @@ extension ClosedVersion {
       facts.policy, String(facts.decisionCount),
     ])
     for file in facts.inputs {
-      hasher.add([file.kind.rawValue, file.profile ?? "", file.hash.text])
+      hasher.add([file.kind.rawValue, file.profile ?? "", file.name, file.hash.text])
     }
     let own = PriorPeriodCost(
       origin: month.period, cells: month.cells, documents: month.documents)
@@ -121,9 +121,12 @@ struct VersionWriter {
       try database.execute(
         sql: """
           INSERT INTO closed_input (period, version, accepted_file_id)
-          SELECT ?, ?, id FROM accepted_file WHERE kind = ? AND profile = ? AND sha256 = ?
+          SELECT ?, ?, id FROM accepted_file
+          WHERE kind = ? AND profile = ? AND sha256 = ? AND name = ?
           """,
-        arguments: [period, version, file.kind.rawValue, file.profile ?? "", file.hash.text])
+        arguments: [
+          period, version, file.kind.rawValue, file.profile ?? "", file.hash.text, file.name,
+        ])
       invariant(database.changesCount == 1, "\(file.sourceName) was never accepted")
     }
     let own = PriorPeriodCost(

@@ -61,6 +61,7 @@ public enum DocumentReader {
     if let name = profile.reader {
       let outcome = DocumentFormats.read(file, profile, reader: name)
       reading.intake = outcome.output
+      reading.rowsLeft = outcome.output.rowsLeft
       return Outcome(reading, outcome.findings)
     }
     let source = ProfiledFile.read(file, profile)

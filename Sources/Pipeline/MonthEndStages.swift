@@ -73,14 +73,18 @@ public struct MonthEndStages: Sendable {
     let invoices = TrueUpStage(
       period: period, policy: policy, reference: reference, reconciliation: reconciliation
     ).run()
-    let accruals = take(accrual.run(reconciliation))
+    let prepaid = take(
+      PrepaidStage(period: period, policy: policy, reference: reference).run(reconciliation))
+    let accruals = take(accrual.run(reconciliation)) + prepaid.accruals
     let bridge = BridgeBuilder(
       period: period, reconciliation: reconciliation, accrualRates: ledgerRates,
       reportingCurrency: policy.reportingCurrency
-    ).rows(invoices: invoices, accruals: accruals, priorPeriods: priorPeriods)
+    ).rows(
+      invoices: invoices, accruals: accruals, prepaid: prepaid.documents,
+      priorPeriods: priorPeriods)
     let expectations = take(
       ExpectedDocuments(period: period, reference: reference, reconciliation: reconciliation).run())
-    let usageDocuments = invoices.compactMap(\.document) + accruals
+    let usageDocuments = invoices.compactMap(\.document) + accruals + prepaid.documents
     progress(.trueUp, usageDocuments.count, findings.count)
 
     let shared = take(
@@ -99,8 +103,8 @@ public struct MonthEndStages: Sendable {
     let known = Set(findings).sorted()
     var close = MonthEndClose(
       ledger: periodLedger, documents: documents, drift: drift, bridge: bridge,
-      profitAndLoss: profitAndLoss, findings: known, priorPeriods: priorPeriods,
-      decisions: decisions)
+      profitAndLoss: profitAndLoss, findings: known, prepaid: prepaid.balances,
+      priorPeriods: priorPeriods, decisions: decisions)
     guard isReviewed else { return close }
     let review = ReviewStage(
       period: period, policy: policy, reference: reference, rollUp: rollUp, close: close,

@@ -78,13 +78,6 @@ package struct YAMLReader {
     entry(key).map { YAMLValue($0, file: file, path: dotted(key), line: line) }
   }
 
-  /// Remembers that what `key` asks for is not done.
-  package mutating func remark(_ code: FindingCode, _ key: String, _ message: String) {
-    let line = entry(key)?.mark?.line ?? line
-    findings.append(
-      Finding(code, at: SourceLocation(file: file, line: line), "\(dotted(key)): \(message)"))
-  }
-
   /// Takes over what a nested mapping remembered.
   package mutating func adopt(_ nested: YAMLReader) { findings += nested.findings }
 

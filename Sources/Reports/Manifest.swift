@@ -52,11 +52,13 @@ public struct ManifestContent: Sendable {
     public var rowsRefused: Int
     /// The profile it was read through; `nil` for a canonical table.
     public var profile: Profile?
+    /// What became of its numbers, where it is a price catalogue.
+    public var tally: CatalogueTally?
 
     /// A file with every field given.
     public init(
       kind: InputKind, name: String, sha256: String, sizeBytes: Int, rowsRead: Int,
-      rowsRefused: Int, profile: Profile? = nil
+      rowsRefused: Int, profile: Profile? = nil, tally: CatalogueTally? = nil
     ) {
       self.kind = kind
       self.name = name
@@ -65,6 +67,7 @@ public struct ManifestContent: Sendable {
       self.rowsRead = rowsRead
       self.rowsRefused = rowsRefused
       self.profile = profile
+      self.tally = tally
     }
   }
 
@@ -184,7 +187,19 @@ extension ManifestContent {
         ("kind", .text(input.kind.rawValue)), ("name", .text(input.name)),
         ("sha256", .text(input.sha256)), ("size_bytes", .integer(input.sizeBytes)),
         ("rows_read", .integer(input.rowsRead)), ("rows_refused", .integer(input.rowsRefused)),
-      ] + [profile].compactMap { $0 })
+      ] + [profile, input.tally.map { ("price_numbers", json($0)) }].compactMap { $0 })
+  }
+
+  private static func json(_ tally: CatalogueTally) -> JSON {
+    let refused = tally.refused.sorted { $0.key.rawValue.precedesInByteOrder($1.key.rawValue) }
+    return .object([
+      ("numbers", .integer(tally.numbers)), ("taken", .integer(tally.taken)),
+      ("bounds", .integer(tally.bounds)), ("said_again", .integer(tally.included)),
+      ("limits", .integer(tally.limits)),
+      ("refused", .object(refused.map { ($0.key.rawValue, .integer($0.value)) })),
+      ("rows_stated", .integer(tally.statedRows)),
+      ("rows_inherited", .integer(tally.inheritedRows)),
+    ])
   }
 
   private static func json(_ output: Output) -> JSON {

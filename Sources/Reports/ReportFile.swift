@@ -133,6 +133,7 @@ extension ReportFile {
       .profitAndLossTable(snapshot),
       .driftTable(close.drift, period: snapshot.period, reporting: snapshot.currency),
       .bridgeTable(close.bridge, period: snapshot.period, reporting: snapshot.currency),
+      .prepaidTable(close.prepaid, period: snapshot.period, reporting: snapshot.currency),
       .documentsTable(close.documents),
       .sharesTable(close.documents),
       .ledgerTable(close.ledger, period: snapshot.period, dimensionNames: dimensionNames),

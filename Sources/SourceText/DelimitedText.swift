@@ -76,6 +76,63 @@ public struct DelimitedText: Sendable {
     return Outcome(reader, reading.findings)
   }
 
+  /// What ``scan(_:delimiter:take:)`` went through.
+  public struct Scan: Sendable {
+    /// How many good rows were handed out.
+    public var rowCount = 0
+    /// How many rows were refused, each with a finding.
+    public var rowsRefused = 0
+  }
+
+  /// Hands the good rows of `file` to `take`, one by one: however many there are, one is in memory.
+  /// What is good is what ``read(_:delimiter:)`` says.
+  public static func scan(
+    _ file: SourceFile, delimiter: UInt8 = UInt8(ascii: ","), take: (RawRecord) -> Void
+  ) -> Outcome<Scan> {
+    if let refusal = Encoding.refusal(of: file) { return Outcome(Scan(), [refusal]) }
+    return file.bytes.withUnsafeBufferPointer { bytes in
+      var scanner = DelimitedScanner(
+        bytes, from: Encoding.markLength(file.bytes), delimiter: delimiter)
+      var headerCells: [DelimitedScanner.Cell] = []
+      guard let header = nextRecord(&scanner, &headerCells) else {
+        return Outcome(Scan(), [Encoding.nothing(in: file.name)])
+      }
+      let columns = headerCells.map { text(of: $0, in: bytes) }
+      let headerFindings = findings(ofHeader: header, columns: columns, file: file.name)
+      var reading = RowReading(file: file.name, columns: columns)
+      var scan = Scan()
+      while let record = nextRecord(&scanner, &reading.cells) {
+        reading.take(record)
+        guard headerFindings.isEmpty else { continue }
+        if let line = reading.lines.popLast() {
+          scan.rowCount += 1
+          take(row(reading.cells, columns, line: line, in: bytes, of: file.name))
+        }
+        reading.cells.removeAll(keepingCapacity: true)
+      }
+      guard headerFindings.isEmpty else {
+        scan.rowsRefused = reading.lines.count + reading.findings.count
+        return Outcome(scan, headerFindings)
+      }
+      scan.rowsRefused = reading.findings.count
+      return Outcome(scan, reading.findings)
+    }
+  }
+
+  private static func row(
+    _ cells: [DelimitedScanner.Cell], _ columns: [String], line: Int,
+    in bytes: UnsafeBufferPointer<UInt8>, of file: String
+  ) -> RawRecord {
+    var fields: [RawField] = []
+    fields.reserveCapacity(cells.count)
+    for (index, cell) in cells.enumerated() where !cell.bytes.isEmpty {
+      fields.append(
+        RawField(name: columns[index], text: text(of: cell, in: bytes), column: index + 1))
+    }
+    return RawRecord(
+      location: SourceLocation(file: file, line: line), fields: fields, header: columns)
+  }
+
   /// The text of a cell, as it was meant: without quotes around it, with one quote for two.
   ///
   /// - Precondition: `row` and `column` count from 0 within ``rowCount`` and ``columns``.

@@ -2,7 +2,8 @@
 public struct JSONNode: Hashable, Sendable {
   /// What a node holds.
   public enum Value: Hashable, Sendable {
-    /// Members in the order of the file, each name once.
+    /// Members in the order of the file, each name once but where ``JSONTree/read(_:mayRepeatRootNames:)``
+    /// was told otherwise.
     case object([Member])
     /// Elements in the order of the file.
     case array([JSONNode])
@@ -91,6 +92,7 @@ extension JSONScanner {
     if skip(UInt8(ascii: "}")) { return members }
     var names: Set<FieldName> = []
     repeat {
+      if depth == 1, mayRepeatRootNames { names = [] }
       let name = try memberName(&names)
       members.append(JSONNode.Member(name: name, value: try node(&lines, depth: depth + 1)))
     } while skip(Encoding.Byte.comma)

@@ -18,6 +18,8 @@ public struct JSONScanner {
 
   /// Where the scanner stands, as an offset into the bytes.
   public private(set) var offset: Int
+  /// Whether the names of the outermost object may stand several times.
+  var mayRepeatRootNames = false
   private let bytes: [UInt8]
   private let end: Int
 

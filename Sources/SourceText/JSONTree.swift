@@ -3,11 +3,17 @@ import Pipeline
 /// Reads a whole JSON document, one page of a provider's API, with the place of every value.
 public enum JSONTree {
   /// The document of `file`; `nil` with a finding where it is not exactly one JSON value.
-  public static func read(_ file: SourceFile) -> Outcome<JSONNode?> {
+  ///
+  /// - Parameter mayRepeatRootNames: Whether the outermost object may have members of one name, for
+  ///   documents that people write by hand; what that means is for the reader to say.
+  public static func read(
+    _ file: SourceFile, mayRepeatRootNames: Bool = false
+  ) -> Outcome<JSONNode?> {
     if let refusal = Encoding.refusal(of: file) { return Outcome(nil, [refusal]) }
     var lines = LineCounter(file.bytes)
     let outcome = value(
-      in: Encoding.markLength(file.bytes)..<file.bytes.count, of: file, &lines)
+      in: Encoding.markLength(file.bytes)..<file.bytes.count, of: file, &lines,
+      mayRepeatRootNames: mayRepeatRootNames)
     return Outcome(outcome.output, outcome.findings)
   }
 
@@ -31,11 +37,37 @@ public enum JSONTree {
     return read
   }
 
+  /// The first value of `file`, whatever follows it; `nil` where it is none, or does not end.
+  public static func first(of file: SourceFile) -> JSONNode? {
+    guard Encoding.refusal(of: file) == nil else { return nil }
+    var lines = LineCounter(file.bytes)
+    var scanner = JSONScanner(
+      file.bytes, in: Encoding.markLength(file.bytes)..<file.bytes.count)
+    return try? scanner.node(&lines)
+  }
+
+  /// The values of `file` that follow one another with blanks between: pages saved into one file.
+  /// `nil` where something else stands there.
+  public static func readSequence(_ file: SourceFile) -> [JSONNode]? {
+    guard Encoding.refusal(of: file) == nil else { return nil }
+    var lines = LineCounter(file.bytes)
+    var scanner = JSONScanner(
+      file.bytes, in: Encoding.markLength(file.bytes)..<file.bytes.count)
+    var nodes: [JSONNode] = []
+    while !scanner.isAtEnd() {
+      guard let node = try? scanner.node(&lines) else { return nil }
+      nodes.append(node)
+    }
+    return nodes
+  }
+
   /// The one value of `range`, after which nothing but blanks may stand.
   private static func value(
-    in range: Range<Int>, of file: SourceFile, _ lines: inout LineCounter
+    in range: Range<Int>, of file: SourceFile, _ lines: inout LineCounter,
+    mayRepeatRootNames: Bool = false
   ) -> Outcome<JSONNode?> {
     var scanner = JSONScanner(file.bytes, in: range)
+    scanner.mayRepeatRootNames = mayRepeatRootNames
     do throws(JSONTrouble) {
       let node = try scanner.node(&lines)
       guard scanner.isAtEnd() else {

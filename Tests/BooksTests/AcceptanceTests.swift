@@ -125,6 +125,19 @@ import Testing
     #expect(books.files(under: "archive").count == 1)
   }
 
+  @Test func aPriceListUnderAnotherDayIsAnotherCopy() throws {
+    for name in [
+      "list.json", "list@2026-10-01.json", "again@2026-10-01.json", "list@2026-11-01.json",
+    ] {
+      try books.write("inbox/prices/" + name, "abc")
+      _ = try acceptAll()
+    }
+    #expect(
+      try database.acceptedFiles().map(\.name) == [
+        "list.json", "list@2026-10-01.json", "list@2026-11-01.json",
+      ])
+  }
+
   @Test func killBetweenArchiveAndRecordLeavesTheFileWaiting() throws {
     let path = try books.write("inbox/usage/a.csv", "abc")
     _ = try archive.store(contentsOf: path)

@@ -53,7 +53,7 @@ extension FindingCode {
   fileprivate var isAboutWholeFile: Bool {
     [
       .unreadableFile, .unrecognisedFile, .wrongExport, .corruptStream, .unknownProfile,
-      .profileMismatch, .ambiguousProfile, .wrongFolder, .leftOut,
+      .profileMismatch, .ambiguousProfile, .wrongFolder, .declaredAgain, .leftOut,
     ].contains(self)
   }
 }

@@ -108,7 +108,8 @@ enum Seeds {
       if close.documents.contains(where: { $0.booked.isNegative }) { seen.insert("negative") }
     }
     let wanted: [String] =
-      DocumentKind.allCases.filter { $0 != .priorPeriod }.map(\.rawValue)
+      DocumentKind.allCases.filter { ![.prepaidUse, .prepaidExpiry, .priorPeriod].contains($0) }
+      .map(\.rawValue)
       + Variance.allCases.map(\.rawValue)
       + BridgeStep.allCases.filter { ![.difference, .priorPeriod, .prepaid].contains($0) }
       .map(\.rawValue) + [

@@ -21,7 +21,7 @@ import Testing
     #expect(!periods.isEmpty)
     for period in periods {
       let run = try await FolderRun(folder: folder, period: period)
-      for table in ["pnl.csv", "documents.csv", "drift.csv", "bridge.csv"] {
+      for table in try Self.names("\(folder)/expected/\(period)") {
         let expected = try String(
           contentsOfFile: "\(folder)/expected/\(period)/\(table)", encoding: .utf8)
         #expect(run.reports[table] == expected, "books \(books), \(period), \(table)")

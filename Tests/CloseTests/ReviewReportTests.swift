@@ -67,7 +67,8 @@ import Testing
       Set(empty.keys) == [
         "identity", "definitions", "evidence", "invoices", "replaced_invoices", "expectations",
         "footings", "tie_outs", "waterfalls", "drift", "drivers", "exchange", "charges",
-        "unassigned", "corrections", "taken_up", "conservation", "allocations", "coverage",
+        "prepaid", "unassigned", "corrections", "taken_up", "conservation", "allocations",
+        "coverage",
         "open_items_as_of", "open_items_by_age", "open_items_total", "meter_lines", "open_items",
         "decided_items",
       ])

@@ -57,11 +57,11 @@ import Testing
 
   @Test func dateComesFromTheNameOrTheProfileAndNothingIsTakenWithoutOne() throws {
     #expect(
-      PriceCatalogue.date(inName: "prices/a@b@2026-10-01.json.gz") == CalendarDate("2026-10-01"))
-    #expect(PriceCatalogue.date(inName: "prices/a@2026-10-01#12345678") != nil)
-    #expect(PriceCatalogue.date(inName: "prices/a@2026-10-011.json") == nil)
-    #expect(PriceCatalogue.date(inName: "prices/a-2026-10-01.json") == nil)
-    #expect(PriceCatalogue.date(inName: "prices/a@2026-13-01.json") == nil)
+      CalendarDate(inName: "prices/a@b@2026-10-01.json.gz") == CalendarDate("2026-10-01"))
+    #expect(CalendarDate(inName: "prices/a@2026-10-01#12345678") != nil)
+    #expect(CalendarDate(inName: "prices/a@2026-10-011.json") == nil)
+    #expect(CalendarDate(inName: "prices/a-2026-10-01.json") == nil)
+    #expect(CalendarDate(inName: "prices/a@2026-13-01.json") == nil)
     let text = liteLLM("m", "openai", "\"input_cost_per_token\": 1e-06")
     let undated = try read(text, named: "prices/list.json")
     #expect(undated.output.snapshots.isEmpty)
@@ -354,6 +354,86 @@ import Testing
           + "\"prices\": {\"output_mtok\": 9}}"))
     #expect(timed.output.tally.refused == [.timeOfDay: 1])
     #expect(stated(timed) == ["p m standard output_tokens 1/1000000"])
+  }
+
+  @Test func patternsOfNamesAreKeptForSuggestionsInTheirOrder() throws {
+    let outcome = try read(
+      """
+      [{"id": "p", "api_pattern": "x", "models": [
+        {"id": "a", "match": {"or": [{"equals": "b"}, {"starts_with": "a-"}, {"regex": "^z"}]},
+         "prices": {"input_mtok": 1}},
+        {"id": "c", "match": {"and": [{"contains": "c"}, {"ends_with": "!"}]}, "prices": {}},
+        {"id": "d", "match": {"regex": "d"}, "prices": {"input_mtok": 1}},
+        {"id": "e", "match": {"and": [{"contains": "e"}, {"regex": "d"}]}, "prices": {}}]}]
+      """)
+    let patterns = outcome.output.snapshots.flatMap(\.patterns)
+    #expect(patterns.map(\.model.rawValue) == ["a", "c"])
+    #expect(patterns.first?.pattern == .any([.equals("b"), .startsWith("a-")]))
+    #expect(patterns.last?.pattern == .all([.contains("c"), .endsWith("!")]))
+  }
+
+  @Test func modelThatStandsTwiceCountsOnceAndItsLastEntryHolds() throws {
+    let outcome = try read(
+      """
+      {"m": {"litellm_provider": "openai", "output_cost_per_token": 1, "max_tokens": 5},
+       "m": {"litellm_provider": "openai", "output_cost_per_token": 2}}
+      """)
+    #expect(stated(outcome) == ["openai m standard output_tokens 2/1"])
+    #expect(outcome.output.tally.refused == [.repeated: 2])
+    #expect(outcome.output.tally.numbers == 3)
+    #expect(outcome.findings.map(\.code) == [.priceNotTaken])
+  }
+
+  @Test func llmPricesOfTheDayHoldFromTheDayOfTheFile() throws {
+    let text = """
+      {"updated_at": "2026-08-05", "prices": [
+        {"id": "a", "vendor": "amazon", "name": "A", "input": 0.035, "output": 0.14,
+         "input_cached": null},
+        {"id": "b", "vendor": "xai", "name": "B", "input": 2, "output": 6, "input_cached": 0.5}]}
+      """
+    func days(_ outcome: Outcome<CatalogueContent>) -> Set<String> {
+      Set(
+        outcome.output.snapshots.flatMap(\.prices).map {
+          ($0.record.effectiveFrom?.description ?? "-")
+            + ($0.record.effectiveTo?.description ?? "-")
+        })
+    }
+    let undated = try read(text, named: "prices/current-v1.json")
+    #expect(
+      stated(undated) == [
+        "bedrock a standard output_tokens 0.14/1000000",
+        "bedrock a standard uncached_input_tokens 0.035/1000000",
+        "xai b standard cache_read_tokens 0.5/1000000",
+        "xai b standard output_tokens 6/1000000",
+        "xai b standard uncached_input_tokens 2/1000000",
+      ])
+    #expect(days(undated) == ["2026-08-05T00:00:00Z-"])
+    #expect(undated.output.snapshots.map(\.catalogue) == ["llm-prices/bedrock", "llm-prices/xai"])
+    #expect(undated.output.tally.numbers == 5)
+    #expect(days(try read(text)) == ["2026-10-01T00:00:00Z-"])
+  }
+
+  @Test func llmPricesHistoryOfAllVendorsKeepsItsDates() throws {
+    let outcome = try read(
+      """
+      {"prices": [
+        {"id": "a", "vendor": "v", "name": "A", "input": 1, "output": 2, "input_cached": null,
+         "from_date": "2026-02-01", "to_date": null},
+        {"id": "a", "vendor": "v", "name": "A", "input": 3, "output": 4, "input_cached": null,
+         "from_date": null, "to_date": "2026-02-01"},
+        {"id": "b", "name": "B", "input": 5, "output": 6, "input_cached": 7}]}
+      """, named: "prices/historical-v1.json")
+    let intervals = outcome.output.snapshots.flatMap(\.prices).map {
+      "\($0.record.unitPrice) \($0.record.effectiveFrom?.description ?? "-") "
+        + ($0.record.effectiveTo?.description ?? "-")
+    }
+    #expect(
+      intervals.sorted() == [
+        "1 2026-02-01T00:00:00Z -", "2 2026-02-01T00:00:00Z -", "3 - 2026-02-01T00:00:00Z",
+        "4 - 2026-02-01T00:00:00Z",
+      ])
+    #expect(outcome.output.tally.refused == [.noProvider: 3])
+    #expect(outcome.findings.map(\.code) == [.priceNotTaken])
   }
 
   @Test func llmPricesHistoryKeepsItsDates() throws {

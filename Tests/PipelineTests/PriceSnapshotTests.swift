@@ -33,7 +33,7 @@ import Testing
       if price.record.effectiveFrom == nil { price.record.effectiveFrom = takenAt }
       return price
     }
-    return PriceSnapshot(catalogue: name, takenAt: takenAt, prices: dated)
+    return PriceSnapshot(list: name, catalogue: name, takenAt: takenAt, prices: dated)
   }
 
   /// `price from to` by day, sorted.

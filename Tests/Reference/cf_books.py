@@ -23,7 +23,7 @@ DEFAULTS = {
     "providers": {},
 }
 PROVIDER_DEFAULTS = {
-    "billing_time_zone": "UTC", "tolerance": {"absolute": "", "relative": "", "rule": "all"}, "expected": [],
+    "billing_time_zone": "UTC", "settlement": "invoice", "tolerance": {"absolute": "", "relative": "", "rule": "all"}, "expected": [],
     "tax": {"recoverable": "1", "reverse_charge_rate": "0", "withholding_rate": "0"},
 }
 EARLIEST = Moment(dt.datetime.min.replace(tzinfo=dt.timezone.utc))

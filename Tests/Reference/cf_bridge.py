@@ -55,8 +55,8 @@ def drift_rows(match, not_invoiced):
     return rows
 
 
-def bridge_rows(match, documents, not_invoiced, uncovered):
-    """{provider: {step: amount}} with TOTAL; each difference must be 0."""
+def bridge_rows(match, documents, settled, not_invoiced, uncovered):
+    """{provider: {step: amount}} with TOTAL; each difference must be 0. `settled` are parts that prepaid credits pay."""
     total = defaultdict(Fraction)
     steps = defaultdict(lambda: defaultdict(Fraction))
     rates = {c.currency: accrual_rate(match, c.currency) or Fraction(0) for c in match.ledger.cells}
@@ -84,13 +84,16 @@ def bridge_rows(match, documents, not_invoiced, uncovered):
             s[line.category] += line.amount * r
         s["invoice rounding"] += i.rounding * r
         doc = cost_of.get((i.provider, i.id))
-        here, total_booked = (doc.amount, doc.booked) if doc else (0, 0)
+        here, total_booked = (doc.amount, doc.booked) if doc else (settled.get((i.provider, i.id), 0), 0)
+        s["prepaid"] -= 0 if doc else here * r
         s["other periods"] -= (i.cost - here) * r
-        s["booking rounding"] += total_booked - here * r
+        s["booking rounding"] += total_booked - here * r if doc else 0
         s["check"] += i.cost * r
     for d in documents:
         if d.kind == "accrual":
             steps[d.supplier]["accruals"] += d.booked
+        if d.kind.startswith("prepaid_"):
+            steps[d.supplier]["prepaid"] += d.booked
         if d.kind != "shared_cost":
             steps[d.supplier]["cost"] += d.booked
     for provider, s in steps.items():

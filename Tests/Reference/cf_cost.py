@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from cf_books import UNALLOCATED, UNATTRIBUTED
-from cf_money import apportion, booked, days_by_month, decimals
+from cf_money import apportion, booked, days_by_month, decimals, month_of
 
 NOBODY = (UNATTRIBUTED, "api")
 
@@ -60,7 +60,7 @@ def usage_part(match, group, amount):
 
 
 def spread_part(match, invoice, line):
-    months, bearers = days_by_month(line.start, line.end), None
+    months, bearers = {month_of(invoice.bought): Fraction(1)} if invoice.bought else days_by_month(line.start, line.end), None
     if match.books.policy.spread[line.category] != "none" and match.period in months:
         cells = match.spread_cells(invoice, line)
         bearers = normalised([((c.row, c.category), w) for c, w in zip(cells, match.weights(cells, invoice, match.period))])

@@ -25,6 +25,23 @@ class Line:
     amount: Fraction
     start: object
     end: object
+    id: str = ""
+    own_end: object = None
+
+    @property
+    def credits(self):
+        """Under prepaid settlement: of a purchase its quantity, else one per unit; of a credit its quantity; else None."""
+        if self.category == "purchase":
+            return self.amount if self.quantity is None else self.quantity
+        return self.quantity if self.category == "credit" else None
+
+    @property
+    def grants(self):
+        return self.credits is not None and self.credits > 0
+
+    @property
+    def unclear(self):
+        return self.credits is not None and (self.credits < 0 or self.category == "purchase" and self.credits == 0 and self.amount != 0)
 
     @property
     def fields(self):
@@ -51,6 +68,24 @@ class Invoice:
     self_assessed: Fraction = Fraction(0)
     tax_cost: Fraction = Fraction(0)
     root: object = None
+    prepaid: bool = False
+
+    @property
+    def bought(self):
+        """The day of a prepaid provider's first grant; None where it grants nothing."""
+        return min((line.start for line in self.lines if line.grants), default=None) if self.prepaid else None
+
+    @property
+    def role(self):
+        """purchase of credits, statement of their use, or bill."""
+        if self.bought:
+            return "purchase"
+        return "statement" if self.prepaid and any(line.category == "usage" for line in self.lines) else "bill"
+
+    def serves(self, start, end):
+        """Is some of it about days of [start, end)? A purchase is about the month that brought the credits."""
+        lines = [line for line in self.lines if line.category == "usage" or not self.bought]
+        return any(l.start < end and l.end > start for l in lines) or bool(self.bought) and start <= self.bought < end
 
     @property
     def total(self):
@@ -92,7 +127,10 @@ class Invoice:
     def assess_tax(self, policy):
         """Tax lines + round(self-assessed) - round((both) x recoverable)."""
         tax = sum(line.amount for line in self.lines if line.category == "tax")
-        others = sum(line.amount for line in self.lines if line.category != "tax")
+        others = sum(line.amount for line in self.lines if line.category != "tax" and not (self.bought and line.category == "usage"))
+        if self.role == "statement":  # credits were taxed when they were bought
+            self.tax_cost = tax
+            return
         self.self_assessed = booked(others * Fraction(policy["reverse_charge_rate"]), self.currency)
         gross = tax + self.self_assessed
         self.tax_cost = gross - booked(gross * Fraction(policy["recoverable"]), self.currency)
@@ -147,10 +185,13 @@ def make_invoice(books, key, rows):
         model = books.model_at(key[0], f.get("model", ""), books.day_start(key[0], first))
         unit = f["unit_price"] / f.get("per", 1) if "unit_price" in f else None
         lines.append(Line(f.get("charge_category", "usage"), f.get("description", ""), f.get("account", ""), model,
-                          f.get("service_tier", ""), f.get("meter", ""), f.get("quantity"), unit, f["amount"], first, after))
+                          f.get("service_tier", ""), f.get("meter", ""), f.get("quantity"), unit, f["amount"], first, after, f.get("line_id", ""),
+                          None if tax else f.get("service_end")))
     invoice = Invoice(key[0], key[1], header["issue_date"], start, end, header["currency"], header["invoice_total"],
                       header["corrects_invoice_id"] or "", header["replaces_invoice_id"] or "", lines)
-    invoice.assess_tax(books.policy.provider(invoice.provider)["tax"])
+    policy = books.policy.provider(invoice.provider)
+    invoice.prepaid = policy["settlement"] == "prepaid"
+    invoice.assess_tax(policy["tax"])
     if not invoice.foots:
         books.findings.block("invoice-does-not-foot", f"{invoice.provider} {invoice.id}: {float(invoice.rounding)}")
     return invoice

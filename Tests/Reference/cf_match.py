@@ -92,7 +92,7 @@ class Match:
             if winner:
                 winner.usage.append(usage)
         start, end = month_days(self.period)
-        taking = {(i.provider, i.root.id) for i in self.invoices if any(l.start < end and l.end > start for l in i.lines)}
+        taking = {(i.provider, i.root.id) for i in self.invoices if i.serves(start, end)}
         taking |= {(g.root.provider, g.root.id) for g in self.all_groups if any(c.month == self.period for c in g.cells)}
         self.taking_part = [i for i in self.invoices if (i.provider, i.root.id) in taking]
         self.groups = [g for g in self.all_groups if (g.root.provider, g.root.id) in taking]

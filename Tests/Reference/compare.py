@@ -18,6 +18,7 @@ KEYS = {
     "bridge.csv": ["provider", "step"],
     "drift.csv": ["provider", "invoice_id", "account", "model", "service_tier", "meter", "service_start", "service_end", "currency", "variance"],
     "pnl.csv": ["customer_id"],
+    "prepaid.csv": ["provider", "grant", "line_id", "starts", "expires"],
 }
 LOOSE = {"documents.csv": {"rate_date", "rate_source", "rate"}, "drift.csv": {"ledger_quantity", "provider_quantity", "invoice_quantity",
                                                                         "ledger_amount", "invoice_amount"}}

@@ -16,6 +16,7 @@ from cf_invoice import read_invoices
 from cf_ledger import build_ledger, counts
 from cf_match import Match
 from cf_money import exact, fixed, decimals, previous_month
+from cf_prepaid import COLUMNS as PREPAID, Prepaid
 from cf_snapshot import snapshot
 
 DOCUMENTS = ["id", "kind", "supplier", "currency", "amount", "rate", "rate_date", "rate_source", "booked"]
@@ -30,6 +31,7 @@ class Result:
     documents: list
     findings: list
     currency: str
+    prepaid: list
 
     def row(self, customer):
         return next(r for r in self.pnl if r["customer_id"] == customer)
@@ -56,16 +58,22 @@ def run(folder, period):
     findings = books.findings
     exchange = Exchange(books)
     ledger = build_ledger(books, findings)
-    match = Match(books, ledger, read_invoices(books), exchange, period, findings)
+    invoices = read_invoices(books)
+    match = Match(books, ledger, invoices, exchange, period, findings)
     not_invoiced, uncovered = match.unclaimed()
-    documents = [d for d in (invoice_document(match, i) for i in match.taking_part) if d]
-    documents += accrual_documents(books, exchange, period, not_invoiced + uncovered, findings)
+    parts = [(i, d) for i, d in ((i, invoice_document(match, i)) for i in match.taking_part) if d]
+    documents = [d for i, d in parts if i.role == "bill"]
+    settled = {(i.provider, i.id): d.amount for i, d in parts if i.role != "bill"}
+    unpaid = [c for c in uncovered if books.policy.provider(c.provider)["settlement"] != "prepaid"]
+    documents += accrual_documents(books, exchange, period, not_invoiced + unpaid, findings)
+    prepaid = Prepaid(books, ledger, invoices, exchange, match, findings)
+    documents += prepaid.documents + prepaid.accruals
     expected_documents(match, documents)
     numbers = counts(ledger, period)
     documents += Pools(books, period, derived_drivers(numbers, documents), findings).documents(exchange)
-    bridge = bridge_rows(match, documents, not_invoiced, uncovered)
+    bridge = bridge_rows(match, documents, settled, not_invoiced, uncovered)
     pnl = snapshot(books, exchange, period, documents, numbers)
-    return Result(pnl, drift_rows(match, not_invoiced), bridge, documents, sorted(findings.rows), books.policy.currency)
+    return Result(pnl, drift_rows(match, not_invoiced), bridge, documents, sorted(findings.rows), books.policy.currency, prepaid.rows)
 
 
 def write(path, header, rows):
@@ -87,6 +95,8 @@ def write_result(result, period, out):
     write(out / "documents.csv", DOCUMENTS, (
         [d.id, d.kind, d.supplier, d.currency, exact(d.amount), exact(d.rate), d.rate_date, d.rate_source, fixed(d.booked, places)]
         for d in sorted(result.documents, key=lambda d: (d.kind, d.id, d.supplier, d.currency))))
+    write(out / "prepaid.csv", PREPAID, ([*names, *map(exact, credits), *(fixed(m, places) for m in money)]
+                                         for *names, credits, money in result.prepaid))
     write(out / "findings.csv", FINDINGS, result.findings)
 
 

@@ -37,6 +37,7 @@ class World:
         self.reporting = self.r.choice(["USD", "USD", "EUR", "EUR", "JPY", "KWD"])
         self.zone = self.r.choice(ZONES + ["UTC"] * 3)
         self.providers = ["anthro", "beta", "citrus"][:self.r.choice([1, 2, 2, 3])]
+        self.prepaid = []  # providers whose credits are bought before they are used
         self.billing_zone = {p: self.r.choice(ZONES + ["UTC"] * 3) for p in self.providers}
         self.customers = [f"cust{n}" for n in range(1, self.r.randint(2, 8) + 1)]
         self.few_currencies = self.r.sample(CURRENCIES, self.r.choice([1, 2, 2, 3, 4]))
@@ -87,6 +88,9 @@ def policy(w):
     for name in ['"*"'] + w.providers:
         zone = w.billing_zone[name] if name in w.providers else "UTC"
         lines.append(f"  {name}:\n    billing_time_zone: {zone}")
+        if name in w.providers and w.on("prepaid " + name, 0.25):
+            lines.append("    settlement: prepaid")
+            w.prepaid.append(name)
         if name in w.providers and w.on("tolerance " + name, 0.6):
             limits = [f"absolute: {w.pick(['0.01', '0.5', '5', '40', '500'])}"] if r.random() < 0.7 else []
             limits += [f"relative: {w.pick(['0.001', '0.02', '0.1', '0.5'])}"] if r.random() < 0.6 else []

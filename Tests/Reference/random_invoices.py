@@ -35,6 +35,8 @@ class Invoices:
                         continue
                     self.invoice(provider, start, end, account)
             self.provider_usage(provider)
+        for provider in w.prepaid:
+            self.receipts(provider)
         for name, rows in self.files.items():
             w.write.rows("invoices", name, rows, shuffle=True)
 
@@ -262,6 +264,41 @@ class Invoices:
         elif w.hit("invoices in conflict", 0.08, 0.4) and head["invoice_total"]:
             other = fixed(Fraction(head["invoice_total"]) + 1, decimals(head["currency"]))
             self.files["inv3"] += [{**r, "invoice_total": other} for r in rows]
+
+    # prepaid credits
+
+    def receipts(self, provider):
+        """Purchases of about as many credits as the rated cost, some promotional, some that expire."""
+        w = self.w
+        cost = sum(c.cost for c in self.cells if c.provider == provider)
+        count = w.r.randint(1, 5)
+        for _ in range(count):
+            currency = w.currency_of[provider] if not w.hit("foreign receipts", 0.4) else w.pick(w.few_currencies)
+            day = w.start.date() + dt.timedelta(days=w.r.randint(-40, 28 * len(w.months)))
+            head = self.header(provider, day, day + dt.timedelta(days=w.pick([1, 1, 30, 400])), currency, day)
+            head["invoice_id"] = head["invoice_id"].replace("inv", "receipt")
+            lines = []
+            for n in range(w.pick([1, 1, 1, 2, 3])):
+                credits = Fraction(int(cost * w.r.randint(20, 150) / count), 100) + Fraction(w.r.randint(1, 99), w.pick([1, 100]))
+                line = self.line(["", "", "", ""], "purchase", w.money(1, 2 * float(credits) + 2, currency))
+                line.update(line_id=f"r{n}", quantity=exact(credits) if w.r.random() < 0.8 else "")
+                if w.hit("promotional credits", 0.3):
+                    line.update(charge_category="credit", quantity=exact(credits), amount=w.pick(["0", "0", "-" + w.money(0, 1, currency)]))
+                if w.hit("credits expire", 0.6):
+                    start = day + dt.timedelta(days=w.pick([0, 0, 3, -2]))
+                    line.update(service_start=start.isoformat(), service_end=(start + dt.timedelta(days=w.pick([5, 20, 31, 45, 365]))).isoformat())
+                if w.hit("credits taken back", 0.05, 0.3) and line["quantity"]:
+                    line.update(quantity="-" + line["quantity"], amount="-" + line["amount"].lstrip("-"))
+                lines.append(line)
+            if w.hit("tax on credits", 0.4):
+                lines.append(self.line(["", "", "", ""], "tax", w.money(0, 20, currency)))
+            if w.hit("use on a receipt", 0.1, 0.3):
+                cells = [c for c in self.cells if c.provider == provider]
+                if cells:
+                    c = w.pick(cells)
+                    lines.append(self.line((c.account, c.model, c.tier, c.meter), "usage", w.money(0, 9, currency)))
+            self.total(head, lines, currency)
+            self.store(head, lines)
 
     # the provider's own usage
 

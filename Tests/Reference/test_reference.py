@@ -1,4 +1,4 @@
-"""The worked examples of SPEC section 8 (all but prepaid and the late invoice), and the traps of sections 2-5.
+"""The worked examples of SPEC section 8 (all but the late invoice), and the traps of sections 2-5.
 
     python3 -m unittest            (in this folder)
 """
@@ -307,6 +307,59 @@ class Invoices(Books):
         self.invoice("i" + self.HEAD + ",usage,,m,,,,,100.005,,\n")
         self.run_books()
         self.assertEqual(self.variances(), {"line rounding": F("0.005"), "invoice rounding": F("-0.005")})
+
+
+class Prepaid(Books):
+    RECEIPT = "invoice_id,provider,issue_date,period_start,period_end,currency,line_id,service_start,service_end,charge_category,meter,quantity,amount\n"
+
+    def setUp(self):
+        super().setUp()
+        self.policy("providers: { p: { settlement: prepaid } }\n")
+        self.prices()
+
+    def receipts(self, *rows):
+        """(invoice, day, category, credits, amount[, expires[, line]])"""
+        self.file("invoices", self.RECEIPT + "".join(
+            f"{i},p,{day},{day},2025-12-31,USD,{line or 1},{day if expires else ''},{expires},{category},,{credits},{amount}\n"
+            for i, day, category, credits, amount, expires, line in ((*r, *[""] * (7 - len(r))) for r in rows)))
+
+    def balances(self):
+        return [f"{r[2]}: " + " ".join(f"{exact(c)}={fixed(m, 2)}" for c, m in zip(*r[-2:])) for r in self.result.prepaid if r[2] != "TOTAL"]
+
+    def test_worked_example(self):
+        self.policy("reporting: { currency: EUR }\nproviders: { p: { settlement: prepaid } }\n")
+        self.file("fx_rates", "date,base,quote,rate\n2025-01-02,USD,EUR,0.9\n2025-01-31,USD,EUR,0.8\n2025-02-28,USD,EUR,0.7\n")
+        self.receipts(("r", "2025-01-02", "purchase", "1200", "1000.00", "2025-03-01"))
+        self.events(("A", "2025-01-05", 400), ("B", "2025-01-06", 200), ("A", "2025-02-05", 300))
+        self.run_books()
+        self.costs(A="300.00", B="150.00", nobody="0.00")
+        self.assertEqual(self.balances(), ["r: 0=0.00 1200=900.00 600=450.00 0=0.00 600=450.00"])
+        self.run_books("2025-02")
+        self.costs(A="225.00", nobody="225.00", TOTAL="450.00")
+        self.assertEqual(self.balances(), ["r: 600=450.00 0=0.00 300=225.00 300=225.00 0=0.00"])
+
+    def test_first_in_first_out(self):
+        self.receipts(("r2", "2025-01-10", "purchase", "200", "100"), ("r1", "2025-01-01", "purchase", "", "100"),
+                      ("r0", "2025-01-01", "credit", "10", "0", "2025-01-05"))
+        self.events(("A", "2025-01-04", 5), ("A", "2025-01-20", 145))
+        self.run_books()
+        self.costs(A="122.50")  # 5 given, 100 at 1, 45 at 0.50
+        self.assertEqual(self.balances()[0], "r0: 0=0.00 10=0.00 5=0.00 5=0.00 0=0.00")
+
+    def test_overdrawn(self):
+        self.receipts(("r", "2025-01-01", "purchase", "100", "80"))
+        self.events(("A", "2025-01-10", 90), ("B", "2025-01-10", 60))
+        self.run_books()
+        self.costs(A="78.00", B="52.00")
+        self.assertIn("prepaid-overdrawn", self.codes())
+
+    def test_statement(self):
+        self.receipts(("r", "2025-01-01", "purchase", "1000", "500"), ("s", "2025-01-31", "usage", "110", "110", "2025-02-01"))
+        text = (self.folder / "inbox/invoices/a.csv").read_text().replace("s,p,2025-01-31,2025-01-31", "s,p,2025-01-31,2025-01-01")
+        self.file("invoices", text.replace("1,2025-01-31,2025-02-01,usage,", "1,2025-01-01,2025-02-01,usage,output_tokens"))
+        self.events(("A", "2025-01-10", 60), ("B", "2025-01-10", 40))
+        self.run_books()
+        self.costs(A="30.00", B="20.00", nobody="5.00")
 
 
 class Pools(Books):

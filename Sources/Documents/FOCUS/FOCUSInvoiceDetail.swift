@@ -33,6 +33,7 @@ enum FOCUSInvoiceDetail {
     let invoices = InvoiceTable.read(records)
     intake.invoices = invoices.output
     findings += invoices.findings
+    intake.rowsLeft = voided
     if let firstVoided {
       findings.append(
         Finding(

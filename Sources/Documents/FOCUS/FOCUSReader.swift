@@ -59,6 +59,7 @@ enum FOCUSReader {
     intake.invoices = invoices.output
     findings += invoices.findings + prepaid.findings
     findings += FOCUSNulls.findings(table)
+    intake.rowsLeft = left.rows
     if let leftOut = left.finding(of: table.rows.count) { findings.append(leftOut) }
     return Outcome(intake, findings)
   }
@@ -67,12 +68,25 @@ enum FOCUSReader {
     var charges = FOCUSCharges()
     var findings: [Finding] = []
     var records: [RawRecord] = []
+    var intake = Intake()
+    var firstLeft: SourceLocation?
     for row in table.rows {
       let usage = charges.usage(row)
       findings += usage.findings
-      if let record = usage.output { records.append(record) }
+      if let record = usage.output {
+        records.append(record)
+      } else if usage.findings.isEmpty {
+        intake.rowsLeft += 1
+        firstLeft = firstLeft ?? row.location
+      }
     }
-    var intake = Intake()
+    if let firstLeft {
+      findings.append(
+        Finding(
+          .outOfScope, at: firstLeft,
+          "\(intake.rowsLeft) of \(table.rows.count) rows meter no tokens of a model and are left out"
+        ))
+    }
     for record in RowSums.of(records) {
       var reader = FieldReader(record: record)
       if let usage = TableRows.providerUsage(&reader), reader.findings.isEmpty {

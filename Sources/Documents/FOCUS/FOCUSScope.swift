@@ -22,7 +22,7 @@ enum FOCUSScope: Sendable {
 /// Adds up what is left out, so that taken and left are the whole file.
 struct LeftOutRows {
   private var first: SourceLocation?
-  private var rows = 0
+  private(set) var rows = 0
   private var sums: [String: ExactDecimal] = [:]
 
   /// Leaves `amount` out, a charge of this category in this currency.

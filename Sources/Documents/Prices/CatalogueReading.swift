@@ -8,6 +8,8 @@ struct CatalogueReading {
   private(set) var tally = CatalogueTally()
   private(set) var prices: [Sourced<PriceRow>] = []
   private(set) var aliases: [Sourced<ModelAlias>] = []
+  /// What the names of models look like, in the order of the catalogue.
+  var patterns: [PatternedModel] = []
   private var refusals: [PriceRefusal: Refused] = [:]
   private var binaryFloats: [(text: String, location: SourceLocation)] = []
 
@@ -104,10 +106,35 @@ struct CatalogueReading {
   }
 
   /// All that was read, as one copy of `catalogue`.
-  func content(catalogue: String, takenAt: Instant?) -> Outcome<CatalogueContent> {
-    let snapshot = PriceSnapshot(catalogue: catalogue, takenAt: takenAt, prices: prices)
-    return Outcome(
-      CatalogueContent(snapshots: [snapshot], aliases: aliases, tally: tally), findings)
+  func content(_ catalogue: PriceCatalogue, takenAt: Instant?) -> Outcome<CatalogueContent> {
+    var snapshot = PriceSnapshot(
+      list: catalogue.rawValue, catalogue: catalogue.rawValue, takenAt: takenAt, prices: prices,
+      aliases: aliases, tally: tally)
+    snapshot.patterns = patterns
+    return Outcome(CatalogueContent(snapshots: [snapshot]), findings)
+  }
+
+  /// All that was read, the prices of each provider as a copy of their own: what one file says of one
+  /// provider does not end what another file says of another.
+  func contentByProvider(
+    _ catalogue: PriceCatalogue, takenAt: Instant?
+  ) -> Outcome<CatalogueContent> {
+    let providers = Dictionary(grouping: prices, by: \.record.provider)
+    var snapshots = providers.sorted { $0.key < $1.key }.map { provider, prices in
+      PriceSnapshot(
+        list: catalogue.rawValue, catalogue: "\(catalogue.rawValue)/\(provider)",
+        takenAt: takenAt, prices: prices)
+    }
+    // Numbers are counted for the file, which may price nothing.
+    if snapshots.isEmpty {
+      snapshots = [
+        PriceSnapshot(
+          list: catalogue.rawValue, catalogue: "\(catalogue.rawValue)/", takenAt: takenAt,
+          prices: [])
+      ]
+    }
+    snapshots[0].tally = tally
+    return Outcome(CatalogueContent(snapshots: snapshots), findings)
   }
 
   private var findings: [Finding] {

@@ -35,9 +35,13 @@ enum GenAIPrices {
         for alias in exactNames(node["match"]) where names.insert(alias).inserted {
           reading.name(alias, of: model, at: node)
         }
+        if let pattern = node["match"].flatMap(pattern) {
+          reading.patterns.append(
+            PatternedModel(provider: model.provider, model: model.model, pattern: pattern))
+        }
       }
     }
-    return reading.content(catalogue: PriceCatalogue.genAI.rawValue, takenAt: takenAt)
+    return reading.content(.genAI, takenAt: takenAt)
   }
 
   /// The names that a match spells out; patterns name nothing, they would guess.
@@ -49,6 +53,27 @@ enum GenAIPrices {
       case "or": member.value.elements.flatMap { exactNames($0) }
       default: []
       }
+    }
+  }
+
+  /// What a match recognises; `nil` for regular expressions, which would have to be those of Python.
+  private static func pattern(_ match: JSONNode) -> NamePattern? {
+    guard match.members.count == 1, let clause = match.members.first else { return nil }
+    func texted(_ make: (String) -> NamePattern) -> NamePattern? {
+      clause.value.text.flatMap { $0.isEmpty ? nil : make($0) }
+    }
+    switch clause.name {
+    case "equals": return texted(NamePattern.equals)
+    case "starts_with": return texted(NamePattern.startsWith)
+    case "ends_with": return texted(NamePattern.endsWith)
+    case "contains": return texted(NamePattern.contains)
+    case "or":
+      let patterns = clause.value.elements.compactMap { pattern($0) }
+      return patterns.isEmpty ? nil : .any(patterns)
+    case "and":
+      let patterns = clause.value.elements.compactMap { pattern($0) }
+      return patterns.count == clause.value.elements.count ? .all(patterns) : nil
+    default: return nil
     }
   }
 

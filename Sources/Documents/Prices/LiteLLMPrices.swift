@@ -32,8 +32,13 @@ enum LiteLLMPrices {
       return name
     }
     var entries: [LiteLLMEntry] = []
-    for member in root.members {
-      if member.name == "sample_spec" {
+    let lastPlaces = Dictionary(
+      root.members.enumerated().map { (ModelID($1.name), $0) }, uniquingKeysWith: max)
+    for (place, member) in root.members.enumerated() {
+      if place != lastPlaces[ModelID(member.name)] {
+        // As for every reader of JSON, LiteLLM's own included, the last one counts.
+        reading.refuse(member.value, name: member.name, model: member.name, .repeated)
+      } else if member.name == "sample_spec" {
         reading.refuse(
           member.value, name: member.name, model: member.name, .documentation)
       } else if var entry = LiteLLMEntry(member.name, member.value) {
@@ -50,7 +55,7 @@ enum LiteLLMPrices {
       let name = ModelName(provider: entries[index].provider, model: entries[index].model)
       take(index, of: entries, sharing: byName[name] ?? [], from: takenAt, &reading)
     }
-    return reading.content(catalogue: PriceCatalogue.liteLLM.rawValue, takenAt: takenAt)
+    return reading.content(.liteLLM, takenAt: takenAt)
   }
 
   private struct ModelName: Hashable {

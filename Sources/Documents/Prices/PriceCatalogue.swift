@@ -7,14 +7,16 @@ public enum PriceCatalogue: String, Sendable, CaseIterable {
   case liteLLM = "litellm-prices"
   /// The data of pydantic's genai-prices, versions 1 and 2: per million, with a few dates.
   case genAI = "genai-prices"
-  /// A vendor's file of simonw's llm-prices: per million, with its history.
+  /// simonw's llm-prices: per million, a vendor's history, or the history or the day's prices of all.
   case llmPrices = "llm-prices"
 
   /// The catalogue that `bytes` are the beginning of; `nil` for any other text.
   public init?(recognising bytes: [UInt8]) {
     let head = bytes.prefix(Self.headLength)
     let found = Self.allCases.first { catalogue in
-      catalogue.marks.allSatisfy { Self.contains(head, Array("\"\($0)\"".utf8)) }
+      catalogue.marks.contains { marks in
+        marks.allSatisfy { Self.contains(head, Array("\"\($0)\"".utf8)) }
+      }
     }
     guard let found else { return nil }
     self = found
@@ -28,7 +30,6 @@ public enum PriceCatalogue: String, Sendable, CaseIterable {
     let content = content(of: file, effectiveFrom: effectiveFrom)
     var intake = Intake()
     intake.priceSnapshots = content.output.snapshots
-    intake.modelAliases = content.output.aliases
     return Outcome(intake, content.findings)
   }
 
@@ -36,18 +37,19 @@ public enum PriceCatalogue: String, Sendable, CaseIterable {
   public func content(
     of file: SourceFile, effectiveFrom: CalendarDate? = nil
   ) -> Outcome<CatalogueContent> {
-    let tree = JSONTree.read(file)
+    // People edit LiteLLM's list by hand, and some of its releases have a model twice.
+    let tree = JSONTree.read(file, mayRepeatRootNames: self == .liteLLM)
     guard let root = tree.output else { return Outcome(CatalogueContent(), tree.findings) }
     guard hasShape(root) else {
       let place = SourceLocation(file: file.name, line: root.line)
       let message = "it looks like \(rawValue), and is not built like it"
       return Outcome(CatalogueContent(), [Finding(.unrecognisedFile, at: place, message)])
     }
-    let takenAt = (effectiveFrom ?? Self.date(inName: file.name))?.midnightUTC
+    let takenAt = (effectiveFrom ?? CalendarDate(inName: file.name))?.midnightUTC
     var reading = CatalogueReading(file: file.name)
     switch (self, takenAt) {
     case (.llmPrices, _):
-      return LLMPrices.read(root, takenAt: takenAt, &reading)
+      return LLMPrices.read(root, takenAt: takenAt ?? LLMPrices.updatedAt(root), &reading)
     case (_, nil):
       let finding = Finding(
         .undatedPrices, at: SourceLocation(file: file.name, line: root.line),
@@ -69,20 +71,22 @@ public enum PriceCatalogue: String, Sendable, CaseIterable {
     case .liteLLM: return !root.members.isEmpty
     case .genAI: return isArray(root) && root.elements.allSatisfy { isArray($0["models"]) }
     case .llmPrices:
-      return isArray(root["models"])
-        && root["models"]?.elements.allSatisfy { isArray($0["price_history"]) } == true
+      return isArray(root["prices"])
+        || isArray(root["models"])
+          && root["models"]?.elements.allSatisfy { isArray($0["price_history"]) } == true
     }
   }
 
   /// What is looked at to recognise a file.
   private static let headLength = 65_536
 
-  /// Names of members that stand at the beginning of every copy, and nowhere else together.
-  private var marks: [String] {
+  /// Names of members that stand at the beginning of every copy, and nowhere else together; of each
+  /// layout.
+  private var marks: [[String]] {
     switch self {
-    case .liteLLM: ["litellm_provider"]
-    case .genAI: ["api_pattern", "models"]
-    case .llmPrices: ["vendor", "price_history"]
+    case .liteLLM: [["litellm_provider"]]
+    case .genAI: [["api_pattern", "models"]]
+    case .llmPrices: [["vendor", "price_history"], ["prices", "vendor", "input_cached"]]
     }
   }
 
@@ -95,75 +99,18 @@ public enum PriceCatalogue: String, Sendable, CaseIterable {
     }
     return false
   }
-
-  /// The day after the last `@` of a name: `model_prices@2026-10-01.json`.
-  static func date(inName name: String) -> CalendarDate? {
-    guard let mark = name.lastIndex(of: "@") else { return nil }
-    let text = name[name.index(after: mark)...]
-    if let next = text.dropFirst(10).first, next.isNumber { return nil }
-    return CalendarDate(text.prefix(10))
-  }
 }
 
 /// What a copy of a catalogue says.
 public struct CatalogueContent: Sendable {
-  /// Its prices.
+  /// Its prices and names, of each vendor that it keeps apart.
   public var snapshots: [PriceSnapshot] = []
+
   /// Other names of its models.
-  public var aliases: [Sourced<ModelAlias>] = []
+  var aliases: [Sourced<ModelAlias>] { snapshots.flatMap(\.aliases) }
+
   /// What became of its numbers.
-  public var tally = CatalogueTally()
-}
-
-/// What became of the numbers of a catalogue: each of them is counted once.
-public struct CatalogueTally: Hashable, Sendable {
-  /// Numbers that are the price of a row.
-  public var taken = 0
-  /// Numbers that bound a band of prices.
-  public var bounds = 0
-  /// Numbers that say again what a taken one says.
-  public var included = 0
-  /// Numbers that became nothing, by reason.
-  public var refused: [PriceRefusal: Int] = [:]
-  /// Numbers that are no prices: sizes of contexts, limits of rates.
-  public var limits = 0
-  /// Rows with a price of their own.
-  public var statedRows = 0
-  /// Rows whose price is that of another row, by a rule of the catalogue.
-  public var inheritedRows = 0
-
-  /// All numbers of the catalogue.
-  public var numbers: Int {
-    taken + bounds + included + limits + refused.values.reduce(0, +)
+  var tally: CatalogueTally {
+    snapshots.reduce(into: CatalogueTally()) { $0 += $1.tally }
   }
-}
-
-/// Why a number of a catalogue becomes no price row.
-public enum PriceRefusal: String, Sendable, CaseIterable {
-  /// Pages, pixels, sessions, sizes and qualities, kinds of tokens that are part of others.
-  case noMeter = "no meter stands for it"
-  /// Two numbers could be the price of one meter.
-  case severalReadings = "it can be read in several ways"
-  /// The same use also has a price in tokens.
-  case pricedInTokens = "the same use is priced in tokens"
-  /// Reasoning tokens are output tokens, and have another price than these.
-  case reasoning = "reasoning is part of output_tokens and has another price"
-  /// Prices have dates, no hours.
-  case timeOfDay = "it holds at some hours only"
-  /// What depends on something else than the date.
-  case condition = "it holds under a condition that is no date"
-  /// A time that was over when the copy was taken.
-  case ended = "it had ended before the catalogue was saved"
-  /// A factor for a region or a mode.
-  case multiplier = "it multiplies prices, and prices are taken as printed"
-  /// Free units.
-  case allowance = "it is a free allowance, not a price"
-  /// Examples and notes.
-  case documentation = "it documents, and prices nothing"
-  /// An entry that does not say whose model it is.
-  case noProvider = "nothing says whose price it is"
-  /// A price below zero.
-  case negative = "it is below zero"
-  /// Anything else.
-  case unknownName = "its name means nothing here"
 }

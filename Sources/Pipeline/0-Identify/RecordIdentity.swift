@@ -13,16 +13,34 @@ enum RecordIdentity {
   static func unify<Record, Key: Hashable>(
     _ records: [Sourced<Record>], _ noun: String, key: (Record) -> Key, name: (Record) -> String
   ) -> Outcome<[Sourced<Record>]> {
-    var kept: [Sourced<Record>] = []
-    var findings: [Finding] = []
-    for group in Dictionary(grouping: records, by: { key($0.record) }).values {
-      let sorted = group.count == 1 ? group : group.sorted(by: precedes)
-      guard let first = sorted.first else { continue }
-      kept.append(first)
-      guard let other = sorted.first(where: { $0.record != first.record }) else { continue }
-      findings.append(conflict(noun, name(first.record), stands: first.location, other.location))
+    // Most records are alone with their key: their numbers are sorted, and each is moved once.
+    var places: [Key: Int] = [:]
+    places.reserveCapacity(records.count)
+    var others: [Int: [Int]] = [:]
+    for index in records.indices {
+      let key = key(records[index].record)
+      if let first = places.updateValue(index, forKey: key) {
+        places[key] = first
+        others[first, default: []].append(index)
+      }
     }
-    return Outcome(kept.sorted { $0.location < $1.location }, findings)
+    var kept: [Int] = []
+    var findings: [Finding] = []
+    for place in places.values {
+      guard let others = others[place] else {
+        kept.append(place)
+        continue
+      }
+      let group = ([place] + others).sorted { precedes(records[$0], records[$1]) }
+      let first = records[group[0]]
+      kept.append(group[0])
+      guard let other = group.first(where: { records[$0].record != first.record }) else { continue }
+      findings.append(
+        conflict(
+          noun, name(first.record), stands: first.location, records[other].location))
+    }
+    kept.sort { records[$0].location < records[$1].location }
+    return Outcome(kept.map { records[$0] }, findings)
   }
 
   /// Content in byte order, then place.

@@ -38,10 +38,17 @@ public struct IdentifyStage: Sendable {
       findings += outcome.findings
       return outcome.output
     }
-    let prices = take(
-      unifyPrices(intake.prices + PriceSnapshots.rows(intake.priceSnapshots)))
+    let prices = take(unifyPrices(intake.prices))
     let modelAliases = take(unifyModelAliases(intake.modelAliases))
-    let priceBook = take(PriceBook.build(rows: prices, aliases: modelAliases))
+    let lists = PriceSnapshots.lists(
+      intake.priceSnapshots, precedence: policy.pricePrecedence
+    ).map { list in
+      var list = list
+      list.rows = take(unifyPrices(list.rows))
+      list.aliases = take(unifyModelAliases(list.aliases))
+      return list
+    }
+    let priceBook = take(PriceBook.build(rows: prices, aliases: modelAliases, lists: lists))
     let customers = take(unifyCustomers(intake.customers))
     let aliases = take(
       RecordIdentity.unify(
@@ -51,6 +58,8 @@ public struct IdentifyStage: Sendable {
     let rates = take(unifyRates(intake.rates))
     let statements = take(StatementSnapshots.standing(intake.invoices))
     let billed = take(RevenueRecognition(basis: policy.revenueBasis).run(intake.billedRevenue))
+    let usage = take(
+      OverlappingUsage.standing(intake.providerUsage, unify: unifyProviderUsage))
     let data = ReferenceData(
       priceBook: priceBook,
       customers: CustomerDirectory(
@@ -58,7 +67,7 @@ public struct IdentifyStage: Sendable {
       plans: Dictionary(
         plans.map { ($0.record.plan, $0.record) }, uniquingKeysWith: { first, _ in first }),
       invoices: take(InvoiceIdentity.unify(statements)),
-      providerUsage: take(unifyProviderUsage(intake.providerUsage)).map(\.record),
+      providerUsage: usage.map(\.record),
       rates: RateTable(rates.map(\.record), maxAgeDays: policy.exchange.maxAgeDays),
       revenue: take(unifyRevenue(intake.revenue + billed)),
       costs: take(

@@ -2,20 +2,27 @@ import ExactMoney
 
 /// The price rows and model aliases, ready to be asked for the price of one call (SPEC §4.5).
 ///
-/// There is no default price and no fuzzy name: an unknown model is unpriced, and says so.
+/// There is no default price and no fuzzy name: an unknown model is unpriced, and says so. One's own
+/// rows and aliases come first; published lists price and name what those do not.
 public struct PriceBook: Sendable {
   /// The rows in byte order of their content, so that an index means the same on every run.
   public let rows: [PriceRow]
-  /// Where each of ``rows`` stands, and what it says there.
-  let origins: [(location: SourceLocation, content: String)]
+  /// Where each of ``rows`` comes from.
+  let origins: [PriceOrigin]
   /// Every meter that a row prices.
   public let meters: Set<MeterID>
+  /// Whether there is more than one list.
+  let hasSeveralLists: Bool
+  /// What the names of models look like, by list, in the order in which they are tried.
+  private let patterns: [(list: String, models: [PatternedModel])]
 
-  private let rowsByKey: [Key: [Int]]
-  private let models: Set<ModelName>
-  private let aliases: [ModelName: [ModelAlias]]
+  let rowsByKey: [Key: [Int]]
+  /// The rank of the first list that prices a model of that name.
+  private let models: [ModelName: Int]
+  private let aliases: [ModelName: [RankedAlias]]
 
-  private struct Key: Hashable {
+  /// What a price is for.
+  struct Key: Hashable {
     var provider: ProviderID
     var model: ModelID
     var serviceTier: ServiceTier
@@ -27,57 +34,112 @@ public struct PriceBook: Sendable {
     var model: ModelID
   }
 
-  /// Builds the book and names the prices and aliases that hold at one time for one key.
-  public static func build(
-    rows: [Sourced<PriceRow>], aliases: [Sourced<ModelAlias>]
-  ) -> Outcome<PriceBook> {
-    // A catalogue has many wide rows: their numbers are sorted, and each row is moved once.
-    let order = rows.indices.sorted { rows[$0].content.precedesInByteOrder(rows[$1].content) }
-    let sorted = order.map { rows[$0] }
-    let sortedAliases = aliases.sorted { $0.content.precedesInByteOrder($1.content) }
-    let book = PriceBook(sorted, sortedAliases.map(\.record))
-    return Outcome(
-      book,
-      book.overlappingPrices(sorted) + PriceGaps.findings(sorted, of: book.rowsByKey.values)
-        + overlappingAliases(sortedAliases))
+  private struct RankedAlias {
+    var alias: Sourced<ModelAlias>
+    var list: String?
+    var rank: Int
   }
 
-  private init(_ prices: [Sourced<PriceRow>], _ aliases: [ModelAlias]) {
-    let rows = prices.map(\.record)
+  /// Builds the book and names the prices and aliases that hold at one time for one key.
+  ///
+  /// - Parameters:
+  ///   - rows: One's own prices.
+  ///   - aliases: One's own names of models.
+  ///   - lists: What others publish, each name once.
+  public static func build(
+    rows: [Sourced<PriceRow>], aliases: [Sourced<ModelAlias>], lists: [PriceList] = []
+  ) -> Outcome<PriceBook> {
+    var all = rows.map { PlacedRow(row: $0, list: nil, rank: 0) }
+    var names = aliases.map { RankedAlias(alias: $0, list: nil, rank: 0) }
+    for list in lists {
+      all += list.rows.map { PlacedRow(row: $0, list: list.name, rank: list.rank) }
+      names += list.aliases.map { RankedAlias(alias: $0, list: list.name, rank: list.rank) }
+    }
+    // A catalogue has many wide rows: their numbers are sorted, and each row is moved once.
+    let order = all.indices.sorted {
+      all[$0].row.content.precedesInByteOrder(all[$1].row.content)
+    }
+    names.sort { $0.alias.content.precedesInByteOrder($1.alias.content) }
+    let patterns = lists.sorted { $0.rank < $1.rank }.map { ($0.name, $0.patterns) }
+    let book = PriceBook(order.map { all[$0] }, names, patterns)
+    return Outcome(
+      book,
+      book.overlappingPrices + PriceListComparison(book).findings + PriceGaps.findings(of: book)
+        + book.overlappingAliases)
+  }
+
+  private struct PlacedRow {
+    var row: Sourced<PriceRow>
+    var list: String?
+    var rank: Int
+  }
+
+  private init(
+    _ prices: [PlacedRow], _ aliases: [RankedAlias],
+    _ patterns: [(list: String, models: [PatternedModel])]
+  ) {
+    self.patterns = patterns
+    let rows = prices.map(\.row.record)
+    let origins = prices.map { PriceOrigin($0.row, list: $0.list, rank: $0.rank) }
     self.rows = rows
-    self.origins = prices.map { ($0.location, $0.content) }
+    self.origins = origins
+    self.hasSeveralLists = Set(origins.map(\.list)).count > 1
     self.meters = Set(rows.map(\.meter))
     self.rowsByKey = Dictionary(grouping: rows.indices) { index in
       let row = rows[index]
       return Key(
         provider: row.provider, model: row.model, serviceTier: row.serviceTier, meter: row.meter)
     }
-    self.models = Set(rows.map { ModelName(provider: $0.provider, model: $0.model) })
+    var models: [ModelName: Int] = [:]
+    for (key, indices) in rowsByKey {
+      let rank = indices.reduce(Int.max) { min($0, origins[$1].rank) }
+      models[ModelName(provider: key.provider, model: key.model), default: rank].lower(to: rank)
+    }
+    self.models = models
     self.aliases = Dictionary(grouping: aliases) {
-      ModelName(provider: $0.provider, model: $0.alias)
+      ModelName(provider: $0.alias.record.provider, model: $0.alias.record.alias)
     }
   }
 
   /// The model that `name` means at `instant`: itself where the book prices it, else what an exact
   /// dated alias says, else itself. Of several aliases that hold the one that began last counts.
+  ///
+  /// Lists are asked one after the other, so that an alias of one's own holds although a published
+  /// list prices that name.
   public func model(provider: ProviderID, name: ModelID, at instant: Instant) -> ModelID {
     let key = ModelName(provider: provider, model: name)
-    if models.contains(key) { return name }
+    let holding = aliases[key, default: []].filter { $0.alias.record.holds(at: instant) }
+    guard let first = holding.map(\.rank).min(), models[key].map({ first < $0 }) ?? true else {
+      return name
+    }
     let distantPast = Instant(secondsSinceEpoch: .min)
-    let holding = aliases[key, default: []].filter { $0.holds(at: instant) }
-    return holding.max {
+    return holding.filter { $0.rank == first }.map(\.alias.record).max {
       ($0.effectiveFrom ?? distantPast, $0.model) < ($1.effectiveFrom ?? distantPast, $1.model)
     }?.model ?? name
   }
 
+  /// The model that a list takes `name` for by what it looks like, for a person to decide; `nil` where
+  /// the book has a model of that name.
+  func suggestion(provider: ProviderID, name: ModelID) -> (model: ModelID, list: String)? {
+    if models[ModelName(provider: provider, model: name)] != nil { return nil }
+    for (list, patterned) in patterns {
+      let match = patterned.first {
+        $0.provider == provider && $0.pattern.matches(name.rawValue)
+          && models[ModelName(provider: provider, model: $0.model)] != nil
+      }
+      if let match { return (match.model, list) }
+    }
+    return nil
+  }
+
   /// What `name` has been said to mean.
   func aliases(provider: ProviderID, name: ModelID) -> [ModelAlias] {
-    aliases[ModelName(provider: provider, model: name), default: []]
+    aliases[ModelName(provider: provider, model: name), default: []].map(\.alias.record)
   }
 
   /// Who has a model or an alias of that name, in byte order. O(names).
   func providers(of name: ModelID) -> [ProviderID] {
-    let named = models.union(aliases.keys).filter { $0.model == name }
+    let named = (Array(models.keys) + Array(aliases.keys)).filter { $0.model == name }
     return Set(named.map(\.provider)).sorted()
   }
 
@@ -92,8 +154,9 @@ public struct PriceBook: Sendable {
   /// The index in ``rows`` of the price of one meter of one call, or `nil` where it is unpriced.
   ///
   /// Rows of the event's account come before rows without one; of those that hold at `instant` the
-  /// greatest band that the call's total input reaches prices all its tokens. Of two equal rows the
-  /// smaller content stands (finding `ambiguous-price`, made when the book is built).
+  /// greatest band that the call's total input reaches prices all its tokens, in each list; then the
+  /// first list stands (see ``comesBefore(_:_:)``). Of two equal rows the smaller content stands
+  /// (finding `ambiguous-price`, made when the book is built).
   public func priceIndex(
     provider: ProviderID, model: ModelID, serviceTier: ServiceTier, meter: MeterID,
     account: AccountID?, totalInput: ExactDecimal, at instant: Instant
@@ -103,16 +166,34 @@ public struct PriceBook: Sendable {
     let holding = candidates.filter { rows[$0].holds(at: instant) }
     let contract = account.map { account in holding.filter { rows[$0].account == account } } ?? []
     let eligible = contract.isEmpty ? holding.filter { rows[$0].account == nil } : contract
-    var best: Int?
-    for index in eligible where rows[index].minInputTokens <= totalInput {
-      if let current = best, rows[index].minInputTokens <= rows[current].minInputTokens { continue }
-      best = index
+    return answers(of: eligible, totalInput: totalInput).min(by: comesBefore)
+  }
+
+  /// What each list answers of `indices`, which all hold: its greatest band that is reached.
+  func answers(of indices: [Int], totalInput: ExactDecimal) -> [Int] {
+    var best: [Int] = []
+    for index in indices where rows[index].minInputTokens <= totalInput {
+      let place = best.firstIndex { origins[$0].list == origins[index].list }
+      guard let place else {
+        best.append(index)
+        continue
+      }
+      if rows[index].minInputTokens > rows[best[place]].minInputTokens { best[place] = index }
     }
     return best
   }
 
-  private func overlappingPrices(_ rows: [Sourced<PriceRow>]) -> [Finding] {
+  /// Whether the answer at `left` stands before that at `right`: what a list states before what one
+  /// takes over from another price by a rule, then in the order of the lists.
+  func comesBefore(_ left: Int, _ right: Int) -> Bool {
+    let (first, second) = (origins[left], origins[right])
+    if first.isInherited != second.isInherited { return second.isInherited }
+    return (first.rank, left) < (second.rank, right)
+  }
+
+  private var overlappingPrices: [Finding] {
     struct Band: Hashable {
+      var list: String?
       var account: AccountID?
       var minInputTokens: ExactDecimal
     }
@@ -120,11 +201,13 @@ public struct PriceBook: Sendable {
     for (key, indices) in rowsByKey where indices.count > 1 {
       let bands = Dictionary(grouping: indices) { index in
         Band(
-          account: rows[index].record.account, minInputTokens: rows[index].record.minInputTokens)
+          list: origins[index].list, account: rows[index].account,
+          minInputTokens: rows[index].minInputTokens)
       }
       for band in bands.values where band.count > 1 {
         Self.forEachOverlap(
-          band.map { rows[$0] }, from: { $0.record.effectiveFrom }, to: { $0.record.effectiveTo }
+          band.map { Sourced(rows[$0], at: origins[$0].location, content: origins[$0].content) },
+          from: { $0.record.effectiveFrom }, to: { $0.record.effectiveTo }
         ) { first, second in
           findings.append(
             Finding(
@@ -138,21 +221,25 @@ public struct PriceBook: Sendable {
     return findings
   }
 
-  private static func overlappingAliases(_ aliases: [Sourced<ModelAlias>]) -> [Finding] {
-    let names = Dictionary(grouping: aliases) {
-      ModelName(provider: $0.record.provider, model: $0.record.alias)
-    }
+  /// Of each rank by itself: an alias of a later list does not count where one of an earlier holds.
+  private var overlappingAliases: [Finding] {
     var findings: [Finding] = []
-    for (name, aliases) in names where aliases.count > 1 {
-      forEachOverlap(aliases, from: { $0.record.effectiveFrom }, to: { $0.record.effectiveTo }) {
-        first, second in
-        guard first.record.model != second.record.model else { return }
-        findings.append(
-          Finding(
-            .ambiguousAlias, at: second.location,
-            "\(name.provider) \(name.model) means \(second.record.model) here and "
-              + "\(first.record.model) in \(first.location.file):\(first.location.line) "
-              + "at the same time"))
+    for (name, meanings) in aliases where meanings.count > 1 {
+      for (rank, meanings) in Dictionary(grouping: meanings, by: \.rank) {
+        // A name that several lists give away, and one of them or an earlier one prices, is no alias.
+        let isPriced = models[name].map { $0 <= rank } ?? false
+        if isPriced, Set(meanings.map(\.list)).count > 1 { continue }
+        Self.forEachOverlap(
+          meanings.map(\.alias), from: { $0.record.effectiveFrom }, to: { $0.record.effectiveTo }
+        ) { first, second in
+          guard first.record.model != second.record.model else { return }
+          findings.append(
+            Finding(
+              .ambiguousAlias, at: second.location,
+              "\(name.provider) \(name.model) means \(second.record.model) here and "
+                + "\(first.record.model) in \(first.location.file):\(first.location.line) "
+                + "at the same time"))
+        }
       }
     }
     return findings
@@ -185,4 +272,9 @@ public struct PriceBook: Sendable {
       }
     }
   }
+}
+
+extension Int {
+  /// Becomes `other` where that is less.
+  fileprivate mutating func lower(to other: Int) { self = Swift.min(self, other) }
 }

@@ -47,6 +47,8 @@ public struct PriceExplanation: Sendable {
     case bandNotReached
     /// A row with a greater band is reached.
     case greaterBandStands
+    /// A list that is asked before its own prices the call.
+    case anotherListStands
     /// Another row that says the same has the smaller content.
     case smallerContentStands
   }
@@ -57,6 +59,8 @@ public struct PriceExplanation: Sendable {
     public var row: PriceRow
     /// What became of it.
     public var verdict: Verdict
+    /// The published list it is of; `nil`: one's own rows.
+    public var list: String?
     /// Where it stands.
     public var location: SourceLocation
     /// Its unit price as printed there.
@@ -129,14 +133,14 @@ extension PriceBook {
       provider: provider, name: question.model, serviceTier: question.serviceTier)
     let nextChange = steps.moments.first { $0 > question.at && chosen(at: $0) != standing }
     let candidates = indices.map { index in
-      let fields = Self.fields(of: origins[index].content)
+      let origin = origins[index]
       return PriceExplanation.Candidate(
         row: rows[index],
         verdict: index == standing
-          ? .chosen : verdict(on: rows[index], question, standing: standing.map { rows[$0] }),
-        location: origins[index].location,
-        printedPrice: fields["unit_price"] ?? rows[index].unitPrice.description,
-        derivedFrom: fields["derived_from"], nextChange: index == standing ? nextChange : nil)
+          ? .chosen : verdict(on: index, question, standing: standing),
+        list: origin.list, location: origin.location,
+        printedPrice: origin.printedPrice ?? rows[index].unitPrice.description,
+        derivedFrom: origin.derivedFrom, nextChange: index == standing ? nextChange : nil)
     }
     let distantPast = Instant(secondsSinceEpoch: .min)
     func rank(_ candidate: PriceExplanation.Candidate) -> (Int, Instant, ExactDecimal) {
@@ -148,26 +152,26 @@ extension PriceBook {
     return candidates.sorted { rank($0) < rank($1) }
   }
 
-  /// Why `row` does not price the call that `standing` prices, if any does.
+  /// Why the row at `index` does not price the call that the one at `standing` prices, if any does.
   private func verdict(
-    on row: PriceRow, _ question: PriceQuestion, standing: PriceRow?
+    on index: Int, _ question: PriceQuestion, standing: Int?
   ) -> PriceExplanation.Verdict {
+    let row = rows[index]
     if let from = row.effectiveFrom, question.at < from { return .notYet }
     if let to = row.effectiveTo, question.at >= to { return .ended }
     if let account = row.account, account != question.account { return .anotherAccount }
     if row.minInputTokens > question.totalInput { return .bandNotReached }
     guard let standing else { return .contractStands }
-    if row.account == nil, standing.account != nil { return .contractStands }
-    return row.minInputTokens < standing.minInputTokens
+    if row.account == nil, rows[standing].account != nil { return .contractStands }
+    if isSettled(standing, before: index) { return .anotherListStands }
+    return row.minInputTokens < rows[standing].minInputTokens
       ? .greaterBandStands : .smallerContentStands
   }
 
-  /// The fields of a canonical content.
-  private static func fields(of content: String) -> [String: String] {
-    let pairs = content.split(separator: "\n").compactMap { line in
-      let parts = line.split(separator: "=", maxSplits: 1).map(String.init)
-      return parts.count == 2 ? (parts[0], parts[1]) : nil
-    }
-    return Dictionary(pairs) { first, _ in first }
+  /// Whether the list of the one comes before that of the other, or states what the other takes over.
+  private func isSettled(_ standing: Int, before index: Int) -> Bool {
+    let (first, second) = (origins[standing], origins[index])
+    return first.list != second.list
+      && (first.rank != second.rank || first.isInherited != second.isInherited)
   }
 }

@@ -3,7 +3,8 @@ import ExactMoney
 /// Times without a price between two prices of the same thing.
 ///
 /// Usage of such a time is unpriced, or, where a contract pauses, silently at the list price: both
-/// look like a forgotten row. What merely ends is no gap.
+/// look like a forgotten row. What merely ends is no gap. Each list is looked at by itself: that
+/// another one fills its hole is no less of a surprise.
 enum PriceGaps {
   /// One model's prices under one contract or none.
   private struct Offer: Hashable {
@@ -11,6 +12,12 @@ enum PriceGaps {
     var model: ModelID
     var serviceTier: ServiceTier
     var account: AccountID?
+    var list: String?
+  }
+
+  private struct Terms: Hashable {
+    var account: AccountID?
+    var list: String?
   }
 
   private struct Gap: Hashable {
@@ -20,23 +27,21 @@ enum PriceGaps {
   }
 
   /// One finding for each gap of a model in a tier, naming its meters, at the price that ends it.
-  ///
-  /// - Parameter keys: For each provider, model, tier and meter the indices of its `rows`.
-  static func findings(
-    _ rows: [Sourced<PriceRow>], of keys: some Sequence<[Int]>
-  ) -> [Finding] {
+  static func findings(of book: PriceBook) -> [Finding] {
     var gaps: [Gap: [(meter: MeterID, ended: SourceLocation, begun: SourceLocation)]] = [:]
-    for indices in keys where indices.count > 1 {
-      let accounts = Dictionary(grouping: indices) { rows[$0].record.account }
-      for (account, indices) in accounts where indices.count > 1 {
-        for (ended, begun) in pauses(indices.map { rows[$0] }) {
-          let price = begun.record
-          guard let from = ended.record.effectiveTo, let to = price.effectiveFrom else { continue }
-          let offer = Offer(
-            provider: price.provider, model: price.model, serviceTier: price.serviceTier,
-            account: account)
+    for (key, indices) in book.rowsByKey where indices.count > 1 {
+      let offers = Dictionary(grouping: indices) {
+        Terms(account: book.rows[$0].account, list: book.origins[$0].list)
+      }
+      for (terms, indices) in offers where indices.count > 1 {
+        let offer = Offer(
+          provider: key.provider, model: key.model, serviceTier: key.serviceTier,
+          account: terms.account, list: terms.list)
+        for (ended, begun) in pauses(indices, of: book) {
+          guard let from = book.rows[ended].effectiveTo, let to = book.rows[begun].effectiveFrom
+          else { continue }
           gaps[Gap(offer: offer, from: from, to: to), default: []].append(
-            (price.meter, ended.location, begun.location))
+            (key.meter, book.origins[ended].location, book.origins[begun].location))
         }
       }
     }
@@ -55,21 +60,22 @@ enum PriceGaps {
 
   /// The pairs of a price that ends and the next one that begins later, whatever their bands.
   private static func pauses(
-    _ rows: [Sourced<PriceRow>]
-  ) -> [(ended: Sourced<PriceRow>, begun: Sourced<PriceRow>)] {
+    _ indices: [Int], of book: PriceBook
+  ) -> [(ended: Int, begun: Int)] {
     let distantPast = Instant(secondsSinceEpoch: .min)
-    let sorted = rows.sorted {
+    let sorted = indices.sorted { left, right in
       let (first, second) = (
-        $0.record.effectiveFrom ?? distantPast, $1.record.effectiveFrom ?? distantPast
+        book.rows[left].effectiveFrom ?? distantPast, book.rows[right].effectiveFrom ?? distantPast
       )
-      return first == second ? $0.location < $1.location : first < second
+      return first == second
+        ? book.origins[left].location < book.origins[right].location : first < second
     }
-    var pauses: [(Sourced<PriceRow>, Sourced<PriceRow>)] = []
+    var pauses: [(Int, Int)] = []
     var last = sorted[0]
-    for row in sorted.dropFirst() {
-      guard let end = last.record.effectiveTo else { return pauses }
-      if let from = row.record.effectiveFrom, from > end { pauses.append((last, row)) }
-      if row.record.effectiveTo.map({ $0 > end }) ?? true { last = row }
+    for index in sorted.dropFirst() {
+      guard let end = book.rows[last].effectiveTo else { return pauses }
+      if let from = book.rows[index].effectiveFrom, from > end { pauses.append((last, index)) }
+      if book.rows[index].effectiveTo.map({ $0 > end }) ?? true { last = index }
     }
     return pauses
   }

@@ -2,6 +2,27 @@ import ExactMoney
 
 /// Turns copies of price catalogues into price rows that follow one another.
 enum PriceSnapshots {
+  /// The lists that the copies belong to, by name, ranked as `precedence` names them; those that it
+  /// does not name come after these and share a rank.
+  static func lists(_ snapshots: [PriceSnapshot], precedence: [String]) -> [PriceList] {
+    Dictionary(grouping: snapshots, by: \.list)
+      .sorted { $0.key.precedesInByteOrder($1.key) }
+      .map { name, snapshots in
+        var list = PriceList(
+          name: name, rank: 1 + (precedence.firstIndex(of: name) ?? precedence.count),
+          rows: rows(snapshots), aliases: aliases(snapshots))
+        list.patterns = latestPatterns(snapshots)
+        return list
+      }
+  }
+
+  /// What the names of models look like in the last copy.
+  private static func latestPatterns(_ snapshots: [PriceSnapshot]) -> [PatternedModel] {
+    let distantPast = Instant(secondsSinceEpoch: .min)
+    return snapshots.filter { !$0.patterns.isEmpty }
+      .max { ($0.takenAt ?? distantPast) < ($1.takenAt ?? distantPast) }?.patterns ?? []
+  }
+
   /// The rows of all copies of all catalogues.
   ///
   /// A copy holds until the next one of the same catalogue; what the catalogue dates by itself keeps
@@ -11,6 +32,56 @@ enum PriceSnapshots {
     Dictionary(grouping: snapshots, by: \.catalogue)
       .sorted { $0.key.precedesInByteOrder($1.key) }
       .flatMap { $0.value.count == 1 ? $0.value[0].prices : joined(following($0.value)) }
+  }
+
+  /// The names of all copies of all catalogues.
+  ///
+  /// A name that always means one model needs no date. One that a later copy gives to another model
+  /// means the one until that copy, and the other from then on.
+  static func aliases(_ snapshots: [PriceSnapshot]) -> [Sourced<ModelAlias>] {
+    struct Name: Hashable {
+      var catalogue: String
+      var provider: ProviderID
+      var alias: ModelID
+    }
+    let named = snapshots.flatMap { snapshot in
+      snapshot.aliases.map { (snapshot: snapshot, alias: $0) }
+    }
+    let byName = Dictionary(grouping: named) {
+      Name(
+        catalogue: $0.snapshot.catalogue, provider: $0.alias.record.provider,
+        alias: $0.alias.record.alias)
+    }
+    return byName.values.flatMap { meanings in
+      let isOne = Set(meanings.map(\.alias.record.model)).count == 1
+      return isOne
+        ? meanings.map(\.alias)
+        : dated(meanings.map { (from: $0.snapshot.takenAt, alias: $0.alias) })
+    }
+  }
+
+  /// The meanings of one name, each from its copy to the next one that says something else.
+  private static func dated(
+    _ meanings: [(from: Instant?, alias: Sourced<ModelAlias>)]
+  ) -> [Sourced<ModelAlias>] {
+    let distantPast = Instant(secondsSinceEpoch: .min)
+    let sorted = meanings.sorted { left, right in
+      let (first, second) = (left.from ?? distantPast, right.from ?? distantPast)
+      return first == second
+        ? RecordIdentity.precedes(left.alias, right.alias) : first < second
+    }
+    var dated: [Sourced<ModelAlias>] = []
+    for (from, alias) in sorted {
+      guard let last = dated.last else {
+        dated.append(alias)
+        continue
+      }
+      if last.record.model == alias.record.model { continue }
+      dated[dated.count - 1].record.effectiveTo = from
+      dated.append(alias)
+      dated[dated.count - 1].record.effectiveFrom = from
+    }
+    return dated
   }
 
   /// One catalogue's copies, each cut off where the next begins.

@@ -21,11 +21,16 @@ public struct RateStage: Sendable {
     var findings = rollUp.findings.filter { $0.period == nil || $0.period == period }
       .map(\.finding)
     for usage in rollUp.unpriced where usage.period == period {
+      let suggestion = priceBook.suggestion(provider: usage.provider, name: usage.model).map {
+        "; \($0.list) takes it for \($0.model): if that is right, add to model_aliases the row "
+          + "\(usage.provider),\(usage.model),\($0.model)"
+      }
       findings.append(
         Finding(
           .unpricedUsage, at: usage.firstLocation,
           "\(usage.provider) \(usage.model) \(usage.serviceTier) \(usage.meter): "
-            + "quantity \(usage.quantity) of \(usage.events) events has no price"))
+            + "quantity \(usage.quantity) of \(usage.events) events has no price"
+            + (suggestion ?? "")))
     }
     return findings + unknownCustomers(rollUp, ledger: ledger, period: period)
   }

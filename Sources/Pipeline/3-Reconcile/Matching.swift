@@ -124,6 +124,14 @@ struct InvoiceRates: Sendable {
         period: period)
   }
 
+  /// That `invoice` is left out for want of a rate from `pair`, as ``lacking(_:to:_:)`` names it.
+  static func leftOut(_ invoice: PreparedInvoice, _ pair: String) -> Finding {
+    Finding(
+      .missingRate, at: invoice.location,
+      "invoice \(invoice.header.invoiceID) of \(invoice.header.provider): no rate from "
+        + "\(pair); the invoice is left out")
+  }
+
   /// The same for an accrual in `source`.
   func lackingAccrual(_ source: Currency) -> String {
     "\(source) to \(policy.reportingCurrency) for \(period)"

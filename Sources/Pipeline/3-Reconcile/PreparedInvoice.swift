@@ -24,6 +24,8 @@ struct PreparedInvoice: Sendable {
   var taxThatIsCost: Rational
   /// The days that tax and unnamed charges belong to.
   var servicePeriod: Range<CalendarDate>
+  /// What it is to its provider's settlement.
+  var role = InvoiceRole.bill
 
   /// What the invoice costs, in whole minor units of its currency.
   var cost: Rational {
@@ -44,6 +46,10 @@ struct PreparedInvoice: Sendable {
 
   /// Whether some day of service lies in `period`, by the calendar.
   func hasService(in period: Period) -> Bool {
+    if case .purchase(let day) = role {
+      return period.days.contains(day)
+        || usageLines.contains { $0.servicePeriod.overlaps(period.days) }
+    }
     // What only rounding made belongs to no line: it is the invoice's own, as tax is.
     let isOwn = !taxThatIsCost.isZero || (cost == invoiceRounding && !cost.isZero)
     let periods = lines.map(\.servicePeriod) + (isOwn ? [servicePeriod] : [])
@@ -110,7 +116,8 @@ extension PreparedInvoice {
         currency: header.currency)
     }
     let linesSum = Rational.sum(lines.lazy.map(\.amount))
-    let tax = Rational.sum(lines.lazy.filter { $0.line.category == .tax }.map(\.amount))
+    let providerPolicy = policy.provider(header.provider)
+    let role = InvoiceRole(providerPolicy.settlement, lines)
     self.init(
       header: header, location: invoice.location, lines: lines,
       total: Money(
@@ -119,15 +126,17 @@ extension PreparedInvoice {
       ).amount,
       linesSum: linesSum,
       taxThatIsCost: TaxOfInvoice(
-        charged: tax, net: linesSum - tax, currency: header.currency,
-        policy: policy.provider(header.provider).tax
+        lines, currency: header.currency, role: role, policy: providerPolicy.tax
       ).cost,
-      servicePeriod: own)
+      servicePeriod: own, role: role)
   }
 }
 
 /// The tax of an invoice: reverse charge and the recoverable part are each rounded half-even, as they
 /// stand in a tax return. Tax withheld changes nothing: it is paid to the state instead of the provider.
+///
+/// Credits are taxed when they are bought: their use is no other line of a purchase, and a statement
+/// of it has no tax but credits.
 struct TaxOfInvoice: Sendable {
   /// What the invoice charges.
   let charged: Rational
@@ -136,9 +145,17 @@ struct TaxOfInvoice: Sendable {
   /// What is got back of both.
   let recovered: Rational
 
-  /// The tax of `net`, with which `charged` was billed.
-  init(charged: Rational, net: Rational, currency: Currency, policy: TaxPolicy) {
-    self.charged = charged
+  /// The tax of `lines`, all of them.
+  init(_ lines: [PreparedLine], currency: Currency, role: InvoiceRole, policy: TaxPolicy) {
+    func sum(_ isCounted: (ChargeCategory) -> Bool) -> Rational {
+      Rational.sum(lines.filter { isCounted($0.line.category) }.map(\.amount))
+    }
+    charged = sum { $0 == .tax }
+    if role == .statement {
+      (selfAssessed, recovered) = (.zero, .zero)
+      return
+    }
+    let net = sum { $0 != .tax && (role == .bill || $0 != .usage) }
     selfAssessed =
       Money(
         rounding: net * Rational(policy.reverseChargeRate), to: currency, .toNearestOrEven

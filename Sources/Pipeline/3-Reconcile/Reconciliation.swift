@@ -86,7 +86,7 @@ struct ReconcileStage: Sendable {
           ).map(\.currency))
       }
       if let pair = rates.missing(for: invoice, spreads: spreads) {
-        missing[index] = leftOut(invoice, pair)
+        missing[index] = InvoiceRates.leftOut(invoice, pair)
       }
     }
     // A group is converted at the date of the invoice it corrects: where that fails, all go.
@@ -98,19 +98,12 @@ struct ReconcileStage: Sendable {
         continue
       }
       for line in group.lines where missing[line.invoice] == nil {
-        missing[line.invoice] = leftOut(
+        missing[line.invoice] = InvoiceRates.leftOut(
           matching.invoices[line.invoice],
           rates.lacking(lacking, to: root.header.currency, root))
       }
     }
     return missing
-  }
-
-  private func leftOut(_ invoice: PreparedInvoice, _ pair: String) -> Finding {
-    Finding(
-      .missingRate, at: invoice.location,
-      "invoice \(invoice.header.invoiceID) of \(invoice.header.provider): no rate from "
-        + "\(pair); the invoice is left out")
   }
 
   /// The currencies of the cells that a group claims and of the invoices whose lines it has.

@@ -19,7 +19,11 @@ struct AccrualStage: Sendable {
       var provider: ProviderID
       var currency: Currency
     }
-    let cells = reconciliation.uncovered + stillExpected(reconciliation)
+    // What is taken from prepaid credits is paid for already.
+    let unpaid = reconciliation.uncovered.filter {
+      policy.provider($0.key.provider).settlement != .prepaid
+    }
+    let cells = unpaid + stillExpected(reconciliation)
     let groups = Dictionary(grouping: cells) {
       Place(provider: $0.key.provider, currency: $0.currency)
     }

@@ -21,7 +21,8 @@ struct BridgeBuilder: Sendable {
   ///
   /// - Precondition: every bridge closes: the steps sum to the cost that the documents' shares say.
   func rows(
-    invoices: [BookedInvoice], accruals: [BookedDocument], priorPeriods: [PriorPeriodCost]
+    invoices: [BookedInvoice], accruals: [BookedDocument], prepaid: [BookedDocument],
+    priorPeriods: [PriorPeriodCost]
   ) -> [BridgeRow] {
     var steps: [ProviderID: [BridgeStep: Rational]] = [:]
     for cell in reconciliation.cells.cells where cell.period == period {
@@ -40,10 +41,11 @@ struct BridgeBuilder: Sendable {
       let provider = reconciliation.invoices[booked.index].header.provider
       add(booked, to: &steps[provider, default: [:]])
     }
-    for document in accruals {
+    let others = accruals.map { (BridgeStep.accruals, $0) } + prepaid.map { (.prepaid, $0) }
+    for (step, document) in others {
       guard let supplier = document.supplier else { continue }
       let provider = ProviderID(supplier.rawValue)
-      steps[provider, default: [:]].add(.accruals, document.booked.amount)
+      steps[provider, default: [:]].add(step, document.booked.amount)
       steps[provider, default: [:]].add(.cost, document.shares.sum)
     }
     for document in priorPeriods.flatMap(\.documents) where document.kind != .sharedCost {
@@ -96,7 +98,11 @@ struct BridgeBuilder: Sendable {
     steps.add(.invoiceRounding, invoice.invoiceRounding * rate)
     steps.add(.invoices, invoice.cost * rate)
     steps.add(.otherPeriods, -(invoice.cost - booked.part) * rate)
-    guard let document = booked.document else { return }
+    guard let document = booked.document else {
+      // Of prepaid credits neither buying them nor a statement is cost; their use is.
+      steps.add(.prepaid, -booked.part * rate)
+      return
+    }
     steps.add(.bookingRounding, document.booked.amount - booked.part * rate)
     steps.add(.cost, document.shares.sum)
   }

@@ -30,8 +30,11 @@ struct ExpectedDocuments: Sendable {
   /// Everybody who was there in one of the two periods before or is there now: providers, accounts,
   /// suppliers, each by name. Who is missing is a finding.
   func run() -> Outcome<[Review.Expectation]> {
-    let before = [period.previous.previous, period.previous].map { ($0, sources(in: $0).all) }
-    let now = sources(in: period)
+    // Credits are bought when there is need: that they once were promises no other purchase.
+    let before = [period.previous.previous, period.previous].map {
+      ($0, sources(in: $0, purchases: false).all)
+    }
+    let now = sources(in: period, purchases: true)
     let known = before.reduce(into: now.all) { $0.formUnion($1.1) }
     let expectations = known.map { source in
       expectation(
@@ -89,7 +92,7 @@ struct ExpectedDocuments: Sendable {
     return (left.account?.rawValue ?? "").precedesInByteOrder(right.account?.rawValue ?? "")
   }
 
-  private func sources(in period: Period) -> Sources {
+  private func sources(in period: Period, purchases: Bool) -> Sources {
     var sources = Sources()
     for cell in reconciliation.cells.cells where cell.period == period {
       sources.used.insert(.provider(cell.key.provider))
@@ -98,7 +101,10 @@ struct ExpectedDocuments: Sendable {
       }
     }
     for invoice in reconciliation.invoices {
-      for line in invoice.lines where line.servicePeriod.overlaps(period.days) {
+      if purchases, case .purchase(let day) = invoice.role, period.days.contains(day) {
+        sources.billed.insert(.provider(invoice.header.provider))
+      }
+      for line in invoice.linesOfService where line.servicePeriod.overlaps(period.days) {
         sources.billed.insert(.provider(invoice.header.provider))
         if let account = line.key.account {
           sources.billed.insert(.account(invoice.header.provider, account))

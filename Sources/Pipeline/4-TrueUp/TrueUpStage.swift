@@ -7,7 +7,8 @@ struct BookedInvoice: Sendable {
   var index: Int
   /// This period's part of the cost, in the invoice's currency.
   var part: Rational
-  /// The booked document; `nil` where the invoice only takes part through a link.
+  /// The booked document; `nil` where the invoice only takes part through a link, or is settled with
+  /// prepaid credits.
   var document: BookedDocument?
 }
 
@@ -49,6 +50,9 @@ struct TrueUpStage: Sendable {
       let minorUnits = split.minorUnits[period]
     else { return BookedInvoice(index: index, part: .zero, document: nil) }
     let part = Money(minorUnits: minorUnits, currency: invoice.header.currency).amount
+    guard invoice.role == .bill else {
+      return BookedInvoice(index: index, part: part, document: nil)
+    }
     let booked = Money(
       rounding: part * applied.rate, to: policy.reportingCurrency, .toNearestOrEven)
     let document = BookedDocument(
@@ -72,7 +76,7 @@ struct TrueUpStage: Sendable {
     let others = SpreadLine.all(of: invoice, policy: policy).map { line in
       InvoicePart(
         subject: .spread(line), amount: line.amount,
-        fractions: PeriodSplit.dayFractions(line.target.servicePeriod))
+        fractions: invoice.fractions(ofCharge: line.target.servicePeriod))
     }
     return usage + others
   }

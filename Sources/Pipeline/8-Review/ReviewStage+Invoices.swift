@@ -14,7 +14,7 @@ extension ReviewStage {
       return entry(
         invoice.header, invoice.location, servicePeriod: invoice.servicePeriod,
         total: invoice.total, lineCount: invoice.lines.count, booked: documents[index],
-        status: documents[index] == nil ? .linked : .booked,
+        status: invoice.role != .bill ? .prepaid : documents[index] == nil ? .linked : .booked,
         isFinal: statement?.isFinal ?? true)
     }
     for invoice in reference.invoices where !known.contains(InvoiceKey(invoice.header)) {
@@ -82,10 +82,8 @@ extension ReviewStage {
         Rational.sum(
           invoice.lines.lazy.filter { $0.line.category == category }.map(\.amount))
       }
-      let net = invoice.linesSumWithoutTax
       let tax = TaxOfInvoice(
-        charged: invoice.linesSum - net, net: net, currency: invoice.header.currency,
-        policy: policy)
+        invoice.lines, currency: invoice.header.currency, role: invoice.role, policy: policy)
       return Review.ChargeSummary(
         provider: invoice.header.provider, invoiceID: invoice.header.invoiceID,
         currency: invoice.header.currency, usage: sum(.usage), purchases: sum(.purchase),

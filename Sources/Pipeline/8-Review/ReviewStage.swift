@@ -51,7 +51,8 @@ struct ReviewStage: Sendable {
       footings: footings(), tieOuts: tieOuts(), meterLines: meterLines(),
       waterfalls: waterfalls(), drift: driftSummary(), drivers: driverLists(),
       openItems: openItems(), exchange: exchange(), charges: charges(),
-      unassigned: unassigned(), corrections: corrections(), takenUp: takenUp(),
+      prepaid: close.prepaid, unassigned: unassigned(), corrections: corrections(),
+      takenUp: takenUp(),
       conservation: conservation(),
       allocations: pools.map { AllocationProofs.proof(of: $0) }, coverage: coverage())
   }

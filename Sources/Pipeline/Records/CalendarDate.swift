@@ -145,3 +145,13 @@ extension Range where Bound == CalendarDate {
   /// How many whole days the range holds.
   public var dayCount: Int { lowerBound.days(until: upperBound) }
 }
+
+extension CalendarDate {
+  /// The day after the last `@` of a file's name: `model_prices@2026-10-01.json`.
+  public init?(inName name: String) {
+    guard let mark = name.lastIndex(of: "@") else { return nil }
+    let text = name[name.index(after: mark)...]
+    if let next = text.dropFirst(10).first, next.isNumber { return nil }
+    self.init(text.prefix(10))
+  }
+}

@@ -8,6 +8,10 @@ public enum DocumentKind: String, Sendable, CaseIterable {
   case accrual
   /// A record of a shared cost.
   case sharedCost = "shared_cost"
+  /// Use of prepaid credits.
+  case prepaidUse = "prepaid_use"
+  /// Prepaid credits that nobody used in time.
+  case prepaidExpiry = "prepaid_expiry"
   /// Cost of a closed month that is taken up in this one.
   case priorPeriod = "prior_period"
 }

@@ -2,11 +2,13 @@ extension FindingCode {
   /// How much findings of this kind weigh.
   public var severity: Severity {
     switch self {
-    case .unknownColumn, .priceNotTaken, .binaryFloatPrice, .supersededStatement, .outOfScope,
+    case .unknownColumn, .priceStandsAside, .priceNotTaken, .binaryFloatPrice, .supersededStatement,
+      .outOfScope,
       .focusNull, .leftOut:
       .note
-    case .prepaidCommitment, .unknownPolicyKey, .unknownCustomer, .zeroDriver, .negativeDriver,
-      .unknownPool, .closedPools, .priceGap, .unitSuspect, .invoiceRule, .lateRevenue:
+    case .declaredAgain, .prepaidCommitment, .unknownPolicyKey, .unknownCustomer, .zeroDriver,
+      .negativeDriver, .unknownPool, .closedPools, .priceGap, .unitSuspect, .invoiceRule,
+      .lateRevenue:
       .warning
     default: .blocking
     }
@@ -62,11 +64,6 @@ extension FindingCode {
       )
     case .unknownPolicyKey:
       ("crossfoot.yaml has a key that means nothing", "correct its spelling or remove it")
-    case .unsupportedPolicy:
-      (
-        "the policy asks for what this version does not do; the figures are without it",
-        "decide otherwise, or keep these books with a version that does it"
-      )
     default: nil
     }
   }
@@ -92,6 +89,11 @@ extension FindingCode {
       (
         "the file is of another kind than its folder; none of its rows count",
         "put it in the folder named"
+      )
+    case .declaredAgain:
+      (
+        "the same bytes came again in another folder or under another day; the later one holds",
+        "none needed where that is meant; two profiles that read one file need copies that differ"
       )
     case .meterBreakdownMismatch:
       (
@@ -158,7 +160,12 @@ extension FindingCode {
     case .ambiguousPrice:
       (
         "two price rows hold at one time for one key; the smaller in byte order prices meanwhile",
-        "end one of them where the other begins"
+        "end one of them where the other begins; of published lists name the order in the policy"
+      )
+    case .priceStandsAside:
+      (
+        "several lists price the same use; the first prices it, your own rows before all",
+        "none needed; look whether the prices that differ are as expected"
       )
     case .undatedPrices:
       (
@@ -248,6 +255,11 @@ extension FindingCode {
         "two unlinked invoices bill the same cells",
         "let one name the other in corrects_invoice_id or replaces_invoice_id, or reject it"
       )
+    case .overlappingProviderUsage:
+      (
+        "two exports count the same use, one by account and one without, and do not agree",
+        "export the days again with all accounts, or hand in one of the two"
+      )
     case .lineArithmetic:
       (
         "quantity times unit price is not the line's amount",
@@ -272,6 +284,16 @@ extension FindingCode {
       (
         "rows were billed at another time than they are used; what is billed is what counts",
         "compare both sums; spread the purchase over its term by its service period"
+      )
+    case .prepaidOverdrawn:
+      (
+        "more prepaid credits were used than there were; the excess is accrued at rated cost",
+        "add the missing purchase; its quantity is the number of credits, not of packages"
+      )
+    case .prepaidUnclear:
+      (
+        "it cannot be told how many prepaid credits are meant; what there is counts meanwhile",
+        "state a purchase as its credits, use in one currency; replace a purchase that was returned"
       )
     case .focusNull:
       ("columns that FOCUS wants filled are empty or absent", "ask the provider for a valid export")

@@ -13,6 +13,7 @@ public enum FindingCode: String, Sendable, CaseIterable {
   case profileMismatch = "profile-mismatch"
   case ambiguousProfile = "ambiguous-profile"
   case wrongFolder = "wrong-folder"
+  case declaredAgain = "declared-again"
   // Rows
   case missingColumn = "missing-column"
   case duplicateColumn = "duplicate-column"
@@ -31,7 +32,6 @@ public enum FindingCode: String, Sendable, CaseIterable {
   case meterBreakdownMismatch = "meter-breakdown-mismatch"
   // Policy
   case unknownPolicyKey = "unknown-policy-key"
-  case unsupportedPolicy = "unsupported-policy"
   // Identity
   case conflictingRecord = "conflicting-record"
   case conflictingEvent = "conflicting-event"
@@ -40,6 +40,7 @@ public enum FindingCode: String, Sendable, CaseIterable {
   case unknownCustomer = "unknown-customer"
   // Prices
   case ambiguousPrice = "ambiguous-price"
+  case priceStandsAside = "price-stands-aside"
   case undatedPrices = "undated-prices"
   case priceNotTaken = "price-not-taken"
   case binaryFloatPrice = "binary-float-price"
@@ -54,12 +55,15 @@ public enum FindingCode: String, Sendable, CaseIterable {
   case unknownCorrectedInvoice = "unknown-corrected-invoice"
   case ambiguousMatch = "ambiguous-match"
   case overlappingInvoices = "overlapping-invoices"
+  case overlappingProviderUsage = "overlapping-provider-usage"
   case lineArithmetic = "line-arithmetic"
   case unitSuspect = "unit-suspect"
   case invoiceRule = "invoice-rule"
   case supersededStatement = "superseded-statement"
   case outOfScope = "out-of-scope"
   case prepaidCommitment = "prepaid-commitment"
+  case prepaidOverdrawn = "prepaid-overdrawn"
+  case prepaidUnclear = "prepaid-unclear"
   case focusNull = "focus-null"
   case expectedDocumentMissing = "expected-document-missing"
   // Closed months

@@ -46,6 +46,8 @@ public struct Intake: Sendable {
   public var drivers: [Sourced<DriverQuantity>] = []
   /// What the cost files add up to, all their rows, whether they count or not.
   public var totals: [StatementTotals] = []
+  /// How many rows of cost files were left aside, each in the sums of a finding.
+  public var rowsLeft = 0
 
   /// Nothing read yet.
   public init() {}
@@ -66,11 +68,19 @@ public struct Intake: Sendable {
     costs += other.costs
     drivers += other.drivers
     totals += other.totals
+    rowsLeft += other.rowsLeft
+  }
+
+  /// What became of the numbers of the price catalogues; `nil` where there is none.
+  public var priceTally: CatalogueTally? {
+    priceSnapshots.isEmpty
+      ? nil : priceSnapshots.reduce(into: CatalogueTally()) { $0 += $1.tally }
   }
 
   /// How many records there are, invoices counted by their lines.
   public var recordCount: Int {
-    prices.count + priceSnapshots.reduce(0) { $0 + $1.prices.count } + modelAliases.count
+    prices.count + priceSnapshots.reduce(0) { $0 + $1.prices.count + $1.aliases.count }
+      + modelAliases.count
       + invoices.reduce(0) { $0 + $1.lines.count }
       + providerUsage.count + rates.count + customers.count + customerAliases.count
       + plans.count + revenue.count + billedRevenue.count + costs.count + drivers.count

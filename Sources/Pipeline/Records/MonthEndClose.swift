@@ -21,6 +21,8 @@ public struct MonthEndClose: Sendable {
   public var restatement: Restatement?
   /// What a person should know, sorted, each once.
   public var findings: [Finding]
+  /// The balances of prepaid credits, by provider, grants first-in first-out.
+  public var prepaid: [PrepaidBalance]
   /// What was decided about items of this and other months.
   public var decisions: DecisionBook
   /// What a controller needs in order to sign; `nil` where only the figures were asked for.
@@ -29,8 +31,8 @@ public struct MonthEndClose: Sendable {
   /// A close with every part given.
   public init(
     ledger: Ledger, documents: [BookedDocument], drift: [DriftItem], bridge: [BridgeRow],
-    profitAndLoss: ProfitAndLoss, findings: [Finding], priorPeriods: [PriorPeriodCost] = [],
-    decisions: DecisionBook = .empty, review: Review? = nil
+    profitAndLoss: ProfitAndLoss, findings: [Finding], prepaid: [PrepaidBalance] = [],
+    priorPeriods: [PriorPeriodCost] = [], decisions: DecisionBook = .empty, review: Review? = nil
   ) {
     self.ledger = ledger
     self.documents = documents
@@ -38,6 +40,7 @@ public struct MonthEndClose: Sendable {
     self.bridge = bridge
     self.profitAndLoss = profitAndLoss
     self.findings = findings
+    self.prepaid = prepaid
     self.priorPeriods = priorPeriods
     self.decisions = decisions
     self.review = review

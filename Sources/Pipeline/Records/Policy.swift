@@ -28,6 +28,8 @@ public struct Policy: Sendable {
   public var dimensions: [String]
   /// Non-usage charges that need nobody's look.
   public var expectedCharges: [ExpectedCharge]
+  /// The published price lists in the order in which they are asked, after one's own rows.
+  public var pricePrecedence: [String]
 
   /// The default policy for books in `reportingCurrency`.
   public init(reportingCurrency: Currency, reportingZone: ZoneRules = .utc) {
@@ -44,11 +46,17 @@ public struct Policy: Sendable {
     self.providers = [:]
     self.dimensions = Policy.defaultDimensions
     self.expectedCharges = []
+    self.pricePrecedence = []
   }
 
   /// The decisions for `provider`.
   public func provider(_ provider: ProviderID) -> ProviderPolicy {
     providers[provider] ?? anyProvider
+  }
+
+  /// Whether some provider's credits are bought before they are used.
+  public var hasPrepaidProvider: Bool {
+    anyProvider.settlement == .prepaid || providers.values.contains { $0.settlement == .prepaid }
   }
 
   /// How charges of `category` reach the rows.

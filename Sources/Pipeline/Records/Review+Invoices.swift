@@ -8,6 +8,8 @@ extension Review {
     case booked
     /// It takes part only through an invoice that it corrects or that corrects it.
     case linked
+    /// It buys prepaid credits or states their use: that use is booked, not the invoice.
+    case prepaid
     /// Left out for want of a rate or of a month; a finding says which.
     case leftOut = "left out"
   }

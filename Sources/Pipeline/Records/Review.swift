@@ -35,6 +35,8 @@ public struct Review: Hashable, Sendable {
   public var exchange: ExchangeSection
   /// Tax, credits and other charges, invoice by invoice, in the order of ``footings``.
   public var charges: [ChargeSummary]
+  /// The balances of prepaid credits, by provider, grants first-in first-out.
+  public var prepaid: [PrepaidBalance]
   /// What has no price, no customer or no driver: always there, also where it is nothing.
   public var unassigned: Unassigned
   /// Lines and invoices that correct what was invoiced before.

@@ -11,13 +11,17 @@ struct Evaluation {
   /// What has a name so far.
   private var names: [String: FieldValue] = [:]
 
-  init(_ row: SourceRow, dialect: Dialect) {
+  private let memo: EvaluationMemo
+
+  init(_ row: SourceRow, dialect: Dialect, memo: EvaluationMemo) {
     self.row = row
     self.dialect = dialect
+    self.memo = memo
   }
 
   /// Works out what has a name, in the order given.
   mutating func name(_ lets: [MappingRules.Field]) throws(RowRefusal) {
+    names.reserveCapacity(2 * lets.count)
     for field in lets { names[field.name] = try value(field.expression) }
   }
 
@@ -62,7 +66,7 @@ struct Evaluation {
     if steps.nulls.contains(source.text) { return nil }
     var value: FieldValue? = source
     if let pattern = steps.pattern {
-      let text = pattern.replacing(in: source.text, with: steps.replacement)
+      let text = memo.replacing(pattern, in: source.text, with: steps.replacement)
       value = FieldValue(text, column: source.column)
     }
     if let pattern = steps.match, let text = value {
@@ -80,14 +84,14 @@ struct Evaluation {
     }
     if let number = value { value = try computed(number, steps) }
     for condition in steps.conditions where try !holds(condition) { return nil }
-    if let form = steps.form, let text = value { value = try form.applied(to: text, dialect) }
+    if let form = steps.form, let text = value { value = try memo.value(text, in: form, dialect) }
     return value
   }
 
   private mutating func matched(
     _ value: FieldValue, _ pattern: TextPattern, _ steps: FieldSteps
   ) throws(RowRefusal) -> FieldValue? {
-    guard let captures = pattern.captures(in: value.text) else {
+    guard let captures = memo.captures(of: pattern, in: value.text) else {
       return try otherwise(value, steps, .empty)
     }
     for group in pattern.groups {
@@ -146,7 +150,7 @@ struct Evaluation {
     case .isOneOf(let expression, let texts): texts.contains(try value(expression)?.text ?? "")
     case .isNoneOf(let expression, let texts): !texts.contains(try value(expression)?.text ?? "")
     case .matches(let expression, let pattern):
-      pattern.isFound(in: try value(expression)?.text ?? "")
+      memo.isFound(pattern, in: try value(expression)?.text ?? "")
     case .areEqual(let left, let right): try value(left)?.text == value(right)?.text
     }
   }

@@ -15,74 +15,135 @@ public struct ProfiledFile: Sendable {
 
   /// Reads `file` through `profile`, which maps its fields itself.
   public static func read(_ file: SourceFile, _ profile: Profile) -> Outcome<ProfiledFile> {
-    let source = SourceRecords.read(file, profile)
-    let mapping = RecordMapping(profile, columns: source.output.columns)
-    var result = ProfiledFile()
-    var findings = source.findings
-    var left: [RawRecord] = []
-    var firstLeft: SourceLocation?
-    result.rowCount = source.output.records.count + source.output.rowsRefused
-    result.rowsRefused = source.output.rowsRefused
-    for record in source.output.records {
-      let mapped = mapping.records(of: record)
-      guard mapping.takes(record) else {
-        result.rowsLeft += 1
-        firstLeft = firstLeft ?? record.location
-        left += mapped.output
-        continue
+    var reading = ProfiledRows(profile)
+    var findings: [Finding] = []
+    if RecordText.form(of: file) == .delimited {
+      let scan = DelimitedText.scan(file, delimiter: profile.dialect.delimiter) { row in
+        reading.take(row)
       }
-      result.records += mapped.output
-      findings += mapped.findings
-      if !mapped.findings.isEmpty { result.rowsRefused += 1 }
+      reading.file.rowCount += scan.output.rowsRefused
+      reading.file.rowsRefused += scan.output.rowsRefused
+      findings = scan.findings
+    } else {
+      let source = SourceRecords.read(file, profile)
+      for record in source.output.records { reading.take(record) }
+      for holder in source.output.holdersOfNoRows { reading.takeNoRows(around: holder) }
+      reading.file.rowCount += source.output.rowsRefused
+      reading.file.rowsRefused += source.output.rowsRefused
+      findings = source.findings
     }
-    for holder in source.output.holdersOfNoRows {
-      let mapped = mapping.recordsOfNoRows(around: holder)
-      result.records += mapped.output
-      findings += mapped.findings
-    }
-    if profile.mapping?.sumsRows == true { result.records = RowSums.of(result.records) }
-    if let firstLeft {
-      findings.append(outOfScope(left, rowCount: result.rowsLeft, from: firstLeft))
-    }
-    return Outcome(result, findings)
+    let rows = reading.outcome
+    return Outcome(rows.output, findings + rows.findings)
+  }
+}
+
+/// The rows of one file on their way through a profile.
+private struct ProfiledRows {
+  var file = ProfiledFile()
+  private let profile: Profile
+  private var mapping: RecordMapping?
+  private var findings: [Finding] = []
+  private var left = LeftAside()
+  /// Where the profile adds rows up.
+  private var sums: RowSums?
+
+  init(_ profile: Profile) {
+    self.profile = profile
+    if profile.mapping?.sumsRows == true { sums = RowSums() }
   }
 
-  /// What the profile does not take, so that what it takes and what it leaves make the file.
-  private static func outOfScope(
-    _ records: [RawRecord], rowCount: Int, from first: SourceLocation
-  ) -> Finding {
-    var totals: [String: ExactDecimal] = [:]
-    for record in records {
+  mutating func take(_ row: RawRecord) {
+    file.rowCount += 1
+    switch mapping(for: row).reading(of: row) {
+    case .taken(let mapped):
+      keep(mapped)
+      if !mapped.findings.isEmpty { file.rowsRefused += 1 }
+    case .left(let mapped):
+      file.rowsLeft += 1
+      left.add(mapped, at: row.location)
+    }
+  }
+
+  mutating func takeNoRows(around holder: RawRecord) {
+    keep(mapping(for: holder).recordsOfNoRows(around: holder))
+  }
+
+  /// All rows of a file have one header.
+  private mutating func mapping(for row: RawRecord) -> RecordMapping {
+    if let mapping { return mapping }
+    let made = RecordMapping(profile, columns: row.header)
+    mapping = made
+    return made
+  }
+
+  private mutating func keep(_ mapped: Outcome<[RawRecord]>) {
+    findings += mapped.findings
+    if sums == nil {
+      file.records += mapped.output
+    } else {
+      for record in mapped.output { sums?.add(record) }
+    }
+  }
+
+  var outcome: Outcome<ProfiledFile> {
+    var result = file
+    if let sums { result.records = sums.records }
+    return Outcome(result, findings + [left.finding].compactMap(\.self))
+  }
+}
+
+/// What a profile does not take, so that what it takes and what it leaves make the file.
+struct LeftAside {
+  /// The fields by which it is added up.
+  static let fields: Set<String> = ["amount", "charge_category", "currency"]
+
+  private var rowCount = 0
+  private var unreadCount = 0
+  private var first: SourceLocation?
+  private var totals: [String: ExactDecimal] = [:]
+
+  mutating func add(_ mapped: Outcome<[RawRecord]>, at location: SourceLocation) {
+    rowCount += 1
+    first = first ?? location
+    if !mapped.findings.isEmpty { unreadCount += 1 }
+    for record in mapped.output {
       guard let amount = record["amount"].flatMap({ ExactDecimal($0.text) }) else { continue }
       let category = record["charge_category"]?.text ?? "usage"
       totals["\(category) \(record["currency"]?.text ?? "no currency")", default: .zero] += amount
     }
+  }
+
+  /// One note of all of it; `nil` for nothing.
+  var finding: Finding? {
+    guard let first else { return nil }
     let sums = totals.sorted { $0.key.precedesInByteOrder($1.key) }
       .map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+    let unread = unreadCount == 0 ? "" : "; the sums of \(unreadCount) of them cannot be read"
     return Finding(
       .outOfScope, at: first,
-      "\(rowCount) row\(rowCount == 1 ? "" : "s") left aside" + (sums.isEmpty ? "" : ": \(sums)"))
+      "\(rowCount) row\(rowCount == 1 ? "" : "s") left aside" + (sums.isEmpty ? "" : ": \(sums)")
+        + unread)
   }
 }
 
-/// The records of a source as they stand in its file.
+extension ProfiledFile {
+  /// Whether the JSON file that begins as `head` has its records line by line; else all of it must be
+  /// read to tell one: it is a list, the answer of an interface, or laid out over lines.
+  public static func isLineByLine(_ head: SourceFile) -> Bool {
+    guard let first = JSONTree.first(of: head), case .object = first.value else { return false }
+    return !head.bytes[first.range].contains(UInt8(ascii: "\n"))
+      && !SourceRecords.isAnswer(first)
+  }
+}
+
+/// The records of a JSON source as they stand in its file.
 struct SourceRecords {
-  /// The header of a table; empty for JSON.
-  var columns: [String] = []
   var records: [RawRecord] = []
   /// The objects whose array of rows is empty.
   var holdersOfNoRows: [RawRecord] = []
   var rowsRefused = 0
 
   static func read(_ file: SourceFile, _ profile: Profile) -> Outcome<SourceRecords> {
-    if RecordText.form(of: file) == .delimited {
-      let text = DelimitedText.read(file, delimiter: profile.dialect.delimiter)
-      let table = text.output.table
-      return Outcome(
-        SourceRecords(
-          columns: table.columns, records: table.records, rowsRefused: table.rowsRefused),
-        text.findings)
-    }
     let documents = documents(of: file, profile)
     var source = SourceRecords(rowsRefused: documents.findings.count)
     let path = profile.mapping?.rows ?? ""
@@ -94,20 +155,41 @@ struct SourceRecords {
     return Outcome(source, documents.findings)
   }
 
-  /// One document, or one a line where the profile and the file have it so.
+  /// One document, several that follow one another, or one a line where the profile and the file have
+  /// it so; a list of documents is each of them.
   static func documents(of file: SourceFile, _ profile: Profile) -> Outcome<[JSONNode]> {
-    if profile.forms.contains(.json) || !profile.forms.contains(.jsonLines) {
-      let whole = JSONTree.read(file)
-      if let document = whole.output { return Outcome([document]) }
-      if !profile.forms.contains(.jsonLines) { return Outcome([], whole.findings) }
+    guard profile.forms.contains(.json) || !profile.forms.contains(.jsonLines) else {
+      return JSONTree.readLines(file)
     }
-    return JSONTree.readLines(file)
+    let whole = JSONTree.read(file)
+    if let document = whole.output {
+      return Outcome(pages(of: document, for: profile.mapping?.rows ?? ""))
+    }
+    if let pages = JSONTree.readSequence(file) { return Outcome(pages) }
+    return profile.forms.contains(.jsonLines)
+      ? JSONTree.readLines(file) : Outcome([], whole.findings)
   }
 
-  /// The rows at `path`; where it is empty, an array's elements or the document itself.
+  /// The pages that somebody put into one list, where the rows lie inside a page; else the document.
+  static func pages(of document: JSONNode, for path: String) -> [JSONNode] {
+    guard case .array(let elements) = document.value, !path.isEmpty, !path.hasPrefix("[") else {
+      return [document]
+    }
+    return elements
+  }
+
+  /// The rows at `path`; where it is empty, an array's elements, those of the list `data` in the answer
+  /// of an interface, or the document itself.
   static func rows(_ path: String, in document: JSONNode, of file: SourceFile) -> [RawRecord] {
-    let isList = if case .array = document.value { true } else { false }
-    return JSONTree.rows(path.isEmpty && isList ? "[]" : path, in: document, of: file)
+    guard path.isEmpty else { return JSONTree.rows(path, in: document, of: file) }
+    if case .array = document.value { return JSONTree.rows("[]", in: document, of: file) }
+    return JSONTree.rows(isAnswer(document) ? "data[]" : "", in: document, of: file)
+  }
+
+  /// Whether `document` is an answer of an interface that lists objects: `{"data": [{...}], ...}`.
+  static func isAnswer(_ document: JSONNode) -> Bool {
+    guard let data = document["data"], case .array(let elements) = data.value else { return false }
+    return elements.first.map { if case .object = $0.value { true } else { false } } ?? false
   }
 
   /// `data[].results[]`: the elements of `data` whose `results` is an empty array. Their own members

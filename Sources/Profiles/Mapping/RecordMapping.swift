@@ -12,6 +12,7 @@ public struct RecordMapping {
   private let dialect: Dialect
   private let columns: SourceColumns
   private let sharedFields: [MappingRules.Field]
+  private let memo = EvaluationMemo()
 
   /// The mapping of `profile` for a table with these columns; JSON has none.
   ///
@@ -40,22 +41,33 @@ public struct RecordMapping {
     outcome(source, [rules.emptyRows].compactMap { $0 })
   }
 
-  /// Whether the profile takes `source`.
-  public func takes(_ source: RawRecord) -> Bool {
-    if rules.taking.isEmpty { return true }
+  /// What becomes of a source record.
+  public enum Reading: Sendable {
+    /// The profile takes it, and this is what it gives.
+    case taken(Outcome<[RawRecord]>)
+    /// It does not; the fields of it that are added up.
+    case left(Outcome<[RawRecord]>)
+  }
+
+  /// What becomes of `source`. What cannot be understood is refused with a finding, not left out.
+  public func reading(of source: RawRecord) -> Reading {
     var evaluation = evaluation(of: source)
+    var isTaken = true
     do throws(RowRefusal) {
       try evaluation.name(rules.lets)
-      for condition in rules.taking where try !evaluation.holds(condition) { return false }
-      return true
+      for condition in rules.taking where try !evaluation.holds(condition) { isTaken = false }
+      let asked = isTaken ? nil : LeftAside.fields
+      let records = try records(of: rules.variants, &evaluation, asked, at: source.location)
+      return isTaken ? .taken(Outcome(records)) : .left(Outcome(records))
     } catch {
-      // What cannot be understood is refused with a finding, not left out.
-      return true
+      let nothing = Outcome<[RawRecord]>([], [error.finding(at: source.location)])
+      return isTaken ? .taken(nothing) : .left(nothing)
     }
   }
 
   private func evaluation(of source: RawRecord) -> Evaluation {
-    Evaluation(SourceRow(source, columns: columns, dialect: dialect), dialect: dialect)
+    Evaluation(
+      SourceRow(source, columns: columns, dialect: dialect), dialect: dialect, memo: memo)
   }
 
   private func outcome(
@@ -64,21 +76,29 @@ public struct RecordMapping {
     var evaluation = evaluation(of: source)
     do throws(RowRefusal) {
       try evaluation.name(rules.lets)
-      var records: [RawRecord] = []
-      for variant in variants {
-        records += try self.records(of: variant, &evaluation, at: source.location)
-      }
-      return Outcome(records)
+      return Outcome(try records(of: variants, &evaluation, nil, at: source.location))
     } catch {
       return Outcome([], [error.finding(at: source.location)])
     }
   }
 
   private func records(
-    of variant: MappingRules.Variant, _ evaluation: inout Evaluation, at location: SourceLocation
+    of variants: [MappingRules.Variant], _ evaluation: inout Evaluation,
+    _ onlyFields: Set<String>?, at location: SourceLocation
+  ) throws(RowRefusal) -> [RawRecord] {
+    var records: [RawRecord] = []
+    for variant in variants {
+      records += try self.records(of: variant, &evaluation, onlyFields, at: location)
+    }
+    return records
+  }
+
+  private func records(
+    of variant: MappingRules.Variant, _ evaluation: inout Evaluation,
+    _ onlyFields: Set<String>?, at location: SourceLocation
   ) throws(RowRefusal) -> [RawRecord] {
     guard let each = variant.each else {
-      return try recordsOfElement(variant, &evaluation, at: location)
+      return try recordsOfElement(variant, &evaluation, onlyFields, at: location)
     }
     guard let array = evaluation.row[each] else { return [] }
     // The array's text is read again as a document of its own: in CSV it is a cell's text.
@@ -90,23 +110,28 @@ public struct RecordMapping {
     var records: [RawRecord] = []
     for element in JSONTree.rows("[]", in: node, of: file) {
       evaluation.element = SourceRow(element, columns: SourceColumns([]), dialect: dialect)
-      records += try recordsOfElement(variant, &evaluation, at: location)
+      records += try recordsOfElement(variant, &evaluation, onlyFields, at: location)
     }
     evaluation.element = nil
     return records
   }
 
   private func recordsOfElement(
-    _ variant: MappingRules.Variant, _ evaluation: inout Evaluation, at location: SourceLocation
+    _ variant: MappingRules.Variant, _ evaluation: inout Evaluation,
+    _ onlyFields: Set<String>?, at location: SourceLocation
   ) throws(RowRefusal) -> [RawRecord] {
     for condition in variant.conditions where try !evaluation.holds(condition) { return [] }
-    let own = Set(variant.fields.map(\.name))
     var fields: [RawField] = []
-    for field in sharedFields.filter({ !own.contains($0.name) }) + variant.fields {
+    func isAsked(_ field: MappingRules.Field) -> Bool { onlyFields?.contains(field.name) ?? true }
+    func isOwn(_ field: MappingRules.Field) -> Bool {
+      variant.fields.contains { $0.name == field.name }
+    }
+    let shared = sharedFields.filter { isAsked($0) && !isOwn($0) }
+    for field in shared + variant.fields.filter(isAsked) {
       guard let value = try evaluation.value(field.expression) else { continue }
       fields.append(try canonical(value, field.name))
     }
-    if variant.meters.isEmpty {
+    if variant.meters.isEmpty || onlyFields != nil {
       return fields.isEmpty ? [] : [RawRecord(location: location, fields: fields)]
     }
     let meters = try self.meters(variant.meters, &evaluation)

@@ -7,7 +7,7 @@ import SourceText
 /// A bill of a million rows has dimensions that no canonical column stands for; the sums keep every
 /// amount and quantity, the place of the first row, and the number of rows. What a bill takes back
 /// stays a record of its own.
-public enum RowSums {
+public struct RowSums {
   /// Fields that are added: the amount and quantity, and other costs that go along as evidence.
   private static let summed: Set<String> = [
     "amount", "contracted_cost", "effective_cost", "list_cost", "quantity",
@@ -22,34 +22,53 @@ public enum RowSums {
     var rowCount = 1
   }
 
-  /// The sums in the order of their first rows; a record with a number that is none stands alone.
+  private var sums: [Sum] = []
+  private var indices: [String: Int] = [:]
+
+  /// Nothing added yet.
+  public init() {}
+
+  /// The sums of `records` in the order of their first rows.
   public static func of(_ records: [RawRecord]) -> [RawRecord] {
-    var sums: [Sum] = []
-    var indices: [String: Int] = [:]
-    for record in records {
-      var totals: [String: ExactDecimal] = [:]
-      let numbers = record.fields.filter { summed.contains($0.name) }
-      for field in numbers { totals[field.name] = ExactDecimal(field.text) }
-      let isComplete = totals.count == numbers.count
-      let key = key(of: record, totals)
-      if isComplete, let index = indices[key] {
-        for (name, total) in totals { sums[index].totals[name, default: .zero] += total }
-        sums[index].latest = later(sums[index].latest, record[latest])
-        sums[index].rowCount += 1
-      } else {
-        if isComplete { indices[key] = sums.count }
-        sums.append(Sum(first: record, totals: totals, latest: record[latest]))
-      }
+    var sums = RowSums()
+    for record in records { sums.add(record) }
+    return sums.records
+  }
+
+  /// The sums in the order of their first rows.
+  public var records: [RawRecord] {
+    sums.map { $0.rowCount == 1 ? $0.first : Self.record(of: $0) }
+  }
+
+  /// Adds `record` to those that it equals; with a number that is none it stands alone.
+  public mutating func add(_ record: RawRecord) {
+    var totals: [String: ExactDecimal] = [:]
+    let numbers = record.fields.filter { Self.summed.contains($0.name) }
+    for field in numbers { totals[field.name] = ExactDecimal(field.text) }
+    let isComplete = totals.count == numbers.count
+    let key = Self.key(of: record, totals)
+    if isComplete, let index = indices[key] {
+      for (name, total) in totals { sums[index].totals[name, default: .zero] += total }
+      sums[index].latest = Self.later(sums[index].latest, record[Self.latest])
+      sums[index].rowCount += 1
+    } else {
+      if isComplete { indices[key] = sums.count }
+      sums.append(Sum(first: record, totals: totals, latest: record[Self.latest]))
     }
-    return sums.map { $0.rowCount == 1 ? $0.first : record(of: $0) }
   }
 
   /// What must be equal; of a number whether it is there and its sign.
   private static func key(of record: RawRecord, _ totals: [String: ExactDecimal]) -> String {
     let signs = totals.map { $0.key + ($0.value.isNegative ? "-" : "+") }.sorted()
       .joined(separator: " ")
-    let others = record.fields.filter { !summed.contains($0.name) && $0.name != latest }
-    return signs + "\n" + RawRecord.content(of: others.lazy.map { ($0.name, $0.text) })
+    var key = signs
+    // One profile gives the fields of all records in one order: theirs is as good as any.
+    for field in record.fields where !summed.contains(field.name) && field.name != latest {
+      key += "\n\(field.name.utf8.count) \(field.text.utf8.count) "
+      key += field.name
+      key += field.text
+    }
+    return key
   }
 
   /// Days as YYYY-MM-DD: the order of the texts is that of the days.

@@ -6,7 +6,14 @@ struct SourceColumns {
   /// Numbers from 1 by exact name, then by name without case.
   private var exact: [String: Int] = [:]
   private var folded: [String: Int] = [:]
+  /// What names were asked for, and their numbers: profiles ask for the same ones row by row.
+  private let asked = Asked()
   let count: Int
+
+  private final class Asked {
+    var numbers: [String: Int?] = [:]
+    var cells: [String: (column: Int, member: String)?] = [:]
+  }
 
   /// The columns of a header; none for JSON, whose names are exact.
   init(_ names: [String]) {
@@ -19,7 +26,24 @@ struct SourceColumns {
   }
 
   /// The number of the column of that name, from 1.
-  subscript(_ name: String) -> Int? { exact[name] ?? folded[Self.folded(name)] }
+  subscript(_ name: String) -> Int? {
+    if let number = asked.numbers[name] { return number }
+    let number = exact[name] ?? folded[Self.folded(name)]
+    asked.numbers[name] = .some(number)
+    return number
+  }
+
+  /// For `metadata.usage.total` the column `metadata`, in whose cells `usage.total` may stand.
+  func cell(of path: String) -> (column: Int, member: String)? {
+    if let cell = asked.cells[path] { return cell }
+    let cell = path.firstIndex(of: ".").flatMap { dot in
+      self[String(path[..<dot])].map {
+        (column: $0, member: String(path[path.index(after: dot)...]))
+      }
+    }
+    asked.cells[path] = .some(cell)
+    return cell
+  }
 
   private static func folded(_ name: String) -> String {
     String(name.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
@@ -31,42 +55,51 @@ struct SourceColumns {
 struct SourceRow {
   let record: RawRecord
   private let columns: SourceColumns
-  /// By column, where the source is a table.
-  private var cells: [RawField?] = []
+  /// The place in the record of each column's field, −1 for none, where the source is a table.
+  private var places: [Int] = []
   /// By name, where it is JSON.
   private var members: [String: RawField] = [:]
+  private let dialect: Dialect
 
   init(_ record: RawRecord, columns: SourceColumns, dialect: Dialect) {
     self.record = record
     self.columns = columns
-    if columns.count > 0 { cells = [RawField?](repeating: nil, count: columns.count + 1) }
-    for field in record.fields {
-      guard let text = dialect.meaning(of: field.text) else { continue }
-      let meant = RawField(name: field.name, text: text, column: field.column)
-      if cells.isEmpty {
-        members[field.name] = meant
-      } else if cells.indices.contains(field.column) {
-        cells[field.column] = meant
-      }
+    self.dialect = dialect
+    guard columns.count > 0 else {
+      for field in record.fields { members[field.name] = field }
+      return
+    }
+    places = [Int](repeating: -1, count: columns.count + 1)
+    for (place, field) in record.fields.enumerated() where places.indices.contains(field.column) {
+      places[field.column] = place
     }
   }
 
   /// The field that `path` names; `nil` where it is absent, empty, or means nothing.
   subscript(_ path: String) -> RawField? {
-    if cells.isEmpty { return members[path] }
-    if let column = columns[path] { return cells[column] }
+    if places.isEmpty { return meant(members[path]) }
+    if let column = columns[path] { return cell(column) }
     return memberOfCell(path)
+  }
+
+  private func cell(_ column: Int) -> RawField? {
+    places[column] < 0 ? nil : meant(record.fields[places[column]])
+  }
+
+  private func meant(_ field: RawField?) -> RawField? {
+    guard let field, let text = dialect.meaning(of: field.text) else { return nil }
+    return RawField(name: field.name, text: text, column: field.column)
   }
 
   /// `metadata.usage.total`: what stands there in the JSON object that the cell of `metadata` holds.
   private func memberOfCell(_ path: String) -> RawField? {
-    guard let dot = path.firstIndex(of: "."), let column = columns[String(path[..<dot])],
-      let cell = cells[column], cell.text.utf8.first == UInt8(ascii: "{")
+    guard let place = columns.cell(of: path), let cell = cell(place.column),
+      cell.text.utf8.first == UInt8(ascii: "{")
     else { return nil }
     let file = SourceFile(
       name: record.location.file, kind: .usage, bytes: Array(cell.text.utf8))
     guard let node = JSONTree.read(file).output else { return nil }
-    let member = JSONTree.record(node, of: file)[String(path[path.index(after: dot)...])]
+    let member = JSONTree.record(node, of: file)[place.member]
     return member.map { RawField(name: path, text: $0.text, column: cell.column) }
   }
 }

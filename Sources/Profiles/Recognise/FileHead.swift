@@ -13,16 +13,7 @@ struct FileHead {
   init(_ file: SourceFile) {
     self.file = file
     form = RecordText.form(of: file)
-    document = form == .json ? Self.firstDocument(of: file) : nil
-  }
-
-  /// The whole file, else its first line.
-  private static func firstDocument(of file: SourceFile) -> JSONNode? {
-    if let document = JSONTree.read(file).output { return document }
-    var first = file
-    let start = file.bytes.drop { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
-    first.bytes = Array(start.prefix { $0 != UInt8(ascii: "\n") })
-    return JSONTree.read(first).output
+    document = form == .json ? JSONTree.first(of: file) : nil
   }
 
   /// Whether the header, or the first record, has all of `names` as they are written.
@@ -86,10 +77,13 @@ struct FileHead {
   }
 
   private func jsonEvidence(for profile: Profile, isNamed: Bool) -> Set<String>? {
-    guard let document else { return nil }
+    let path = profile.mapping?.rows ?? ""
+    guard let document = document.flatMap({ SourceRecords.pages(of: $0, for: path).first }) else {
+      return nil
+    }
     let recognition = profile.recognition
     guard recognition.rootMembers.allSatisfy({ document[$0] != nil }) else { return nil }
-    let rows = firstRows.at(profile.mapping?.rows ?? "", in: document, of: file)
+    let rows = firstRows.at(path, in: document, of: file)
     if rows.isEmpty { return isNamed ? Set(recognition.rootMembers) : nil }
     let present = Set(rows.lazy.flatMap(\.fields).map(\.name))
     guard recognition.ancestorMembers.allSatisfy({ present.contains("^" + $0) }),

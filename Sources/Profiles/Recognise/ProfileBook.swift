@@ -72,20 +72,22 @@ public struct ProfileBook: Sendable {
     return recognised(head)
   }
 
-  /// The kind of a file that lies in no folder of a kind: that of the profile that fits, else that of
-  /// the canonical header that asks for the most; `nil` where nothing fits, or several do.
-  public func kind(of file: SourceFile) -> InputKind? {
+  /// The kinds that a file may be of that lies in no folder of a kind: that of the canonical header that
+  /// asks for the most, else those of the profiles that fit, the bill first; none where nothing fits.
+  public func kinds(of file: SourceFile) -> [InputKind] {
     let head = FileHead(file)
     let fitting = InputKind.allCases.filter { head.hasAll(CanonicalColumns($0).required) }
       .sorted { CanonicalColumns($0).required.count > CanonicalColumns($1).required.count }
     if let first = fitting.first {
       let most = CanonicalColumns(first).required.count
-      return fitting.count { CanonicalColumns($0).required.count == most } == 1 ? first : nil
+      return fitting.count { CanonicalColumns($0).required.count == most } == 1 ? [first] : []
     }
-    if let profile = file.profile.flatMap({ byName[$0] }) { return profile.kind }
+    if let profile = file.profile.flatMap({ byName[$0] }) { return [profile.kind] }
     let kinds = Set(
       all.filter { !$0.recognition.isEmpty && head.evidence(for: $0) != nil }.map(\.kind))
-    return kinds.count == 1 ? kinds.first : nil
+    return kinds.sorted {
+      ($0 == .invoices ? 0 : 1, $0.rawValue) < ($1 == .invoices ? 0 : 1, $1.rawValue)
+    }
   }
 
   /// What the folder says must be true of the file.

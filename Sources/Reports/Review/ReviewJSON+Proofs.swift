@@ -171,3 +171,18 @@ extension Review.Coverage {
     ])
   }
 }
+
+extension PrepaidBalance {
+  var json: JSON {
+    func amount(_ amount: CreditAmount) -> JSON {
+      .object([("credits", .exact(amount.credits)), ("money", .money(amount.money))])
+    }
+    return .object([
+      ("provider", .text(provider.rawValue)), ("invoice_id", .text(invoiceID.rawValue)),
+      ("line_id", .optional(lineID)), ("start", .text(start.description)),
+      ("expiry", .optional(expiry?.description)), ("opening", amount(opening)),
+      ("bought", amount(bought)), ("used", amount(used)), ("expired", amount(expired)),
+      ("closing", amount(closing)),
+    ])
+  }
+}

@@ -18,7 +18,8 @@ extension TextTable {
         Column("next_change", "next change"),
         Column("account", "account", isOptional: true),
         Column("derived_from", "price of", isOptional: true),
-        Column("alias", "alias", isDetail: true), Column("file", "file", isOptional: true),
+        Column("alias", "alias", isDetail: true),
+        Column("list", "list", isOptional: true), Column("file", "file", isOptional: true),
         Column("line", "line", .right, isOptional: true),
       ],
       rows: explanations.flatMap { explanation in
@@ -38,7 +39,8 @@ extension TextTable {
       .exact(price.minInputTokens), .optional(price.effectiveFrom?.description),
       .optional(price.effectiveTo?.description), .optional(candidate.nextChange?.description),
       .optional(price.account?.rawValue), .optional(candidate.derivedFrom),
-      .optional(explanation.alias?.alias.rawValue), .text(candidate.location.file),
+      .optional(explanation.alias?.alias.rawValue), .optional(candidate.list),
+      .text(candidate.location.file),
       .count(candidate.location.line),
     ])
   }
@@ -55,6 +57,7 @@ extension PriceExplanation.Verdict {
     case .contractStands: "the contract's price stands"
     case .bandNotReached: "more input needed"
     case .greaterBandStands: "a greater band stands"
+    case .anotherListStands: "another list stands"
     case .smallerContentStands: "ambiguous: another row stands"
     }
   }

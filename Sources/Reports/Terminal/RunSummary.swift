@@ -67,7 +67,9 @@ public struct RunSummary: Sendable {
 
   /// The totals as rows.
   public var totalsTable: TextTable {
-    var rows: [TextTable.Row] = totals.booked.map {
+    // Few books have prepaid credits; those that have none need no line for them.
+    let booked = totals.booked.filter { !$0.kind.isPrepaid || !$0.amount.isZero }
+    var rows: [TextTable.Row] = booked.map {
       .init([.text("booked, \($0.kind.words)"), .money($0.amount)])
     }
     rows += [
@@ -119,12 +121,17 @@ public struct RunSummary: Sendable {
 }
 
 extension DocumentKind {
+  /// Whether it is of prepaid credits.
+  fileprivate var isPrepaid: Bool { self == .prepaidUse || self == .prepaidExpiry }
+
   /// The kind in words.
   fileprivate var words: String {
     switch self {
     case .invoice: "invoices"
     case .accrual: "accruals"
     case .sharedCost: "shared costs"
+    case .prepaidUse: "prepaid use"
+    case .prepaidExpiry: "prepaid expiry"
     case .priorPeriod: "of closed months"
     }
   }

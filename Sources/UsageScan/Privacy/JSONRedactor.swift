@@ -69,17 +69,24 @@ struct JSONRedactor {
   ) -> UnsafePointer<UInt8>? {
     if let end = text.past(JSONByte.closeBrace, start + 1) { return end }
     var place = start + 1
+    // OpenTelemetry writes {"key": "gen_ai.input.messages", "value": {...}}: the key is the name.
+    var isKeyPrivate = false
     while true {
       let name = text.pastBlanks(place)
       guard let nameEnd = text.pastString(name), let colon = text.past(JSONByte.colon, nameEnd)
       else { return nil }
-      path.append(UnsafeBufferPointer(start: name + 1, count: nameEnd - name - 2))
-      guard
-        let end = pastValue(
-          text.pastBlanks(colon),
-          isPrivate: isPrivate || isPrivateName(path[path.count - 1]),
-          depth: depth + 1)
-      else { return nil }
+      let member = UnsafeBufferPointer(start: name + 1, count: nameEnd - name - 2)
+      path.append(member)
+      let value = text.pastBlanks(colon)
+      let isMemberPrivate =
+        isPrivate || isPrivateName(member)
+        || isKeyPrivate && member.elementsEqual("value".utf8)
+      guard let end = pastValue(value, isPrivate: isMemberPrivate, depth: depth + 1) else {
+        return nil
+      }
+      if member.elementsEqual("key".utf8), value.pointee == JSONByte.quote {
+        isKeyPrivate = isPrivateName(.init(start: value + 1, count: end - value - 2))
+      }
       path.removeLast()
       guard let comma = text.past(JSONByte.comma, end) else {
         return text.past(JSONByte.closeBrace, end)

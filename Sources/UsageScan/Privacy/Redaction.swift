@@ -54,8 +54,10 @@ public struct Redaction: Sendable {
       let first = stretch.bytes.first { ![0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF].contains($0) }
       if first == JSONByte.openBracket {
         try runWhole(feed, stretch, write: write, note: note)
-      } else {
+      } else if Self.endsInFirstLine(stretch.bytes) {
         try runLines(feed, stretch, write: write, note: note)
+      } else {
+        try runDocuments(feed, stretch, write: write, note: note)
       }
     }
   }
@@ -133,6 +135,35 @@ public struct Redaction: Sendable {
     var stretch = first
     while !stretch.isLast { stretch = try feed.stretch() }
     try redact(stretch.bytes, isLine: false, write: write, note: note)
+  }
+
+  /// Whether the first value ends on the line it begins on, as in JSON Lines.
+  private static func endsInFirstLine(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let start = text.firstIndex(of: JSONByte.openBrace) else { return true }
+    let line = text[start...].prefix { $0 != UInt8(ascii: "\n") }
+    return JSONTree.first(of: SourceFile(name: "", kind: .usage, bytes: Array(line))) != nil
+  }
+
+  /// Objects laid out over lines, one or several after one another, held in memory, as the scan holds
+  /// them. What is no such thing is broken JSON Lines.
+  private func runDocuments(
+    _ feed: FileFeed, _ first: FileFeed.Stretch,
+    write: (UnsafeBufferPointer<UInt8>) throws -> Void, note: () throws -> Void
+  ) throws {
+    var stretch = first
+    while !stretch.isLast { stretch = try feed.stretch() }
+    let text = stretch.bytes
+    let file = SourceFile(name: "", kind: .usage, bytes: Array(text))
+    guard let documents = JSONTree.readSequence(file) else {
+      return try runLines(feed, stretch, write: write, note: note)
+    }
+    var written = 0
+    for document in documents {
+      try write(.init(rebasing: text[written..<document.range.lowerBound]))
+      try redact(.init(rebasing: text[document.range]), isLine: false, write: write, note: note)
+      written = document.range.upperBound
+    }
+    try write(.init(rebasing: text[written...]))
   }
 
   private func redact(

@@ -22,6 +22,7 @@ extension Policy {
       ("surplus", surplus.rawValue), ("late_documents", lateDocuments.rawValue),
       ("restate_above", restateAbove?.description ?? ""),
       ("two_person", isTwoPerson ? "true" : "false"),
+      ("prices.precedence", pricePrecedence.joined(separator: ", ")),
       ("dimensions", dimensions.joined(separator: ", ")),
     ]
     facts += anyProvider.facts("*")

@@ -1,4 +1,5 @@
 import Books
+import Documents
 import ExactMoney
 import Foundation
 import Pipeline
@@ -21,7 +22,7 @@ struct PolicyFile: Sendable {
     var file = try YAMLReader(file: Self.name, text: text)
     file.allow([
       "entity", "reporting", "fx", "spread", "surplus", "late_documents", "restate_above",
-      "two_person", "providers", "dimensions", "expected",
+      "two_person", "providers", "prices", "dimensions", "expected",
     ])
     var policy = try Self.reporting(&file)
     policy.exchange = try Self.exchange(&file)
@@ -30,6 +31,7 @@ struct PolicyFile: Sendable {
     policy.lateDocuments = try file.choice("late_documents") ?? policy.lateDocuments
     policy.dimensions = try Self.dimensions(file) ?? policy.dimensions
     policy.expectedCharges = try Self.expected(&file, provider: nil)
+    policy.pricePrecedence = try Self.pricePrecedence(&file)
     try Self.providers(&file, &policy)
     policy.restateAbove = try Self.limit(file, "restate_above")
     policy.isTwoPerson =
@@ -52,6 +54,22 @@ struct PolicyFile: Sendable {
       throw file.error("dimensions", "\(name) is there twice, or is a column of the ledger anyway")
     }
     return names
+  }
+
+  private static func pricePrecedence(
+    _ file: inout YAMLReader
+  ) throws(ConfigurationError) -> [String] {
+    var section = try file.mapping("prices")
+    section.allow(["precedence"])
+    let lists = try section.texts("precedence") ?? []
+    let known = PriceCatalogue.allCases.map(\.rawValue)
+    for (place, list) in lists.enumerated()
+    where !known.contains(list) || lists.firstIndex(of: list) != place {
+      throw section.error(
+        "precedence", "\(list) is there twice, or none of \(known.joined(separator: ", "))")
+    }
+    file.adopt(section)
+    return lists
   }
 
   private static func reporting(_ file: inout YAMLReader) throws(ConfigurationError) -> Policy {
@@ -128,13 +146,7 @@ struct PolicyFile: Sendable {
     reader.allow(["billing_time_zone", "settlement", "tolerance", "tax", "expected"])
     var result = base
     result.billingZone = try zone(reader, "billing_time_zone") ?? result.billingZone
-    if let settlement = try reader.choice("settlement", Settlement.self) {
-      result.settlement = settlement
-      if settlement == .prepaid {
-        reader.remark(
-          .unsupportedPolicy, "settlement", "prepaid is not done yet; purchases count as cost")
-      }
-    }
+    result.settlement = try reader.choice("settlement") ?? result.settlement
     var tolerance = try reader.mapping("tolerance")
     tolerance.allow(["absolute", "relative", "rule"])
     result.tolerance.absolute =

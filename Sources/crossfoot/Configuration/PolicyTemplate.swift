@@ -33,12 +33,16 @@ enum PolicyTemplate {
     providers:
       "*":
         billing_time_zone: UTC     # whose days the invoices count
-        settlement: invoice        # prepaid
+        settlement: invoice        # prepaid: credits are bought first, and used later
         # Drift that nobody needs to look at. absolute is in the reporting currency, relative a
         # fraction of the amount billed; none given: nothing but 0 passes. rule: all | any
         tolerance: { absolute: , relative: , rule: all }
         # Fractions from 0 to 1.
         tax: { recoverable: 1, reverse_charge_rate: 0, withholding_rate: 0 }
+
+    # Your own price rows come first. Published lists (litellm-prices, genai-prices, llm-prices) price
+    # what those do not, in this order; lists that are not named must agree with each other.
+    prices: { precedence: [] }
 
     # Charges that are expected, so that they need nobody's look:
     # expected:

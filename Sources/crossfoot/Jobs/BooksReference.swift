@@ -21,7 +21,7 @@ struct BooksReference {
       known.findings += waiting.findings
     }
     let database = try BooksDatabase(readingOnly: directory)
-    let accepted = try database?.acceptedFiles() ?? []
+    let accepted = Declarations(try database?.acceptedFiles() ?? []).standing
     try database?.close()
     let loader = InputLoader(archive: Archive(directory), profiles: profiles)
     let files = NamedFile.named(accepted).filter { kinds.contains($0.file.kind) }

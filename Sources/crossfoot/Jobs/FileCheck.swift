@@ -41,18 +41,20 @@ struct FileCheck {
         "another file of the archive; a close reads it, this check shows the first")
     }
     let catalogue = PriceCatalogue(recognising: file.bytes).map { _ in InputKind.prices }
-    guard let known = kind ?? place.kind ?? catalogue ?? profiles.kind(of: file) else {
+    let kinds = (kind ?? place.kind ?? catalogue).map { [$0] } ?? profiles.kinds(of: file)
+    guard let known = kinds.first else {
       let finding =
         Encoding.refusal(ofPDF: file)
         ?? Finding(
           .unrecognisedFile, at: SourceLocation(file: file.name),
-          "no profile and no canonical header fits; name its kind with --kind")
+          "no profile and no canonical header fits, or several kinds do; name its kind with --kind")
       self.init(file, nil, ReadFile(), [finding])
       return
     }
     file.kind = known
-    if known == .usage { file.bytes = Self.head(of: file.bytes) }
-    let reading = ReadFile.read(file, profiles)
+    if known == .usage { file.bytes = Self.head(of: file) }
+    var reading = ReadFile.read(file, profiles)
+    reading.output.otherKinds = Array(kinds.dropFirst())
     self.init(file, known, reading.output, reading.findings + others)
   }
 
@@ -70,10 +72,17 @@ struct FileCheck {
         .optional(kind.map { _ in profile.map { "\($0.name): \($0.title)" } ?? "canonical" })
       ),
       ("version", .optional(profile.map { "\($0.version) (\($0.origin.rawValue))" })),
-      ("folder", .optional(folder)), ("records", .count(reading.records.count)),
+      ("folder", .optional(folder)),
+    ]
+    facts += reading.otherKinds.map {
+      ("also", .text("inbox/\($0.rawValue)/ (--kind \($0.rawValue))"))
+    }
+    facts += [
+      ("records", .count(reading.records.count)),
       ("rows left aside", .count(reading.rowsLeft)),
     ]
     facts += reading.totals.map { ($0.name, .number($0.total.description)) }
+    facts += (reading.tally?.counts ?? []).map { ($0.name, .count($0.count)) }
     let counts = Dictionary(grouping: findings, by: \.code).mapValues(\.count)
     facts += counts.sorted { $0.key.rawValue < $1.key.rawValue }.map { code, count in
       ("finding \(code.rawValue)", .count(count))
@@ -85,8 +94,10 @@ struct FileCheck {
     status = reading.records.isEmpty ? .noInput : isBlocked ? .waiting : .done
   }
 
-  private static func head(of bytes: [UInt8]) -> [UInt8] {
+  private static func head(of file: SourceFile) -> [UInt8] {
+    let bytes = file.bytes
     guard bytes.count > usageLimitBytes else { return bytes }
+    if RecordText.form(of: file) == .json, !ProfiledFile.isLineByLine(file) { return bytes }
     let head = bytes.prefix(usageLimitBytes)
     let end = head.lastIndex(of: UInt8(ascii: "\n")) ?? head.endIndex
     return Array(head[..<end])
@@ -129,8 +140,12 @@ struct ReadFile {
   var profile: Profile?
   var records: [RawRecord] = []
   var rowsLeft = 0
+  /// What else the file can be handed in as.
+  var otherKinds: [InputKind] = []
   /// What they come to, by what is added up.
   var totals: [(name: String, total: ExactDecimal)] = []
+  /// What became of the numbers of a price catalogue; `nil` for any other file.
+  var tally: CatalogueTally?
 
   static func read(_ file: SourceFile, _ profiles: ProfileBook) -> Outcome<ReadFile> {
     if file.kind == .usage { return usage(file, profiles) }
@@ -139,6 +154,7 @@ struct ReadFile {
     let intake = reading.output.intake
     read.records = intake.rawRecords
     read.totals = intake.totals
+    read.tally = intake.priceTally
     return Outcome(read, reading.findings)
   }
 
@@ -150,11 +166,27 @@ struct ReadFile {
       return Outcome(ReadFile(records: table.output.records), table.findings)
     case .profile(let profile):
       let read = ProfiledFile.read(file, profile)
-      return Outcome(
-        ReadFile(profile: profile, records: read.output.records, rowsLeft: read.output.rowsLeft),
-        read.findings)
+      var usage = ReadFile(
+        profile: profile, records: read.output.records, rowsLeft: read.output.rowsLeft)
+      usage.totals = quantities(of: read.output.records)
+      return Outcome(usage, read.findings)
     case .refused(let finding): return Outcome(ReadFile(), [finding])
     }
+  }
+
+  /// The sum of each meter over the events that count.
+  private static func quantities(
+    of events: [RawRecord]
+  ) -> [(name: String, total: ExactDecimal)] {
+    var totals: [String: ExactDecimal] = [:]
+    for field in events.flatMap(\.fields) {
+      guard MeterID.standardMeters.contains(MeterID(field.name)),
+        let count = ExactDecimal(field.text)
+      else { continue }
+      totals["quantity " + field.name, default: .zero] += count
+    }
+    return totals.sorted { $0.key.precedesInByteOrder($1.key) }
+      .map { (name: $0.key, total: $0.value) }
   }
 }
 
@@ -167,7 +199,7 @@ extension Intake {
     let lines = invoices.flatMap(\.lines)
       .map { RawRecord(location: $0.location, content: $0.content) }
     return records(prices) + priceSnapshots.flatMap { records($0.prices) } + records(modelAliases)
-      + lines + records(providerUsage)
+      + priceSnapshots.flatMap { records($0.aliases) } + lines + records(providerUsage)
       + records(rates) + records(customers) + records(customerAliases) + records(plans)
       + records(revenue) + records(billedRevenue) + records(costs)
       + records(drivers)

@@ -16,6 +16,8 @@ struct LoadedInput: Sendable {
   var rowsRefused = 0
   /// The profile it was read through, where there was one.
   var profile: Profile?
+  /// What became of its numbers, where it is a price catalogue.
+  var tally: CatalogueTally?
 }
 
 /// Reads accepted files back from the archive and hands them to the readers.
@@ -43,6 +45,7 @@ struct InputLoader: Sendable {
         intake.append(read.output.intake)
         findings += read.findings
         input.profile = read.output.profile
+        input.tally = read.output.intake.priceTally
         let refused = read.findings.filter { $0.severity == .blocking }
         let rowsRefused = Set(refused.map { $0.location?.line ?? 0 }).count
         input.rowsRefused += rowsRefused
@@ -65,13 +68,10 @@ struct InputLoader: Sendable {
     var findings: [Finding] = []
     for file in files {
       var source = UsageFile(file, in: archive)
-      let (profile, refusal) = try source.recognise(UsageProfiles(book: profiles))
-      inputs.append(LoadedInput(file: file.file, name: file.name, profile: profile))
-      if let refusal {
-        findings.append(refusal)
-      } else {
-        sources.append(source)
-      }
+      let known = try source.recognise(UsageProfiles(book: profiles))
+      inputs.append(LoadedInput(file: file.file, name: file.name, profile: known.profile))
+      findings += known.findings
+      if known.isReadable { sources.append(source) }
     }
     let reading = UsageReading(
       sources: sources,

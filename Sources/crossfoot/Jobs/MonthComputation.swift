@@ -49,9 +49,11 @@ struct MonthComputation {
 
   /// Reads every accepted file but usage.
   func read(_ files: [AcceptedFile]) async throws -> Documents {
-    let named = NamedFile.named(files)
+    let declarations = Declarations(files)
+    let named = NamedFile.named(declarations.standing)
     let documents = try await loader.documents(named)
-    let outcome = documents.outcome
+    var outcome = documents.outcome
+    outcome.findings += declarations.findings
     clock.done("read", rows: outcome.output.recordCount, findings: outcome.findings.count)
     return Documents(files: named, outcome: outcome, inputs: documents.inputs)
   }

@@ -100,7 +100,7 @@ struct ReportWriter: Sendable {
           rowsRefused: scanned?.rowsRefused ?? input.rowsRefused,
           profile: input.profile.map {
             .init(name: $0.name, version: $0.version, sha256: $0.hash.text)
-          })
+          }, tally: input.tally)
       },
       outputs: outputs.map {
         .init(

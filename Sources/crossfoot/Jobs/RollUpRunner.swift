@@ -71,11 +71,9 @@ struct RollUpRunner {
     var refusals: [Finding] = []
     for path in paths {
       var source = try UsageFile(path: path)
-      if let refusal = try source.recognise(profiles).1 {
-        refusals.append(refusal)
-      } else {
-        sources.append(source)
-      }
+      let known = try source.recognise(profiles)
+      refusals += known.findings
+      if known.isReadable { sources.append(source) }
     }
     return (sources, refusals)
   }

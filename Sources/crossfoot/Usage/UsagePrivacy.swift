@@ -15,7 +15,7 @@ struct UsagePrivacy: Sendable {
   func redact(_ file: InboxFile, to target: String) throws(BooksError) -> String? {
     do {
       let source = try UsageFile(path: file.path)
-      let redaction = Redaction(names(for: file, try source.head()))
+      let redaction = Redaction(try names(for: file, source))
       guard try redaction.isNeeded(for: source.open()) else { return nil }
       guard FileManager.default.createFile(atPath: target, contents: nil) else {
         throw BooksError(.inputOutput, path: target, "cannot be created")
@@ -36,12 +36,14 @@ struct UsagePrivacy: Sendable {
     }
   }
 
-  private func names(for file: InboxFile, _ head: [UInt8]) -> PrivateNames {
+  private func names(
+    for file: InboxFile, _ source: UsageFile
+  ) throws -> PrivateNames {
     var kept = Set(dimensions)
-    guard
-      case .profile(let profile) = profiles.choice(
-        name: file.name, folder: file.profile, head: head)
-    else { return PrivateNames(keeping: kept) }
+    let start = try source.telling(name: file.name, folder: file.profile)
+    guard case .profile(let profile) = profiles.choice(for: start) else {
+      return PrivateNames(keeping: kept)
+    }
     kept.formUnion(profile.sourcePaths)
     return PrivateNames(Set(profile.privatePaths), keeping: kept)
   }

@@ -24,10 +24,8 @@ struct UsageProfiles: Sendable {
   /// How much of a file tells what it is.
   static let headBytes = 1 << 16
 
-  /// How the file that begins with `head` is read; `head` ends with a whole line where it has one.
-  func choice(name: String, folder: String?, head: [UInt8]) -> Choice {
-    let file = SourceFile(
-      name: name, kind: .usage, profile: folder, bytes: Self.wholeLines(of: head))
+  /// How `file` is read, of which the beginning is enough where its records stand line by line.
+  func choice(for file: SourceFile) -> Choice {
     switch book.choice(for: file) {
     case .canonical: return Self.holdsUsageObjects(file) ? .rawUsage : .canonical
     case .profile(let profile): return .profile(profile)
@@ -35,9 +33,12 @@ struct UsageProfiles: Sendable {
     }
   }
 
-  /// Whether one of the first lines is an object with an object called `usage` in it.
+  /// Whether one of the first records is an object with an object called `usage` in it.
   private static func holdsUsageObjects(_ file: SourceFile) -> Bool {
     guard RecordText.form(of: file) == .json else { return false }
+    if let list = JSONTree.first(of: file), case .array(let records) = list.value {
+      return records.prefix(100).contains { $0[RawUsage.field]?.members.isEmpty == false }
+    }
     return file.bytes.split(separator: UInt8(ascii: "\n")).prefix(100).contains { line in
       var first = file
       first.bytes = Array(line)
@@ -45,7 +46,8 @@ struct UsageProfiles: Sendable {
     }
   }
 
-  private static func wholeLines(of head: [UInt8]) -> [UInt8] {
+  /// The whole lines of a file's beginning.
+  static func wholeLines(of head: [UInt8]) -> [UInt8] {
     guard head.count == headBytes, let end = head.lastIndex(of: UInt8(ascii: "\n")) else {
       return head
     }
@@ -68,11 +70,24 @@ extension UsageMapping {
   private static func record(of source: RawRecord, _ profile: Profile) -> Outcome<RawRecord?> {
     let mapping = RecordMapping(profile, columns: source.header)
     let record = source.header.isEmpty ? JSONTree.opened(source) : source
-    let mapped = mapping.records(of: record)
-    if let first = mapped.output.first { return Outcome(first, mapped.findings) }
-    guard mapped.findings.isEmpty else { return Outcome(nil, mapped.findings) }
-    let finding = Finding(
-      .outOfScope, at: source.location, "the profile \(profile.name) takes nothing of this row")
-    return Outcome(nil, [finding])
+    guard case .taken(let mapped) = mapping.reading(of: record) else {
+      return Outcome(nil, [leftAside(source, "the profile \(profile.name) leaves this row aside")])
+    }
+    guard let first = mapped.output.first else {
+      guard mapped.findings.isEmpty else { return Outcome(nil, mapped.findings) }
+      let message = "the profile \(profile.name) takes nothing of this row"
+      return Outcome(nil, [leftAside(source, message)])
+    }
+    // A row of a log is one event here; what else it reports must not go unsaid.
+    let others = mapped.output.dropFirst().map { other in
+      let meters = other.fields.filter { MeterID($0.name).countsTokens }
+        .map { "\($0.name) \($0.text)" }.joined(separator: ", ")
+      return leftAside(source, "a further call of this row is not counted in it: \(meters)")
+    }
+    return Outcome(first, mapped.findings + others)
+  }
+
+  private static func leftAside(_ source: RawRecord, _ message: String) -> Finding {
+    Finding(.outOfScope, at: source.location, message)
   }
 }

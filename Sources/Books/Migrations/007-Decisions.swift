@@ -2,7 +2,7 @@ extension Migration {
   /// What people decide, what is frozen, and the log of both: what cannot be computed again, and is
   /// only ever added to.
   static let decisions = Migration(
-    identifier: "006-decisions",
+    identifier: "007-decisions",
     sql: #"""
       ALTER TABLE drift_item ADD COLUMN decision TEXT CHECK (decision <> '');
 

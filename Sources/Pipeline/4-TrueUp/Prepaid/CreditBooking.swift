@@ -1,0 +1,111 @@
+import ExactMoney
+
+/// Books what a month used and lost of prepaid credits, and shares it over the rows.
+struct CreditBooking: Sendable {
+  private let policy: Policy
+  private let rates: InvoiceRates
+  private let reconciliation: Reconciliation
+  private let period: Period
+
+  init(period: Period, policy: Policy, rates: RateTable, reconciliation: Reconciliation) {
+    self.period = period
+    self.policy = policy
+    self.rates = InvoiceRates(rates: rates, policy: policy, period: period)
+    self.reconciliation = reconciliation
+  }
+
+  /// One document of the month's use and one of what expired, where there was some.
+  func documents(
+    _ provider: ProviderID, _ month: CreditAccount.Month, _ parts: [CreditUse.Part]
+  ) -> [BookedDocument] {
+    var documents: [BookedDocument] = []
+    let (used, expired) = (month.used, month.expired)
+    if !used.isNone {
+      documents.append(
+        document(
+          .prepaidUse, provider, amount: month.exactCost, booked: used.money,
+          shares: shares(of: used.money.amount, parts)))
+    }
+    if !expired.isNone {
+      documents.append(
+        document(
+          .prepaidExpiry, provider, amount: expired.money.amount, booked: expired.money,
+          shares: [
+            Share(row: .unattributed, category: .prepaidExpiry, amount: expired.money.amount)
+          ]))
+    }
+    return documents
+  }
+
+  /// Use beyond the credits there were, at rated cost: one document per currency of the prices.
+  func accruals(
+    _ provider: ProviderID, overdrawn: Rational, _ parts: [CreditUse.Part]
+  ) -> Outcome<[BookedDocument]> {
+    let credits = Rational.sum(parts.lazy.map(\.credits))
+    if overdrawn.isZero || credits.isZero { return Outcome([]) }
+    var documents: [BookedDocument] = []
+    var findings: [Finding] = []
+    let currencies = Dictionary(grouping: parts, by: \.currency)
+    for (currency, parts) in currencies.sorted(by: { $0.key < $1.key }) {
+      let amount = overdrawn * Rational.sum(parts.lazy.map(\.credits)) / credits
+      guard let applied = rates.accrual(currency) else {
+        findings.append(
+          Finding(
+            .missingRate,
+            "use of \(provider) beyond its credits: no rate from "
+              + "\(rates.lackingAccrual(currency)); the accrual is left out"))
+        continue
+      }
+      let booked = Money(
+        rounding: amount * applied.rate, to: policy.reportingCurrency, .toNearestOrEven)
+      documents.append(
+        BookedDocument(
+          documentID: DocumentID("prepaid-overdrawn-\(provider)-\(currency)"), kind: .accrual,
+          supplier: SupplierID(provider.rawValue), currency: currency, amount: amount,
+          applied: applied, booked: booked, shares: shares(of: booked.amount, parts)))
+    }
+    return Outcome(documents, findings)
+  }
+
+  private func document(
+    _ kind: DocumentKind, _ provider: ProviderID, amount: Rational, booked: Money, shares: Shares
+  ) -> BookedDocument {
+    // Both are in the books' currency: it was converted when the credits were bought.
+    BookedDocument(
+      documentID: DocumentID(kind.rawValue.replacing("_", with: "-") + "-" + provider.rawValue),
+      kind: kind, supplier: SupplierID(provider.rawValue), currency: booked.currency,
+      amount: amount, applied: .same, booked: booked, shares: shares)
+  }
+
+  /// Shares `amount` in proportion to the credits that each part used, and within a part as the same
+  /// part of an invoice is shared.
+  private func shares(of amount: Rational, _ parts: [CreditUse.Part]) -> Shares {
+    var spreader = Spreader(reconciliation.cells)
+    let credits = Rational.sum(parts.lazy.map(\.credits))
+    guard !credits.isZero else {
+      spreader.addUnattributed(amount)
+      return spreader.shares()
+    }
+    let price = amount / credits
+    for part in parts { add(part, at: price, to: &spreader) }
+    return spreader.shares()
+  }
+
+  private func add(_ part: CreditUse.Part, at price: Rational, to spreader: inout Spreader) {
+    let borne = part.credits * price
+    switch part.subject {
+    case .group(let cells, let held):
+      spreader.spread(borne * (Rational.one - held), over: cells, unitCost: \.unitCost)
+      spreader.addUnattributed(borne * held)
+    case .rated(let cells):
+      spreader.spread(borne, over: cells, unitCost: \.unitCost)
+    case .charge(let line) where line.rule == .byCost:
+      let cells = reconciliation.cells.cells(
+        of: part.provider, agreeingWith: line.target.key, days: line.target.servicePeriod,
+        in: period)
+      spreader.spread(borne, over: cells, fallsBackToQuantity: false, unitCost: \.unitCost)
+    case .charge:
+      spreader.addUnattributed(borne)
+    }
+  }
+}
