@@ -126,7 +126,7 @@ public struct ReportFile: Sendable {
 
 extension ReportFile {
   /// Every report of a close but the manifest, which needs their hashes: tables, then XML with its
-  /// schemas. `dimensionNames` are the policy's, in its order.
+  /// schemas, then the review. `dimensionNames` are the policy's, in its order.
   public static func all(of close: MonthEndClose, dimensionNames: [String]) -> [ReportFile] {
     let snapshot = close.profitAndLoss
     return [
@@ -144,9 +144,11 @@ extension ReportFile {
         close.priorPeriods, period: snapshot.period, currency: snapshot.currency),
       .profitAndLossXML(snapshot),
       .driftXML(
-        close.drift, close.bridge, period: snapshot.period, reporting: snapshot.currency),
+        close.drift, close.bridge, review: close.review, period: snapshot.period,
+        reporting: snapshot.currency),
       .profitAndLossSchema,
       .driftSchema,
-    ] + (close.restatement.map { [.restatementTable($0)] } ?? [])
+    ] + (close.review.map { [.driftJSON($0)] } ?? [])
+      + (close.restatement.map { [.restatementTable($0)] } ?? [])
   }
 }
