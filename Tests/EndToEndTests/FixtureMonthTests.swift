@@ -9,7 +9,7 @@ import Testing
   static let outputs: Set = [
     "pnl.csv", "drift.csv", "bridge.csv", "documents.csv", "shares.csv", "ledger.csv",
     "findings.csv", "prior_periods.csv", "prior_period_documents.csv", "manifest.json", "pnl.xml",
-    "drift.xml", "crossfoot-pnl.xsd", "crossfoot-drift.xsd", "drift.json",
+    "drift.xml", "crossfoot-pnl.xsd", "crossfoot-drift.xsd", "drift.json", "drift.html",
   ]
   /// What a golden test keeps: the figures a person reads.
   static let golden = ["pnl.csv", "drift.csv", "bridge.csv", "documents.csv"]
