@@ -61,12 +61,12 @@ public struct MonthEndStages: Sendable {
     progress(.rate, ledger.count, findings.count)
 
     let matched = take(
-      ReconcileStage(period: period, policy: policy, reference: reference).run(ledger))
+      ReconcileStage(period: period, policy: policy, reference: reference).run(
+        ledger, unrated: rollUp.unrated))
     let accrual = AccrualStage(period: period, policy: policy, rates: reference.rates)
     let ledgerRates = take(accrual.ledgerRates(matched))
-    let decided = DecidedItems(
-      DriftReport(policy: policy, accrualRates: ledgerRates).items(matched), period: period,
-      decisions: decisions)
+    let entries = DriftReport(policy: policy, accrualRates: ledgerRates).entries(matched)
+    let decided = DecidedItems(entries.map(\.item), period: period, decisions: decisions)
     let (reconciliation, drift) = (decided.applied(to: matched, period: period), decided.drift)
     progress(.reconcile, drift.count, findings.count)
 
@@ -106,6 +106,9 @@ public struct MonthEndStages: Sendable {
       profitAndLoss: profitAndLoss, findings: known, prepaid: prepaid.balances,
       priorPeriods: priorPeriods, decisions: decisions)
     guard isReviewed else { return close }
+    close.causes =
+      CauseStage(period: period, policy: policy, reference: reference, reconciliation: matched)
+      .run(entries)
     let review = ReviewStage(
       period: period, policy: policy, reference: reference, rollUp: rollUp, close: close,
       reconciliation: reconciliation, accrualRates: ledgerRates, invoices: invoices,

@@ -132,6 +132,8 @@ extension ReportFile {
     return [
       .profitAndLossTable(snapshot),
       .driftTable(close.drift, period: snapshot.period, reporting: snapshot.currency),
+      .causesTable(
+        close.causes, close.drift, period: snapshot.period, reporting: snapshot.currency),
       .bridgeTable(close.bridge, period: snapshot.period, reporting: snapshot.currency),
       .prepaidTable(close.prepaid, period: snapshot.period, reporting: snapshot.currency),
       .documentsTable(close.documents),

@@ -30,6 +30,8 @@ struct MatchedGroup: Sendable {
   var hasLineArithmetic: Bool
   /// Whether a person has decided that its customers bear what nobody has explained.
   var isSpread = false
+  /// What else the data say about it: only its causes ask.
+  var evidence = GroupEvidence()
 
   /// The part of the billed amount that no customer bears yet: `surplus: hold`.
   func heldFraction(_ rule: SurplusRule) -> Rational {

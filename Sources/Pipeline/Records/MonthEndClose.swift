@@ -8,6 +8,8 @@ public struct MonthEndClose: Sendable {
   public var documents: [BookedDocument]
   /// The drift report, sorted.
   public var drift: [DriftItem]
+  /// Why the items of the drift report differ: for every item the parts that sum to it, in its order.
+  public var causes: [DriftCause]
   /// The bridge per provider, then in total.
   public var bridge: [BridgeRow]
   /// The snapshot.
@@ -30,13 +32,15 @@ public struct MonthEndClose: Sendable {
 
   /// A close with every part given.
   public init(
-    ledger: Ledger, documents: [BookedDocument], drift: [DriftItem], bridge: [BridgeRow],
-    profitAndLoss: ProfitAndLoss, findings: [Finding], prepaid: [PrepaidBalance] = [],
-    priorPeriods: [PriorPeriodCost] = [], decisions: DecisionBook = .empty, review: Review? = nil
+    ledger: Ledger, documents: [BookedDocument], drift: [DriftItem], causes: [DriftCause] = [],
+    bridge: [BridgeRow], profitAndLoss: ProfitAndLoss, findings: [Finding],
+    prepaid: [PrepaidBalance] = [], priorPeriods: [PriorPeriodCost] = [],
+    decisions: DecisionBook = .empty, review: Review? = nil
   ) {
     self.ledger = ledger
     self.documents = documents
     self.drift = drift
+    self.causes = causes
     self.bridge = bridge
     self.profitAndLoss = profitAndLoss
     self.findings = findings
