@@ -18,7 +18,7 @@ extension SampleReview {
     ]
     var close = MonthEndClose(
       ledger: try SampleClose().ledger(), documents: [],
-      drift: try openItems().items.map(\.item), bridge: [],
+      drift: try openItems().items.map(\.item), causes: [], bridge: [],
       profitAndLoss: ProfitAndLoss(
         period: period, version: 2, status: .open, currency: euro, categories: [], rows: [],
         total: try SampleClose().profitAndLoss().total),
