@@ -126,7 +126,7 @@ public struct ReportFile: Sendable {
 
 extension ReportFile {
   /// Every report of a close but the manifest, which needs their hashes: tables, then XML with its
-  /// schemas, then the review. `dimensionNames` are the policy's, in its order.
+  /// schemas, then the review, for machines and on a page. `dimensionNames` are the policy's, in its order.
   public static func all(of close: MonthEndClose, dimensionNames: [String]) -> [ReportFile] {
     let snapshot = close.profitAndLoss
     return [
@@ -148,7 +148,7 @@ extension ReportFile {
         reporting: snapshot.currency),
       .profitAndLossSchema,
       .driftSchema,
-    ] + (close.review.map { [.driftJSON($0)] } ?? [])
+    ] + (close.review.map { [.driftJSON($0), .driftPage($0, of: close)] } ?? [])
       + (close.restatement.map { [.restatementTable($0)] } ?? [])
   }
 }

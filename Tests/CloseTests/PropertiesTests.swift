@@ -43,6 +43,7 @@ enum Seeds {
       #expect(drift == [], "CROSSFOOT_SEED=\(seed), \(period)")
       let review = try #require(ReviewProperties(close)).complaints.texts
       #expect(review == [], "CROSSFOOT_SEED=\(seed), \(period)")
+      #expect(reports.pageFaults() == [], "CROSSFOOT_SEED=\(seed), \(period)")
     }
     #expect(lost(month, closes) == [], "CROSSFOOT_SEED=\(seed)")
   }

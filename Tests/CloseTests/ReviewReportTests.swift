@@ -1,5 +1,6 @@
 import ExactMoney
 import Foundation
+import PageReading
 import Pipeline
 import Reports
 import Testing
@@ -89,5 +90,20 @@ import Testing
     let evidence = try #require(full["evidence"] as? [String: Any])
     let files = try #require(evidence["files"] as? [[String: Any]])
     #expect(files.map { $0["name"] as? String } == ["usage/a.csv", "usage/b.csv"])
+  }
+
+  /// The page says what the other forms say, and foots: 1.58 net, 1.80 gross, all of it open.
+  @Test func pageHasTheSameTotals() throws {
+    let close = try WorkedExampleTests.threeWay("hold").close("2026-01")
+    let reports = try Self.reports(close)
+    #expect(reports.pageFaults() == [])
+    let page = ParsedPage(String(decoding: reports.bytes["drift.html", default: []], as: UTF8.self))
+    let causes = try #require(
+      DisplayedTable.all(of: page).first { $0.caption.hasPrefix("Drift by cause") })
+    let total = try #require(causes.rows.last)
+    #expect(
+      total.cells.map(\.text) == ["All", "6", "+1.58", "1.80", "0.00", "0.00", "1.80", "6"])
+    #expect(
+      causes.rows.contains { $0.cells.map(\.text).starts(with: ["Price", "1", "\u{2212}0.11"]) })
   }
 }

@@ -10,7 +10,7 @@ import Testing
     "pnl.csv", "drift.csv", "bridge.csv", "prepaid.csv", "documents.csv", "shares.csv",
     "ledger.csv", "findings.csv", "prior_periods.csv", "prior_period_documents.csv",
     "manifest.json", "pnl.xml", "drift.xml", "crossfoot-pnl.xsd", "crossfoot-drift.xsd",
-    "drift.json",
+    "drift.json", "drift.html",
   ]
   /// What a golden test keeps: the figures a person reads.
   static let golden = ["pnl.csv", "drift.csv", "bridge.csv", "documents.csv"]

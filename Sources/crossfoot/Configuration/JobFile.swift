@@ -27,6 +27,8 @@ struct JobFile: Sendable {
     case xml
     /// The review as JSON.
     case json
+    /// The review as a page.
+    case html
   }
 
   /// The job's name, for the record.

@@ -110,10 +110,14 @@ struct ReportWriter: Sendable {
   }
 
   private func isWanted(_ report: ReportFile) -> Bool {
-    let isXML = report.name.hasSuffix(".xml") || report.name.hasSuffix(".xsd")
-    let isXML = report.name.hasSuffix(".xml") || report.name.hasSuffix(".xsd")
-    let isJSON = report.name.hasSuffix(".json")
-    return outputs.contains(isXML ? .xml : isJSON ? .json : .csv)
+    let output: JobFile.Output =
+      switch report.name.split(separator: ".").last {
+      case "xml", "xsd": .xml
+      case "json": .json
+      case "html": .html
+      default: .csv
+      }
+    return outputs.contains(output)
   }
 
   private func prepare(
