@@ -165,4 +165,15 @@ extension SampleReview {
           days: [period.firstDay, period.lastDay]),
       ])
   }
+
+  func prepaid() throws -> [PrepaidBalance] {
+    [
+      PrepaidBalance(
+        provider: mistral, invoiceID: InvoiceID("M-1"), lineID: "1", start: period.firstDay,
+        expiry: period.next.firstDay, opening: CreditAmount(credits: 0, money: money(0)),
+        bought: CreditAmount(credits: 1_200, money: money(90_000)),
+        used: CreditAmount(credits: 600, money: money(45_000)),
+        expired: CreditAmount(credits: try exact("0.5"), money: money(38)))
+    ]
+  }
 }

@@ -48,7 +48,8 @@ struct SampleReview {
       expectations: expectations(), footings: try footings(), tieOuts: try tieOuts(),
       meterLines: try meterLines(), waterfalls: try waterfalls(), drift: try drift(),
       drivers: try drivers(), openItems: try openItems(), exchange: try exchange(),
-      charges: try charges(), prepaid: [], unassigned: try unassigned(), corrections: try corrections(),
+      charges: try charges(), prepaid: try prepaid(), unassigned: try unassigned(),
+      corrections: try corrections(),
       takenUp: [],
       conservation: try conservation(), allocations: try allocations(), coverage: try coverage())
   }

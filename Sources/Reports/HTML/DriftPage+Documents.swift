@@ -75,7 +75,7 @@ extension DriftPage {
     switch invoice.status {
     case .leftOut: .mark(.bad, "left out")
     case .linked: .mark(.plain, "linked")
-    case .prepaid: .mark(.plain, "prepaid")
+    case .prepaid: .mark(.plain, "prepaid credits")
     case .booked: invoice.isFinal ? .mark(.good, "booked") : .mark(.plain, "booked, not final")
     }
   }

@@ -46,7 +46,7 @@ struct DriftPage {
       sections: [
         bridge, tieOut, variances, decisions, openItems, drivers, meterLines, invoices, exchange,
         charges,
-        corrections, otherMonths, unassigned, conservation, allocation, coverage, evidence,
+        prepaid, corrections, otherMonths, unassigned, conservation, allocation, coverage, evidence,
         definitions, signOff,
       ],
       colophon: [
