@@ -51,6 +51,26 @@ public struct MonthEndStages: Sendable {
     _ rollUp: UsageRollUp, priorPeriods: [PriorPeriodCost] = [], isReviewed: Bool = true,
     progress: (Stage, _ rows: Int, _ findings: Int) -> Void = { _, _, _ in }
   ) -> MonthEndClose {
+    work(
+      rollUp, priorPeriods: priorPeriods, isReviewed: isReviewed, progress: progress
+    ).close
+  }
+
+  /// The same with what an explanation of its figures needs.
+  ///
+  /// - Parameter origins: the closed months that `priorPeriods` take up, as they would be now.
+  public func explained(
+    _ rollUp: UsageRollUp, priorPeriods: [PriorPeriodCost] = [],
+    origins: [Period: PriorPeriodOrigin] = [:]
+  ) -> MonthExplainer {
+    MonthExplainer(
+      work(rollUp, priorPeriods: priorPeriods, isReviewed: false) { _, _, _ in }, origins: origins)
+  }
+
+  private func work(
+    _ rollUp: UsageRollUp, priorPeriods: [PriorPeriodCost], isReviewed: Bool,
+    progress: (Stage, _ rows: Int, _ findings: Int) -> Void
+  ) -> MonthEndWork {
     let rating = RateStage(priceBook: reference.priceBook)
     let ledger = rating.run(rollUp)
     var findings = rating.findings(rollUp, ledger: ledger, period: period)
@@ -105,7 +125,13 @@ public struct MonthEndStages: Sendable {
       ledger: periodLedger, documents: documents, drift: drift, bridge: bridge,
       profitAndLoss: profitAndLoss, findings: known, prepaid: prepaid.balances,
       priorPeriods: priorPeriods, decisions: decisions)
-    guard isReviewed else { return close }
+    func work() -> MonthEndWork {
+      MonthEndWork(
+        period: period, policy: policy, reference: reference, reconciliation: reconciliation,
+        invoices: invoices, usageDocuments: usageDocuments, activity: rollUp.activity,
+        close: close)
+    }
+    guard isReviewed else { return work() }
     close.causes =
       CauseStage(period: period, policy: policy, reference: reference, reconciliation: matched)
       .run(entries)
@@ -116,6 +142,6 @@ public struct MonthEndStages: Sendable {
     ).run()
     close.review = review
     progress(.review, review.openItems.total.count, known.count)
-    return close
+    return work()
   }
 }

@@ -20,6 +20,7 @@ struct Crossfoot: AsyncParsableCommand {
       RunCommand.self, InitCommand.self, StatusCommand.self, ProfitAndLossCommand.self,
       DriftCommand.self, DecideCommand.self, CloseCommand.self, ReopenCommand.self,
       RestateCommand.self, SignCommand.self, LogCommand.self, VerifyCommand.self,
+      ExplainCommand.self, WhereCommand.self,
       RollUpCommand.self,
       PricesCommand.self, ProfilesCommand.self, CheckCommand.self,
     ]

@@ -22,6 +22,28 @@ struct MonthBooks {
   func close(
     _ period: String, decisions: DecisionBook = .empty
   ) throws -> MonthEndClose {
+    let read = try read(period, decisions)
+    return read.computation.close(
+      read.reference, read.rollUp, findings: read.findings
+    ).close
+  }
+
+  /// What explains the figures of `period`.
+  func explainer(_ period: String) throws -> MonthExplainer {
+    let read = try read(period, .empty)
+    return MonthEndStages(
+      period: read.computation.period, policy: read.computation.policy, reference: read.reference
+    ).explained(read.rollUp)
+  }
+
+  private struct Read {
+    var computation: CloseComputation
+    var reference: ReferenceData
+    var rollUp: UsageRollUp
+    var findings: [Finding]
+  }
+
+  private func read(_ period: String, _ decisions: DecisionBook) throws -> Read {
     var intake = Intake()
     var usage: [SourceFile] = []
     var findings: [Finding] = []
@@ -40,10 +62,10 @@ struct MonthBooks {
     let computation = CloseComputation(
       period: try #require(Period(period)), policy: policy, decisions: decisions)
     let identified = computation.identify(intake)
-    let rollUp = UsageScan.rollUp(usage, rules: computation.rules(identified.output))
-    return computation.close(
-      identified.output, rollUp, findings: findings + identified.findings
-    ).close
+    return Read(
+      computation: computation, reference: identified.output,
+      rollUp: UsageScan.rollUp(usage, rules: computation.rules(identified.output)),
+      findings: findings + identified.findings)
   }
 }
 
