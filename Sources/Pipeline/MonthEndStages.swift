@@ -42,10 +42,11 @@ public struct MonthEndStages: Sendable {
   ///
   /// - Parameter rollUp: all usage, of any period: invoices that straddle need their neighbours.
   /// - Parameter priorPeriods: what is taken up here of the cost of closed months.
+  /// - Parameter closed: the closed months, whose journals are posted.
   /// - Parameter progress: told each stage when it is done, how many rows it made, and how many
   ///   findings there are so far.
   public func run(
-    _ rollUp: UsageRollUp, priorPeriods: [PriorPeriodCost] = [],
+    _ rollUp: UsageRollUp, priorPeriods: [PriorPeriodCost] = [], closed: [ClosedMonth] = [],
     progress: (Stage, _ rows: Int, _ findings: Int) -> Void = { _, _, _ in }
   ) -> MonthEndClose {
     let rating = RateStage(priceBook: reference.priceBook)
@@ -96,9 +97,15 @@ public struct MonthEndStages: Sendable {
       SnapshotStage(period: period, policy: policy, reference: reference).run(
         documents: documents, activity: rollUp.activity))
     progress(.snapshot, profitAndLoss.rows.count, findings.count)
-    return MonthEndClose(
+    var close = MonthEndClose(
       ledger: ledger.cells(in: period), documents: documents, drift: drift,
       bridge: bridge, profitAndLoss: profitAndLoss, findings: Set(findings).sorted(),
       prepaid: prepaid.balances, priorPeriods: priorPeriods, decisions: decisions)
+    close.journal = JournalStage(
+      period: period, policy: policy, rates: reference.rates, closed: closed
+    ).run(
+      profitAndLoss, documents: documents, invoices: invoices, reconciliation,
+      priorPeriods: priorPeriods, drift: drift)
+    return close
   }
 }

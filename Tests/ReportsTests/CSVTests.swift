@@ -180,7 +180,8 @@ private func csv(_ row: [Cell]) -> String {
     let files = ReportFile.all(of: try sample.close(), dimensionNames: sample.dimensionNames)
     #expect(
       files.map(\.name) == [
-        "pnl.csv", "drift.csv", "bridge.csv", "prepaid.csv", "documents.csv", "shares.csv",
+        "pnl.csv", "drift.csv", "bridge.csv", "prepaid.csv", "journal.csv", "documents.csv",
+        "shares.csv",
         "ledger.csv", "findings.csv", "prior_periods.csv", "prior_period_documents.csv", "pnl.xml",
         "drift.xml", "crossfoot-pnl.xsd", "crossfoot-drift.xsd",
       ])
