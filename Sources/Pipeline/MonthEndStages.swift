@@ -44,11 +44,13 @@ public struct MonthEndStages: Sendable {
   ///
   /// - Parameter rollUp: all usage, of any period: invoices that straddle need their neighbours.
   /// - Parameter priorPeriods: what is taken up here of the cost of closed months.
+  /// - Parameter closed: the closed months, whose journals are posted.
   /// - Parameter isReviewed: whether the review is written too: figures that are only compared need none.
   /// - Parameter progress: told each stage when it is done, how many rows it made, and how many
   ///   findings there are so far.
   public func run(
-    _ rollUp: UsageRollUp, priorPeriods: [PriorPeriodCost] = [], isReviewed: Bool = true,
+    _ rollUp: UsageRollUp, priorPeriods: [PriorPeriodCost] = [], closed: [ClosedMonth] = [],
+    isReviewed: Bool = true,
     progress: (Stage, _ rows: Int, _ findings: Int) -> Void = { _, _, _ in }
   ) -> MonthEndClose {
     let rating = RateStage(priceBook: reference.priceBook)
@@ -106,6 +108,11 @@ public struct MonthEndStages: Sendable {
       profitAndLoss: profitAndLoss, findings: known, prepaid: prepaid.balances,
       priorPeriods: priorPeriods, decisions: decisions)
     guard isReviewed else { return close }
+    close.journal = JournalStage(
+      period: period, policy: policy, rates: reference.rates, closed: closed
+    ).run(
+      profitAndLoss, documents: documents, invoices: invoices, reconciliation,
+      priorPeriods: priorPeriods, drift: drift)
     close.causes =
       CauseStage(period: period, policy: policy, reference: reference, reconciliation: matched)
       .run(entries)

@@ -136,6 +136,7 @@ extension ReportFile {
         close.causes, close.drift, period: snapshot.period, reporting: snapshot.currency),
       .bridgeTable(close.bridge, period: snapshot.period, reporting: snapshot.currency),
       .prepaidTable(close.prepaid, period: snapshot.period, reporting: snapshot.currency),
+      .journalTable(close.journal, period: snapshot.period, currency: snapshot.currency),
       .documentsTable(close.documents),
       .sharesTable(close.documents),
       .ledgerTable(close.ledger, period: snapshot.period, dimensionNames: dimensionNames),

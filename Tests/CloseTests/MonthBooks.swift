@@ -18,9 +18,10 @@ struct MonthBooks {
     self.files = files
   }
 
-  /// Closes `period` from these files, and with what people have decided.
+  /// Closes `period` from these files, and with what people have decided; what `closed` months cost more
+  /// now is taken up where they are given.
   func close(
-    _ period: String, decisions: DecisionBook = .empty
+    _ period: String, decisions: DecisionBook = .empty, closed: [ClosedMonth] = []
   ) throws -> MonthEndClose {
     var intake = Intake()
     var usage: [SourceFile] = []
@@ -37,12 +38,19 @@ struct MonthBooks {
       }
     }
     let policy = try PolicyFile(text: policy).policy
-    let computation = CloseComputation(
-      period: try #require(Period(period)), policy: policy, decisions: decisions)
-    let identified = computation.identify(intake)
-    let rollUp = UsageScan.rollUp(usage, rules: computation.rules(identified.output))
-    return computation.close(
-      identified.output, rollUp, findings: findings + identified.findings
+    func computation(_ period: Period) -> CloseComputation {
+      CloseComputation(period: period, policy: policy, decisions: decisions)
+    }
+    let own = computation(try #require(Period(period)))
+    let identified = own.identify(intake)
+    let rollUp = UsageScan.rollUp(usage, rules: own.rules(identified.output))
+    let late = closed.compactMap { month in
+      let now = computation(month.period).close(identified.output, rollUp, findings: []).close
+      return PriorPeriodStage(closed: closed).difference(ClosedMonth(now))
+    }
+    return own.close(
+      identified.output, rollUp, findings: findings + identified.findings, priorPeriods: late,
+      closed: closed
     ).close
   }
 }

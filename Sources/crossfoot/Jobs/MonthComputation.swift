@@ -83,7 +83,7 @@ struct MonthComputation {
     var result = computation.close(
       identified.output, rollUp,
       findings: findings + documents.outcome.findings + identified.findings + usage.findings
-        + late.findings, priorPeriods: late.costs
+        + late.findings, priorPeriods: late.costs, closed: basis.closed.map(\.month)
     ) { step, rows, findings in clock.done(step, rows: rows, findings: findings) }
     result.close.identify(version: basis.version, status: basis.status)
     result.close.lateItems = late.items
