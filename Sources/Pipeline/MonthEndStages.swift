@@ -106,6 +106,11 @@ public struct MonthEndStages: Sendable {
     ).run(
       profitAndLoss, documents: documents, invoices: invoices, reconciliation,
       priorPeriods: priorPeriods, drift: drift)
+    let cells = reconciliation.cells.cells
+    close.comparison = ComparisonStage(
+      UsedMonth(period, cells, rollUp.activity),
+      with: UsedMonth(period.previous, cells, rollUp.activity)
+    ).run()
     return close
   }
 }

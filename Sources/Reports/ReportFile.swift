@@ -148,6 +148,7 @@ extension ReportFile {
         close.drift, close.bridge, period: snapshot.period, reporting: snapshot.currency),
       .profitAndLossSchema,
       .driftSchema,
-    ] + (close.restatement.map { [.restatementTable($0)] } ?? [])
+    ] + (close.comparison.map { [.meterComparisonTable($0), .taskComparisonTable($0)] } ?? [])
+      + (close.restatement.map { [.restatementTable($0)] } ?? [])
   }
 }
