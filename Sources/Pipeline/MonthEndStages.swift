@@ -108,21 +108,52 @@ public struct MonthEndStages: Sendable {
       profitAndLoss: profitAndLoss, findings: known, prepaid: prepaid.balances,
       priorPeriods: priorPeriods, decisions: decisions)
     guard isReviewed else { return close }
-    close.journal = JournalStage(
-      period: period, policy: policy, rates: reference.rates, closed: closed
-    ).run(
-      profitAndLoss, documents: documents, invoices: invoices, reconciliation,
-      priorPeriods: priorPeriods, drift: drift)
-    close.causes =
-      CauseStage(period: period, policy: policy, reference: reference, reconciliation: matched)
-      .run(entries)
-    let review = ReviewStage(
-      period: period, policy: policy, reference: reference, rollUp: rollUp, close: close,
-      reconciliation: reconciliation, accrualRates: ledgerRates, invoices: invoices,
-      expectations: expectations, pools: shared.pools
-    ).run()
-    close.review = review
-    progress(.review, review.openItems.total.count, known.count)
+    explain(
+      &close,
+      Grounds(
+        rollUp: rollUp, matched: matched, reconciliation: reconciliation, entries: entries,
+        ledgerRates: ledgerRates, invoices: invoices, expectations: expectations,
+        pools: shared.pools, closed: closed))
+    progress(.review, close.review?.openItems.total.count ?? 0, known.count)
     return close
+  }
+
+  /// What the figures of a close rest on.
+  private struct Grounds {
+    var rollUp: UsageRollUp
+    /// As it came out, and with what people have decided.
+    var matched: Reconciliation
+    var reconciliation: Reconciliation
+    var entries: [DriftEntry]
+    var ledgerRates: [Currency: Rational]
+    var invoices: [BookedInvoice]
+    var expectations: [Review.Expectation]
+    var pools: [PoolAllocation]
+    var closed: [ClosedMonth]
+  }
+
+  /// Adds to `close` what says why its figures are as they are: journal, comparison with the month before,
+  /// causes, review.
+  private func explain(_ close: inout MonthEndClose, _ grounds: Grounds) {
+    close.journal = JournalStage(
+      period: period, policy: policy, rates: reference.rates, closed: grounds.closed
+    ).run(
+      close.profitAndLoss, documents: close.documents, invoices: grounds.invoices,
+      grounds.reconciliation, priorPeriods: close.priorPeriods, drift: close.drift)
+    let cells = grounds.reconciliation.cells.cells
+    close.comparison = ComparisonStage(
+      UsedMonth(period, cells, grounds.rollUp.activity),
+      with: UsedMonth(period.previous, cells, grounds.rollUp.activity)
+    ).run()
+    close.causes =
+      CauseStage(
+        period: period, policy: policy, reference: reference, reconciliation: grounds.matched
+      ).run(grounds.entries)
+    close.review =
+      ReviewStage(
+        period: period, policy: policy, reference: reference, rollUp: grounds.rollUp,
+        close: close, reconciliation: grounds.reconciliation, accrualRates: grounds.ledgerRates,
+        invoices: grounds.invoices, expectations: grounds.expectations, pools: grounds.pools
+      ).run()
   }
 }

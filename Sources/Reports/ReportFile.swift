@@ -152,6 +152,7 @@ extension ReportFile {
       .profitAndLossSchema,
       .driftSchema,
     ] + (close.review.map { [.driftJSON($0), .driftPage($0, of: close)] } ?? [])
+      + (close.comparison.map { [.meterComparisonTable($0), .taskComparisonTable($0)] } ?? [])
       + (close.restatement.map { [.restatementTable($0)] } ?? [])
   }
 }

@@ -23,17 +23,20 @@ struct InvoicePosting: Sendable {
   /// - Parameter booked: its part in the period, where it has one.
   func entry(_ invoice: PreparedInvoice, _ booked: BookedInvoice?) -> JournalEntry? {
     if invoice.role == .statement { return nil }
-    let lines =
+    let (lines, day): ([JournalLine], CalendarDate) =
       switch recognition.moment(invoice) {
-      case .now: debt(invoice, booked)
-      case .earlier: release(invoice, booked)
-      case .later: [JournalLine]()
+      case .now: (debt(invoice, booked), dayOfIssue(invoice))
+      case .earlier: (release(invoice, booked), period.lastDay)
+      case .later: ([], period.lastDay)
       }
-    let day = min(max(invoice.header.issueDate ?? period.lastDay, period.firstDay), period.lastDay)
     let entry = JournalEntry(
       id: "\(period)-invoice-\(invoice.supplierID)/\(invoice.documentID)", date: day,
       kind: .invoice, lines: lines)
     return entry.lines.isEmpty ? nil : entry
+  }
+
+  private func dayOfIssue(_ invoice: PreparedInvoice) -> CalendarDate {
+    min(max(invoice.header.issueDate ?? period.lastDay, period.firstDay), period.lastDay)
   }
 
   /// The debt at the rate of the month that first owes it. Parts of other months have their own rates:
