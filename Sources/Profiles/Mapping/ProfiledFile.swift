@@ -83,7 +83,7 @@ struct SourceRecords {
           columns: table.columns, records: table.records, rowsRefused: table.rowsRefused),
         text.findings)
     }
-    let documents = documents(of: file, profile)
+    let documents = documents(of: file, profile.forms)
     var source = SourceRecords(rowsRefused: documents.findings.count)
     let path = profile.mapping?.rows ?? ""
     let wantsHolders = profile.mapping?.emptyRows != nil
@@ -95,11 +95,13 @@ struct SourceRecords {
   }
 
   /// One document, or one a line where the profile and the file have it so.
-  static func documents(of file: SourceFile, _ profile: Profile) -> Outcome<[JSONNode]> {
-    if profile.forms.contains(.json) || !profile.forms.contains(.jsonLines) {
+  static func documents(
+    of file: SourceFile, _ forms: [Profile.Form]
+  ) -> Outcome<[JSONNode]> {
+    if forms.contains(.json) || !forms.contains(.jsonLines) {
       let whole = JSONTree.read(file)
       if let document = whole.output { return Outcome([document]) }
-      if !profile.forms.contains(.jsonLines) { return Outcome([], whole.findings) }
+      if !forms.contains(.jsonLines) { return Outcome([], whole.findings) }
     }
     return JSONTree.readLines(file)
   }

@@ -9,9 +9,16 @@ import SourceText
 public struct RecordMapping {
   private let rules: MappingRules
   private let kind: InputKind
+  private let forms: [Profile.Form]
   private let dialect: Dialect
   private let columns: SourceColumns
-  private let sharedFields: [MappingRules.Field]
+  /// The fields of a record of each variant, but for its meters; the last is of arrays without rows.
+  private let variants: [Variant]
+
+  private struct Variant {
+    let rules: MappingRules.Variant
+    let fields: [MappingRules.Field]
+  }
 
   /// The mapping of `profile` for a table with these columns; JSON has none.
   ///
@@ -19,6 +26,7 @@ public struct RecordMapping {
   public init(_ profile: Profile, columns: [String]) {
     rules = required(profile.mapping, "profile \(profile.name) has no mapping")
     kind = profile.kind
+    forms = profile.forms
     dialect = profile.dialect
     self.columns = SourceColumns(columns)
     var fields = rules.fields
@@ -27,17 +35,31 @@ public struct RecordMapping {
     {
       fields.append(.init(name: "provider", expression: .constant(provider.rawValue)))
     }
-    sharedFields = fields
+    let tags = kind == .usage ? Self.tags(rules.tags, besides: fields) : []
+    variants = (rules.variants + [rules.emptyRows].compactMap { $0 }).map { variant in
+      let own = Set(variant.fields.map(\.name))
+      return Variant(
+        rules: variant,
+        fields: (fields + tags).filter { !own.contains($0.name) } + variant.fields)
+    }
+  }
+
+  /// The source's fields that an event keeps under their own names.
+  private static func tags(
+    _ names: [String], besides fields: [MappingRules.Field]
+  ) -> [MappingRules.Field] {
+    let known = Set(fields.map(\.name))
+    return names.filter { !known.contains($0) }.map { .init(name: $0, expression: .path($0)) }
   }
 
   /// What `source` gives; nothing and a finding where it cannot be understood.
   public func records(of source: RawRecord) -> Outcome<[RawRecord]> {
-    outcome(source, rules.variants)
+    outcome(source, variants.prefix(rules.variants.count))
   }
 
   /// What an object gives whose array has no rows.
   public func recordsOfNoRows(around source: RawRecord) -> Outcome<[RawRecord]> {
-    outcome(source, [rules.emptyRows].compactMap { $0 })
+    outcome(source, variants.dropFirst(rules.variants.count))
   }
 
   /// Whether the profile takes `source`.
@@ -54,12 +76,39 @@ public struct RecordMapping {
     }
   }
 
+  /// The canonical records of a part of a file, and how many of its rows gave none.
+  public func rows(of part: SourcePart) -> Outcome<MappedRows> {
+    var findings: [Finding] = []
+    var rows = MappedRows()
+    let sources: [RawRecord]
+    switch part {
+    case .row(let record): sources = [record]
+    case .json(let file):
+      let documents = SourceRecords.documents(of: file, forms)
+      findings = documents.findings
+      rows.rowsRefused = findings.count
+      sources = documents.output.flatMap { SourceRecords.rows(rules.rows, in: $0, of: file) }
+      if sources.isEmpty, findings.isEmpty { rows.rowsLeft = 1 }
+    }
+    for source in sources {
+      let mapped = takes(source) ? records(of: source) : Outcome([])
+      findings += mapped.findings
+      rows.records += mapped.output
+      if !mapped.findings.isEmpty {
+        rows.rowsRefused += 1
+      } else if mapped.output.isEmpty {
+        rows.rowsLeft += 1
+      }
+    }
+    return Outcome(rows, findings)
+  }
+
   private func evaluation(of source: RawRecord) -> Evaluation {
     Evaluation(SourceRow(source, columns: columns, dialect: dialect), dialect: dialect)
   }
 
   private func outcome(
-    _ source: RawRecord, _ variants: [MappingRules.Variant]
+    _ source: RawRecord, _ variants: ArraySlice<Variant>
   ) -> Outcome<[RawRecord]> {
     var evaluation = evaluation(of: source)
     do throws(RowRefusal) {
@@ -75,12 +124,12 @@ public struct RecordMapping {
   }
 
   private func records(
-    of variant: MappingRules.Variant, _ evaluation: inout Evaluation, at location: SourceLocation
+    of variant: Variant, _ evaluation: inout Evaluation, at location: SourceLocation
   ) throws(RowRefusal) -> [RawRecord] {
-    guard let each = variant.each else {
+    guard let each = variant.rules.each else {
       return try recordsOfElement(variant, &evaluation, at: location)
     }
-    guard let array = evaluation.row[each] else { return [] }
+    guard let array = try evaluation.row.field(each) else { return [] }
     // The array's text is read again as a document of its own: in CSV it is a cell's text.
     let file = SourceFile(name: location.file, kind: kind, bytes: Array(array.text.utf8))
     guard let node = JSONTree.read(file).output else {
@@ -97,19 +146,18 @@ public struct RecordMapping {
   }
 
   private func recordsOfElement(
-    _ variant: MappingRules.Variant, _ evaluation: inout Evaluation, at location: SourceLocation
+    _ variant: Variant, _ evaluation: inout Evaluation, at location: SourceLocation
   ) throws(RowRefusal) -> [RawRecord] {
-    for condition in variant.conditions where try !evaluation.holds(condition) { return [] }
-    let own = Set(variant.fields.map(\.name))
+    for condition in variant.rules.conditions where try !evaluation.holds(condition) { return [] }
     var fields: [RawField] = []
-    for field in sharedFields.filter({ !own.contains($0.name) }) + variant.fields {
+    for field in variant.fields {
       guard let value = try evaluation.value(field.expression) else { continue }
       fields.append(try canonical(value, field.name))
     }
-    if variant.meters.isEmpty {
+    if variant.rules.meters.isEmpty {
       return fields.isEmpty ? [] : [RawRecord(location: location, fields: fields)]
     }
-    let meters = try self.meters(variant.meters, &evaluation)
+    let meters = try self.meters(variant.rules.meters, &evaluation)
     if kind == .usage {
       fields += meters.map { RawField(name: $0.name, text: $0.value.text, column: $0.value.column) }
       let event = RawRecord(location: location, fields: fields)

@@ -31,6 +31,7 @@ struct SourceColumns {
 struct SourceRow {
   let record: RawRecord
   private let columns: SourceColumns
+  private let dialect: Dialect
   /// By column, where the source is a table.
   private var cells: [RawField?] = []
   /// By name, where it is JSON.
@@ -39,6 +40,7 @@ struct SourceRow {
   init(_ record: RawRecord, columns: SourceColumns, dialect: Dialect) {
     self.record = record
     self.columns = columns
+    self.dialect = dialect
     if columns.count > 0 { cells = [RawField?](repeating: nil, count: columns.count + 1) }
     for field in record.fields {
       guard let text = dialect.meaning(of: field.text) else { continue }
@@ -52,22 +54,39 @@ struct SourceRow {
   }
 
   /// The field that `path` names; `nil` where it is absent, empty, or means nothing.
-  subscript(_ path: String) -> RawField? {
-    if cells.isEmpty { return members[path] }
-    if let column = columns[path] { return cells[column] }
-    return memberOfCell(path)
+  func field(_ path: String) throws(RowRefusal) -> RawField? {
+    if cells.isEmpty {
+      if let member = members[path] { return member }
+    } else if let column = columns[path] {
+      return cells[column]
+    }
+    return try memberOfText(path)
   }
 
-  /// `metadata.usage.total`: what stands there in the JSON object that the cell of `metadata` holds.
-  private func memberOfCell(_ path: String) -> RawField? {
-    guard let dot = path.firstIndex(of: "."), let column = columns[String(path[..<dot])],
-      let cell = cells[column], cell.text.utf8.first == UInt8(ascii: "{")
-    else { return nil }
+  /// `metadata.usage.total`: what stands there in the JSON object that the text of `metadata` holds.
+  private func memberOfText(_ path: String) throws(RowRefusal) -> RawField? {
+    for dot in path.indices where path[dot] == "." {
+      let holder = String(path[..<dot])
+      guard let text = cells.isEmpty ? members[holder] : columns[holder].flatMap({ cells[$0] }),
+        text.text.utf8.first == UInt8(ascii: "{")
+      else { continue }
+      let member = try opened(text)[String(path[path.index(after: dot)...])]
+      return member.flatMap { dialect.meaning(of: $0.text) }.map {
+        RawField(name: path, text: $0, column: text.column)
+      }
+    }
+    return nil
+  }
+
+  private func opened(_ holder: RawField) throws(RowRefusal) -> RawRecord {
     let file = SourceFile(
-      name: record.location.file, kind: .usage, bytes: Array(cell.text.utf8))
-    guard let node = JSONTree.read(file).output else { return nil }
-    let member = JSONTree.record(node, of: file)[String(path[path.index(after: dot)...])]
-    return member.map { RawField(name: path, text: $0.text, column: cell.column) }
+      name: record.location.file, kind: .usage, bytes: Array(holder.text.utf8))
+    guard let node = JSONTree.read(file).output else {
+      throw RowRefusal(
+        code: .malformedJSON, column: holder.column,
+        message: "\(holder.name) begins as a JSON object and is none")
+    }
+    return JSONTree.record(node, of: file)
   }
 }
 

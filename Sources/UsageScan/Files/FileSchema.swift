@@ -52,7 +52,10 @@ extension FileSchema {
     case .xml: findings = RecordText.read(start).findings
     case .json:
       headBytes = mark
-      form = Self.firstByte(head.dropFirst(mark)) == UInt8(ascii: "[") ? .whole : .jsonLines
+      let isWhole =
+        Self.firstByte(head.dropFirst(mark)) == UInt8(ascii: "[")
+        || mapping != nil && Self.isOpenAtLineEnd(head.dropFirst(mark), of: name)
+      form = isWhole ? .whole : .jsonLines
     case .delimited:
       let text = UnsafeBufferPointer(rebasing: head.dropFirst(mark))
       guard let header = DelimitedHeader(text, file: name) else {
@@ -87,6 +90,15 @@ extension FileSchema {
     guard let offset = Encoding.firstInvalidOffset(bytes) else { return nil }
     let line = bytes.prefix(offset).reduce(1) { $1 == 0x0A ? $0 + 1 : $0 }
     return Encoding.wrongByte(bytes[offset], offset: offset, line: line, file: file)
+  }
+
+  /// Whether the first line holds the beginning of a document, not all of one.
+  private static func isOpenAtLineEnd(
+    _ text: Slice<UnsafeBufferPointer<UInt8>>, of file: String
+  ) -> Bool {
+    guard let end = text.firstIndex(of: 0x0A) else { return false }
+    let line = SourceFile(name: file, kind: .usage, bytes: Array(text[..<end]))
+    return JSONTree.read(line).output == nil
   }
 
   private static func firstByte(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> UInt8? {

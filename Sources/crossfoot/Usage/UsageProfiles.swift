@@ -35,9 +35,14 @@ struct UsageProfiles: Sendable {
     }
   }
 
-  /// Whether one of the first lines is an object with an object called `usage` in it.
+  /// Whether one of the first lines is an object with an object called `usage` in it, or a row with one in
+  /// the cell of that name.
   private static func holdsUsageObjects(_ file: SourceFile) -> Bool {
-    guard RecordText.form(of: file) == .json else { return false }
+    guard RecordText.form(of: file) == .json else {
+      return DelimitedText.read(file).output.table.records.prefix(100).contains {
+        $0[RawUsage.field]?.text.utf8.first == UInt8(ascii: "{")
+      }
+    }
     return file.bytes.split(separator: UInt8(ascii: "\n")).prefix(100).contains { line in
       var first = file
       first.bytes = Array(line)
@@ -56,23 +61,15 @@ struct UsageProfiles: Sendable {
 extension UsageMapping {
   /// What the scan makes of canonical rows with a provider's `usage` object.
   static let rawUsage = UsageMapping(
-    row: RawUsage.mapping, meters: RawUsage.meters, record: { RawUsage.record($0) })
+    row: RawUsage.mapping, meters: RawUsage.meters, reader: { _ in { RawUsage.rows(of: $0) } })
 
   /// What the scan makes of the rows of `profile`.
   init(_ profile: Profile) {
     self.init(
       row: profile.rowMapping(), meters: profile.mapping?.emittedMeters ?? [],
-      record: { source in Self.record(of: source, profile) })
-  }
-
-  private static func record(of source: RawRecord, _ profile: Profile) -> Outcome<RawRecord?> {
-    let mapping = RecordMapping(profile, columns: source.header)
-    let record = source.header.isEmpty ? JSONTree.opened(source) : source
-    let mapped = mapping.records(of: record)
-    if let first = mapped.output.first { return Outcome(first, mapped.findings) }
-    guard mapped.findings.isEmpty else { return Outcome(nil, mapped.findings) }
-    let finding = Finding(
-      .outOfScope, at: source.location, "the profile \(profile.name) takes nothing of this row")
-    return Outcome(nil, [finding])
+      reader: { columns in
+        let mapping = RecordMapping(profile, columns: columns)
+        return { mapping.rows(of: $0) }
+      })
   }
 }
