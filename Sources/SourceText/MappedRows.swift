@@ -15,12 +15,19 @@ public struct MappedRows: Sendable {
   /// How many rows were refused, each with a finding.
   public var rowsRefused = 0
   /// How many rows the source says are none of ours.
-  public var rowsLeft = 0
+  public private(set) var rowsLeft = 0
+  /// The line on which the first of these begins.
+  public private(set) var firstLineLeft = Int.max
 
   /// Rows that became these records.
-  public init(_ records: [RawRecord] = [], rowsRefused: Int = 0, rowsLeft: Int = 0) {
+  public init(_ records: [RawRecord] = [], rowsRefused: Int = 0) {
     self.records = records
     self.rowsRefused = rowsRefused
-    self.rowsLeft = rowsLeft
+  }
+
+  /// Leaves aside a row that begins on `line`.
+  public mutating func leave(line: Int) {
+    rowsLeft += 1
+    firstLineLeft = min(firstLineLeft, line)
   }
 }

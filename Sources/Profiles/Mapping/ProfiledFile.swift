@@ -189,10 +189,9 @@ struct SourceRecords {
 
   /// The pages that somebody put into one list, where the rows lie inside a page; else the document.
   static func pages(of document: JSONNode, for path: String) -> [JSONNode] {
-    guard case .array(let elements) = document.value, !path.isEmpty, !path.hasPrefix("[") else {
-      return [document]
-    }
-    return elements
+    guard case .array(let elements) = document.value else { return [document] }
+    let isInside = path.isEmpty ? elements.first.map(isAnswer) == true : !path.hasPrefix("[")
+    return isInside ? elements : [document]
   }
 
   /// The rows at `path`; where it is empty, an array's elements, those of the list `data` in the answer

@@ -106,11 +106,11 @@ public struct RecordMapping {
       sources = read.output.records
       findings = read.findings
       rows.rowsRefused = read.output.rowsRefused
-      rows.rowsLeft = read.output.placesOfNoRows.count
+      for place in read.output.placesOfNoRows { rows.leave(line: place.line) }
     }
     for source in sources {
       guard case .taken(let mapped) = reading(of: source) else {
-        rows.rowsLeft += 1
+        rows.leave(line: source.location.line)
         continue
       }
       findings += mapped.findings

@@ -22,7 +22,7 @@ extension ScanWorker {
     result.rowsRefused += rows.rowsRefused
     // Which columns it would have had, nobody knows: none is missing for all of the file.
     if rows.rowsRefused > 0 { result.columnsSeen = .max }
-    if rows.rowsLeft > 0 { result.leave(rows.rowsLeft, line: line) }
+    if rows.rowsLeft > 0 { result.leave(rows.rowsLeft, line: rows.firstLineLeft - 1 + down) }
     // The object of raw counts may hold none.
     if mapping?.row?.split != nil { result.columnsSeen |= ColumnPlan.meterBit }
     var taken: [(fingerprint: UInt64, record: RawRecord)] = []
