@@ -18,6 +18,7 @@ let package = Package(
     .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1"),
     .package(url: "https://github.com/CoreOffice/XMLCoder", exact: "0.18.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     .package(url: "https://github.com/swiftcsv/SwiftCSV", exact: "0.10.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
@@ -70,7 +71,11 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Reports",
-      dependencies: ["ExactMoney", "Pipeline", .product(name: "BigInt", package: "BigInt")],
+      dependencies: [
+        "ExactMoney", "Pipeline", .product(name: "BigInt", package: "BigInt"),
+        .product(name: "Mustache", package: "swift-mustache"),
+      ],
+      resources: [.embedInCode("HTML/Templates")],
       swiftSettings: strict),
     .executableTarget(
       name: "crossfoot",
@@ -114,17 +119,21 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
+    // Reads pages back as a browser would; for tests only.
+    .target(
+      name: "PageReading", dependencies: ["ExactMoney"], path: "Tests/PageReading",
+      swiftSettings: strict),
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "ExactMoney", "Pipeline", "Reports", .product(name: "BigInt", package: "BigInt"),
+        "ExactMoney", "PageReading", "Pipeline", "Reports", .product(name: "BigInt", package: "BigInt"),
       ],
       swiftSettings: strict),
     .testTarget(
       name: "CloseTests",
       dependencies: [
-        "Books", "Documents", "ExactMoney", "Pipeline", "PlainYAML", "Profiles", "Reports",
-        "UsageScan", "crossfoot",
+        "Books", "Documents", "ExactMoney", "PageReading", "Pipeline", "PlainYAML", "Profiles",
+        "Reports", "UsageScan", "crossfoot",
         .product(name: "BigInt", package: "BigInt"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ],

@@ -60,6 +60,16 @@ extension BooksDatabase {
     }
   }
 
+  /// The current causes of drift of `period`, in their order; empty where it has no results.
+  public func driftCauses(_ period: Period) throws(BooksError) -> [DriftCause] {
+    try fetch(period, from: "drift_cause") { row in
+      DriftCause(
+        itemIndex: try row.value("item_position"), cause: try row.coded("cause"),
+        amount: try row.rational("amount"), reportingAmount: try row.rational("reporting_amount"),
+        evidence: try row.value("evidence"), action: try row.value("action"))
+    }
+  }
+
   /// The current bridge of `period`, in its order; empty where it has no results.
   public func bridge(_ period: Period) throws(BooksError) -> [BridgeRow] {
     try fetch(period, from: "bridge_step") { row in

@@ -30,6 +30,7 @@ extension BooksDatabase {
       try writer.insert(close.ledger, dimensionNames)
       try writer.insert(close.documents)
       try writer.insert(close.drift)
+      try writer.insert(close.causes)
       try writer.insert(close.bridge)
       try writer.insert(close.profitAndLoss)
       try writer.insert(close.reviewItems())
@@ -66,7 +67,7 @@ struct ResultsWriter {
   /// The tables that hold results, children first.
   static let tables = [
     "ledger_group", "ledger_price", "share", "document", "pnl_cost", "pnl_row", "finding",
-    "drift_item", "bridge_step", "review_item",
+    "drift_cause", "drift_item", "bridge_step", "review_item",
   ]
 
   /// Removes the period's rows, children first.
@@ -145,6 +146,22 @@ struct ResultsWriter {
         item.invoiceAmount.map { ExactText.text(of: $0) }, item.variance.rawValue,
         ExactText.text(of: item.amount), currency.code, ExactText.text(of: item.reportingAmount),
         item.passes, item.decision?.text,
+      ])
+    }
+  }
+
+  func insert(_ causes: [DriftCause]) throws {
+    let insertion = try Insertion(
+      database, into: "drift_cause",
+      [
+        "period", "position", "item_position", "cause", "amount", "reporting_amount", "evidence",
+        "action",
+      ])
+    for (position, cause) in causes.enumerated() {
+      try insertion.insert([
+        periodText, position, cause.itemIndex, cause.cause.rawValue,
+        ExactText.text(of: cause.amount), ExactText.text(of: cause.reportingAmount),
+        cause.evidence, cause.action,
       ])
     }
   }

@@ -3,7 +3,7 @@ import ExactMoney
 /// The whole close of one period as a function: records, usage and policy in, figures out.
 ///
 /// ```
-/// intake ─▶ identify ─▶ rate ─▶ reconcile ─▶ true up + accrue ─▶ allocate ─▶ snapshot
+/// intake ─▶ identify ─▶ rate ─▶ reconcile ─▶ true up + accrue ─▶ allocate ─▶ snapshot ─▶ review
 /// ```
 /// Nothing here opens a file, asks a clock or remembers anything: the same inputs give the same
 /// close, in the same order, always.
@@ -20,6 +20,8 @@ public struct MonthEndStages: Sendable {
     case allocate
     /// The P&L.
     case snapshot
+    /// What a controller reads before signing.
+    case review
   }
 
   private let period: Period
@@ -42,10 +44,11 @@ public struct MonthEndStages: Sendable {
   ///
   /// - Parameter rollUp: all usage, of any period: invoices that straddle need their neighbours.
   /// - Parameter priorPeriods: what is taken up here of the cost of closed months.
+  /// - Parameter isReviewed: whether the review is written too: figures that are only compared need none.
   /// - Parameter progress: told each stage when it is done, how many rows it made, and how many
   ///   findings there are so far.
   public func run(
-    _ rollUp: UsageRollUp, priorPeriods: [PriorPeriodCost] = [],
+    _ rollUp: UsageRollUp, priorPeriods: [PriorPeriodCost] = [], isReviewed: Bool = true,
     progress: (Stage, _ rows: Int, _ findings: Int) -> Void = { _, _, _ in }
   ) -> MonthEndClose {
     let rating = RateStage(priceBook: reference.priceBook)
@@ -58,12 +61,12 @@ public struct MonthEndStages: Sendable {
     progress(.rate, ledger.count, findings.count)
 
     let matched = take(
-      ReconcileStage(period: period, policy: policy, reference: reference).run(ledger))
+      ReconcileStage(period: period, policy: policy, reference: reference).run(
+        ledger, unrated: rollUp.unrated))
     let accrual = AccrualStage(period: period, policy: policy, rates: reference.rates)
     let ledgerRates = take(accrual.ledgerRates(matched))
-    let decided = DecidedItems(
-      DriftReport(policy: policy, accrualRates: ledgerRates).items(matched), period: period,
-      decisions: decisions)
+    let entries = DriftReport(policy: policy, accrualRates: ledgerRates).entries(matched)
+    let decided = DecidedItems(entries.map(\.item), period: period, decisions: decisions)
     let (reconciliation, drift) = (decided.applied(to: matched, period: period), decided.drift)
     progress(.reconcile, drift.count, findings.count)
 
@@ -79,26 +82,40 @@ public struct MonthEndStages: Sendable {
     ).rows(
       invoices: invoices, accruals: accruals, prepaid: prepaid.documents,
       priorPeriods: priorPeriods)
-    findings +=
-      ExpectedDocuments(period: period, reference: reference, reconciliation: reconciliation)
-      .findings()
+    let expectations = take(
+      ExpectedDocuments(period: period, reference: reference, reconciliation: reconciliation).run())
     let usageDocuments = invoices.compactMap(\.document) + accruals + prepaid.documents
     progress(.trueUp, usageDocuments.count, findings.count)
 
     let shared = take(
       AllocateStage(period: period, policy: policy, reference: reference).run(
         activity: rollUp.activity, usageDocuments: usageDocuments))
-    progress(.allocate, shared.count, findings.count)
+    progress(.allocate, shared.documents.count, findings.count)
 
     let documents =
-      usageDocuments + shared + priorPeriods.map { $0.document(policy.reportingCurrency) }
+      usageDocuments + shared.documents
+      + priorPeriods.map { $0.document(policy.reportingCurrency) }
     let profitAndLoss = take(
       SnapshotStage(period: period, policy: policy, reference: reference).run(
         documents: documents, activity: rollUp.activity))
     progress(.snapshot, profitAndLoss.rows.count, findings.count)
-    return MonthEndClose(
-      ledger: ledger.cells(in: period), documents: documents, drift: drift,
-      bridge: bridge, profitAndLoss: profitAndLoss, findings: Set(findings).sorted(),
-      prepaid: prepaid.balances, priorPeriods: priorPeriods, decisions: decisions)
+    let periodLedger = ledger.cells(in: period)
+    let known = Set(findings).sorted()
+    var close = MonthEndClose(
+      ledger: periodLedger, documents: documents, drift: drift, bridge: bridge,
+      profitAndLoss: profitAndLoss, findings: known, prepaid: prepaid.balances,
+      priorPeriods: priorPeriods, decisions: decisions)
+    guard isReviewed else { return close }
+    close.causes =
+      CauseStage(period: period, policy: policy, reference: reference, reconciliation: matched)
+      .run(entries)
+    let review = ReviewStage(
+      period: period, policy: policy, reference: reference, rollUp: rollUp, close: close,
+      reconciliation: reconciliation, accrualRates: ledgerRates, invoices: invoices,
+      expectations: expectations, pools: shared.pools
+    ).run()
+    close.review = review
+    progress(.review, review.openItems.total.count, known.count)
+    return close
   }
 }

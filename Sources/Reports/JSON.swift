@@ -2,6 +2,7 @@
 indirect enum JSON {
   case text(String)
   case integer(Int)
+  case boolean(Bool)
   case null
   case array([JSON])
   case object([(name: String, value: JSON)])
@@ -14,11 +15,13 @@ indirect enum JSON {
     return Array(text.utf8)
   }
 
-  private func append(to text: inout String, indentation: String) {
+  /// Appends the value; its inner lines stand two spaces deeper than `indentation`.
+  func append(to text: inout String, indentation: String) {
     let inner = indentation + "  "
     switch self {
     case .text(let content): Self.quote(content, into: &text)
     case .integer(let integer): text += String(integer)
+    case .boolean(let isTrue): text += isTrue ? "true" : "false"
     case .null: text += "null"
     case .array(let values) where values.isEmpty: text += "[]"
     case .object(let members) where members.isEmpty: text += "{}"
@@ -39,7 +42,8 @@ indirect enum JSON {
     }
   }
 
-  private static func quote(_ content: String, into text: inout String) {
+  /// Appends `content` as a JSON string.
+  static func quote(_ content: String, into text: inout String) {
     text += "\""
     for scalar in content.unicodeScalars {
       switch scalar {

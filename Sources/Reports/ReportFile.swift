@@ -126,12 +126,14 @@ public struct ReportFile: Sendable {
 
 extension ReportFile {
   /// Every report of a close but the manifest, which needs their hashes: tables, then XML with its
-  /// schemas. `dimensionNames` are the policy's, in its order.
+  /// schemas, then the review, for machines and on a page. `dimensionNames` are the policy's, in its order.
   public static func all(of close: MonthEndClose, dimensionNames: [String]) -> [ReportFile] {
     let snapshot = close.profitAndLoss
     return [
       .profitAndLossTable(snapshot),
       .driftTable(close.drift, period: snapshot.period, reporting: snapshot.currency),
+      .causesTable(
+        close.causes, close.drift, period: snapshot.period, reporting: snapshot.currency),
       .bridgeTable(close.bridge, period: snapshot.period, reporting: snapshot.currency),
       .prepaidTable(close.prepaid, period: snapshot.period, reporting: snapshot.currency),
       .documentsTable(close.documents),
@@ -144,9 +146,11 @@ extension ReportFile {
         close.priorPeriods, period: snapshot.period, currency: snapshot.currency),
       .profitAndLossXML(snapshot),
       .driftXML(
-        close.drift, close.bridge, period: snapshot.period, reporting: snapshot.currency),
+        close.drift, close.bridge, review: close.review, period: snapshot.period,
+        reporting: snapshot.currency),
       .profitAndLossSchema,
       .driftSchema,
-    ] + (close.restatement.map { [.restatementTable($0)] } ?? [])
+    ] + (close.review.map { [.driftJSON($0), .driftPage($0, of: close)] } ?? [])
+      + (close.restatement.map { [.restatementTable($0)] } ?? [])
   }
 }

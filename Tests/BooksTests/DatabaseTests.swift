@@ -31,7 +31,8 @@ import Testing
       tables.compactMap(\.first) == [
         "accepted_file", "audit_entry", "bridge_step", "closed_cell", "closed_document",
         "closed_input", "closed_output", "closed_revenue", "closed_version", "decision",
-        "document", "drift_item", "finding", "ledger_group", "ledger_price", "output_file",
+        "document", "drift_cause", "drift_item", "finding", "ledger_group", "ledger_price",
+        "output_file",
         "period", "pnl_cost", "pnl_row", "review_item", "run", "share", "sign_off",
       ])
     #expect(tables.allSatisfy { $0.last == "1" })

@@ -33,8 +33,8 @@ import Testing
   /// Every row of the tables that hold results.
   func contents() throws -> [[[String?]]] {
     try [
-      "finding", "ledger", "document", "share", "drift_item", "bridge_step", "pnl_row",
-      "pnl_cost",
+      "finding", "ledger", "document", "share", "drift_item", "drift_cause", "bridge_step",
+      "pnl_row", "pnl_cost",
     ].map { try database.query("SELECT * FROM \($0)").rows }
   }
 
@@ -43,6 +43,7 @@ import Testing
     try store(close)
     #expect(try database.profitAndLoss(sample.period) == close.profitAndLoss)
     #expect(try database.driftItems(sample.period) == close.drift)
+    #expect(try database.driftCauses(sample.period) == close.causes)
     #expect(try database.bridge(sample.period) == close.bridge)
     #expect(try database.findings(sample.period) == close.findings)
   }
@@ -50,7 +51,7 @@ import Testing
   @Test func replacingByTheSameChangesNothing() throws {
     try store(try sample.close())
     let first = try contents()
-    #expect(first.map(\.count) == [3, 2, 2, 5, 6, 24, 4, 8])
+    #expect(first.map(\.count) == [3, 2, 2, 5, 6, 11, 24, 4, 8])
     try store(try sample.close())
     #expect(try contents() == first)
   }
@@ -59,10 +60,11 @@ import Testing
     try store(try sample.close())
     var close = try sample.close()
     close.drift.removeLast(4)
+    close.causes.removeLast(7)
     close.documents.removeLast()
     close.findings = []
     try store(close)
-    #expect(try contents().map(\.count) == [0, 2, 1, 3, 2, 24, 4, 8])
+    #expect(try contents().map(\.count) == [0, 2, 1, 3, 2, 4, 24, 4, 8])
     #expect(try database.driftItems(sample.period) == close.drift)
   }
 
@@ -239,7 +241,9 @@ import Testing
     let tests = try ResultsTests()
     try tests.store(try tests.sample.close())
     // The counts do not depend on the rows: they were stored with the run.
-    try tests.database.write { try $0.execute(sql: "DELETE FROM drift_item") }
+    try tests.database.write {
+      try $0.execute(sql: "DELETE FROM drift_cause; DELETE FROM drift_item")
+    }
     #expect(try tests.database.status().periods.first?.results?.driftItemCount == 6)
     let plan = try tests.database.query(
       "EXPLAIN QUERY PLAN SELECT id FROM run WHERE run.period = 'x' ORDER BY id DESC LIMIT 1")

@@ -19,8 +19,9 @@ struct SampleClose {
 
   func close() throws -> MonthEndClose {
     MonthEndClose(
-      ledger: ledger(), documents: try documents(), drift: try drift(), bridge: try bridge(),
-      profitAndLoss: try profitAndLoss(), findings: findings())
+      ledger: ledger(), documents: try documents(), drift: try drift(),
+      causes: try causes(), bridge: try bridge(), profitAndLoss: try profitAndLoss(),
+      findings: findings())
   }
 
   func decimal(_ text: String) throws -> ExactDecimal { try #require(ExactDecimal(text)) }
@@ -105,6 +106,29 @@ struct SampleClose {
       try item(.price, "-0.106", passes: false),
       try item(.lineRounding, "-0.004", passes: false),
       try charge(.tax, "0.76", passes: true),
+    ]
+  }
+
+  func causes() throws -> [DriftCause] {
+    func cause(
+      _ item: Int, _ cause: Cause, _ amount: String, _ evidence: String, _ action: String
+    ) throws -> DriftCause {
+      DriftCause(
+        itemIndex: item, cause: cause, amount: try exact(amount),
+        reportingAmount: try exact(amount), evidence: evidence, action: action)
+    }
+    return [
+      try cause(0, .missingInLedger, "0.75", "billed, and no event agrees", "find the calls"),
+      try cause(0, .unexplained, "0", "", ""),
+      try cause(1, .failedCalls, "0.1", "33,334 \"failed\" calls", "=check"),
+      try cause(1, .unexplained, "0.05", "quantity 1050000 against 1000000", "investigate"),
+      try cause(2, .unexplained, "0.03", "", "investigate"),
+      try cause(3, .price, "-0.106", "billed at 2.90", "underbilled: accrue it"),
+      try cause(3, .unexplained, "0", "", ""),
+      try cause(4, .rounding, "-0.004", "1 line", "book it to rounding"),
+      try cause(4, .unexplained, "0", "", ""),
+      try cause(5, .tax, "0.76", "line 3", "book it as tax"),
+      try cause(5, .unexplained, "0", "", ""),
     ]
   }
 

@@ -18,8 +18,10 @@ struct MonthBooks {
     self.files = files
   }
 
-  /// Closes `period` from these files.
-  func close(_ period: String) throws -> MonthEndClose {
+  /// Closes `period` from these files, and with what people have decided.
+  func close(
+    _ period: String, decisions: DecisionBook = .empty
+  ) throws -> MonthEndClose {
     var intake = Intake()
     var usage: [SourceFile] = []
     var findings: [Finding] = []
@@ -36,7 +38,7 @@ struct MonthBooks {
     }
     let policy = try PolicyFile(text: policy).policy
     let computation = CloseComputation(
-      period: try #require(Period(period)), policy: policy, decisions: .empty)
+      period: try #require(Period(period)), policy: policy, decisions: decisions)
     let identified = computation.identify(intake)
     let rollUp = UsageScan.rollUp(usage, rules: computation.rules(identified.output))
     return computation.close(

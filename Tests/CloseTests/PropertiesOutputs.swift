@@ -1,5 +1,6 @@
 import BigInt
 import ExactMoney
+import PageReading
 import Pipeline
 import Reports
 
@@ -20,6 +21,12 @@ struct PrintedReports {
   func rows(_ name: String) -> [[String: String]] {
     let table = PrintedTable(bytes[name, default: []])
     return table.rows.map { Dictionary(uniqueKeysWithValues: zip(table.columns, $0)) }
+  }
+
+  /// Where a column of `drift.html` does not add up as displayed, in words.
+  func pageFaults() -> [String] {
+    let page = ParsedPage(String(decoding: bytes["drift.html", default: []], as: UTF8.self))
+    return DisplayedTable.all(of: page).flatMap { $0.footing().faults }
   }
 
   /// The columns of a report in order.

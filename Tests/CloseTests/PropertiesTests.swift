@@ -41,6 +41,9 @@ enum Seeds {
       #expect(complaints == [], "CROSSFOOT_SEED=\(seed), \(period)")
       let drift = DriftProperties(month, period, close, reports).complaints.texts
       #expect(drift == [], "CROSSFOOT_SEED=\(seed), \(period)")
+      let review = try #require(ReviewProperties(close)).complaints.texts
+      #expect(review == [], "CROSSFOOT_SEED=\(seed), \(period)")
+      #expect(reports.pageFaults() == [], "CROSSFOOT_SEED=\(seed), \(period)")
     }
     #expect(lost(month, closes) == [], "CROSSFOOT_SEED=\(seed)")
   }

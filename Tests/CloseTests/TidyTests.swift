@@ -29,7 +29,7 @@ import Testing
       "BigInt", "Crypto", "Darwin", "Dispatch", "ExactMoney", "Foundation", "Glibc", "GRDB",
       "GRDBSQLite", "Musl", "Pipeline", "Synchronization",
     ],
-    "Reports": ["BigInt", "ExactMoney", "Pipeline"],
+    "Reports": ["BigInt", "ExactMoney", "Mustache", "Pipeline"],
     "crossfoot": [
       "ArgumentParser", "Books", "Dispatch", "Documents", "ExactMoney", "Foundation", "Logging",
       "Pipeline", "PlainYAML", "Profiles", "Reports", "SourceText", "Subprocess",

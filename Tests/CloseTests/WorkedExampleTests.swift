@@ -117,35 +117,39 @@ import Testing
     ("-100.00", "even", ["A": "-33.34", "B": "-33.33", "C": "-33.33"]),
   ])
   func sharesOfOneCost(_ amount: String, _ method: String, _ expected: [String: String]) throws {
-    let customers = expected.keys.sorted().map { "\($0),Name\n" }.joined()
-    let books = MonthBooks([
-      "customers/c.csv": "customer_id,name\n" + customers,
-      "costs/c.csv":
-        "cost_id,period,category,method,driver,amount,currency\n"
-        + "c,2026-01,hosting,\(method),\(method == "fixed" ? "w" : ""),\(amount),USD\n",
-      "drivers/d.csv": "period,driver,consumer,quantity\n2026-01,w,A,75\n2026-01,w,B,25\n",
-    ])
-    var costs = try books.close("2026-01").costs
+    var costs = try Self.oneCost(amount, method, expected.keys.sorted()).close("2026-01").costs
     #expect(
       costs.removeValue(forKey: "TOTAL") == (ExactDecimal(amount)?.description(minimumPlaces: 2)))
     #expect(costs == expected)
   }
 
+  /// One shared cost of `amount` over `customers`; a fixed one over 75 : 25 of A and B.
+  static func oneCost(_ amount: String, _ method: String, _ customers: [String]) -> MonthBooks {
+    MonthBooks([
+      "customers/c.csv": "customer_id,name\n" + customers.map { "\($0),Name\n" }.joined(),
+      "costs/c.csv":
+        "cost_id,period,category,method,driver,amount,currency\n"
+        + "c,2026-01,hosting,\(method),\(method == "fixed" ? "w" : ""),\(amount),USD\n",
+      "drivers/d.csv": "period,driver,consumer,quantity\n2026-01,w,A,75\n2026-01,w,B,25\n",
+    ])
+  }
+
+  static let nearZero = MonthBooks(
+    policy: "reporting: { currency: EUR }\nspread: { credit: none }\n",
+    [
+      "customers/c.csv": customersAB,
+      "prices/p.csv": priceHeader + "p,m,output_tokens,1,1,USD,,\n",
+      "usage/u.csv": usageHeader
+        + "a,2026-01-05T00:00:00Z,A,p,m,,6000\nb,2026-01-06T00:00:00Z,B,p,m,,4000\n",
+      "invoices/i.csv": invoiceHeader
+        + "I,p,2026-01-31,2026-01-01,2026-02-01,USD,0.01,1,,,usage,,,m,output_tokens,10000,1,"
+        + "1,10000.00\nI,p,2026-01-31,2026-01-01,2026-02-01,USD,0.01,2,,,credit,,,,,,,,-9999.99\n",
+      "fx_rates/f.csv": "date,base,quote,rate,source\n2026-01-30,USD,EUR,0.9,bank\n",
+    ])
+
   @Test func nearZeroInvoice() throws {
-    let books = MonthBooks(
-      policy: "reporting: { currency: EUR }\nspread: { credit: none }\n",
-      [
-        "customers/c.csv": Self.customersAB,
-        "prices/p.csv": Self.priceHeader + "p,m,output_tokens,1,1,USD,,\n",
-        "usage/u.csv": Self.usageHeader
-          + "a,2026-01-05T00:00:00Z,A,p,m,,6000\nb,2026-01-06T00:00:00Z,B,p,m,,4000\n",
-        "invoices/i.csv": Self.invoiceHeader
-          + "I,p,2026-01-31,2026-01-01,2026-02-01,USD,0.01,1,,,usage,,,m,output_tokens,10000,1,"
-          + "1,10000.00\nI,p,2026-01-31,2026-01-01,2026-02-01,USD,0.01,2,,,credit,,,,,,,,-9999.99\n",
-        "fx_rates/f.csv": "date,base,quote,rate,source\n2026-01-30,USD,EUR,0.9,bank\n",
-      ])
     #expect(
-      try books.close("2026-01").costs == [
+      try Self.nearZero.close("2026-01").costs == [
         "A": "5400.00", "B": "3600.00", "(unattributed)": "-8999.99", "TOTAL": "0.01",
       ])
   }
@@ -212,18 +216,19 @@ import Testing
     #expect(february.profitAndLoss.total.totalCost.description == "98.33")
   }
 
+  static let twoAccounts = MonthBooks([
+    "customers/c.csv": customersAB,
+    "prices/p.csv": priceHeader + "p,m,output_tokens,1,1,USD,,\n",
+    "usage/u.csv": usageHeader
+      + "a,2026-01-05T00:00:00Z,A,p,m,a1,300\nb,2026-01-06T00:00:00Z,A,p,m,a2,100\n"
+      + "c,2026-01-06T00:00:00Z,B,p,m,a2,400\n",
+    "invoices/i.csv": invoiceHeader
+      + "I,p,2026-01-31,2026-01-01,2026-02-01,USD,310.00,1,,,usage,,a1,m,output_tokens,300,,,"
+      + "310.00\n",
+  ])
+
   @Test func twoAccountsOneInvoiceLate() throws {
-    let books = MonthBooks([
-      "customers/c.csv": Self.customersAB,
-      "prices/p.csv": Self.priceHeader + "p,m,output_tokens,1,1,USD,,\n",
-      "usage/u.csv": Self.usageHeader
-        + "a,2026-01-05T00:00:00Z,A,p,m,a1,300\nb,2026-01-06T00:00:00Z,A,p,m,a2,100\n"
-        + "c,2026-01-06T00:00:00Z,B,p,m,a2,400\n",
-      "invoices/i.csv": Self.invoiceHeader
-        + "I,p,2026-01-31,2026-01-01,2026-02-01,USD,310.00,1,,,usage,,a1,m,output_tokens,300,,,"
-        + "310.00\n",
-    ])
-    let close = try books.close("2026-01")
+    let close = try Self.twoAccounts.close("2026-01")
     #expect(close.costs == ["A": "410.00", "B": "400.00", "TOTAL": "810.00"])
     #expect(close.driftByVariance == [.price: "10"])
   }

@@ -7,9 +7,10 @@ import Testing
   static let month = "2026-10"
   static let fixture = CommandLineTool.package + "/Fixtures/months/" + month
   static let outputs: Set = [
-    "pnl.csv", "drift.csv", "bridge.csv", "prepaid.csv", "documents.csv", "shares.csv",
-    "ledger.csv", "findings.csv", "prior_periods.csv", "prior_period_documents.csv",
+    "pnl.csv", "drift.csv", "causes.csv", "bridge.csv", "prepaid.csv", "documents.csv",
+    "shares.csv", "ledger.csv", "findings.csv", "prior_periods.csv", "prior_period_documents.csv",
     "manifest.json", "pnl.xml", "drift.xml", "crossfoot-pnl.xsd", "crossfoot-drift.xsd",
+    "drift.json", "drift.html",
   ]
   /// What a golden test keeps: the figures a person reads.
   static let golden = ["pnl.csv", "drift.csv", "bridge.csv", "documents.csv"]

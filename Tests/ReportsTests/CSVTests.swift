@@ -100,6 +100,26 @@ private func csv(_ row: [Cell]) -> String {
     #expect(try text("drift.csv") == expected)
   }
 
+  @Test func causes() throws {
+    let charge = "2026-10,openai,INV-1,,,,,,,USD,"
+    let group = "2026-10,openai,INV-1,,gpt-x,,output_tokens,2026-10-01,2026-11-01,USD,"
+    // What a spreadsheet would run is neutralised.
+    let expected = """
+      period,provider,invoice_id,account,model,service_tier,meter,service_start,service_end,\
+      currency,variance,cause,amount,reporting_currency,reporting_amount,evidence,action
+      \(charge)not in ledger,missing in ledger,0.75,USD,0.75,\
+      "billed, and no event agrees",find the calls
+      \(charge)not in ledger,unexplained,0,USD,0,,
+      \(group)metering,failed calls billed,0.1,USD,0.1,"33,334 ""failed"" calls",'=check
+      \(group)metering,unexplained,0.05,USD,0.05,quantity 1050000 against 1000000,investigate
+      \(group)billing,unexplained,0.03,USD,0.03,,investigate
+
+      """
+    let table = try text("causes.csv")
+    #expect(table.hasPrefix(expected))
+    #expect(table.count { $0 == "\n" } == 12)
+  }
+
   @Test func bridgeEndsInTotal() throws {
     var bridge = try sample.bridge()
     bridge = bridge.filter { $0.step == .ledger || $0.step == .difference }
@@ -180,11 +200,12 @@ private func csv(_ row: [Cell]) -> String {
     let files = ReportFile.all(of: try sample.close(), dimensionNames: sample.dimensionNames)
     #expect(
       files.map(\.name) == [
-        "pnl.csv", "drift.csv", "bridge.csv", "prepaid.csv", "documents.csv", "shares.csv",
-        "ledger.csv", "findings.csv", "prior_periods.csv", "prior_period_documents.csv", "pnl.xml",
-        "drift.xml", "crossfoot-pnl.xsd", "crossfoot-drift.xsd",
+        "pnl.csv", "drift.csv", "causes.csv", "bridge.csv", "prepaid.csv", "documents.csv",
+        "shares.csv", "ledger.csv", "findings.csv", "prior_periods.csv",
+        "prior_period_documents.csv", "pnl.xml", "drift.xml", "crossfoot-pnl.xsd",
+        "crossfoot-drift.xsd",
       ])
-    #expect(files.map { $0.write { _ in } } == [4, 6, 24, 0, 2, 5, 2, 3, 0, 0, 4, 6, 0, 0])
+    #expect(files.map { $0.write { _ in } } == [4, 6, 11, 24, 0, 2, 5, 2, 3, 0, 0, 4, 6, 0, 0])
   }
 }
 

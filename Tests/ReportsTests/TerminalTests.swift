@@ -197,6 +197,36 @@ extension String {
         """)
   }
 
+  @Test func causesAndWhatIsUnexplained() throws {
+    let totals = TextTable.causeTotals(
+      try sample.causes(), try sample.drift(), period: sample.period, reporting: sample.currency)
+    #expect(
+      totals.terminal(TerminalStyle(colour: false, width: 78)) == """
+        Causes of drift 2026-10, USD
+        cause                parts     net  gross
+        ─────────────────────────────────────────
+        openai
+        failed calls billed      1   0.10   0.10
+        missing in ledger        1   0.75   0.75
+        price                    1  -0.106  0.106
+        tax                      1   0.76   0.76
+        rounding                 1  -0.004  0.004
+        unexplained              2   0.08   0.08
+
+        """)
+    // Shown even where it is 0, and never hidden by what cancels out.
+    let explained = try sample.causes().filter { $0.cause != .unexplained || $0.amount.isZero }
+    let text = TextTable.causeTotals(
+      explained, try sample.drift(), period: sample.period, reporting: sample.currency
+    ).terminal(.plain)
+    #expect(text.contains("unexplained              0   0.00   0.00"))
+    let parts = TextTable.causes(
+      try sample.causes(), try sample.drift(), period: sample.period, reporting: sample.currency
+    ).terminal(.plain)
+    #expect(parts.contains("failed calls billed"))
+    #expect(parts.contains("underbilled: accrue it"))
+  }
+
   @Test func bridgeShowsSumsAndWhatIsNotZero() throws {
     let table = TextTable.bridge(
       try sample.bridge().filter { $0.provider == nil }, period: sample.period,

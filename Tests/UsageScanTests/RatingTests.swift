@@ -226,6 +226,16 @@ struct RatingTests {
     #expect(rollUp.rows.isEmpty)
     #expect(rollUp.unpriced.isEmpty)
     #expect(texts(rollUp.activity) == ["2026-10 A e1 c1 f0 w0 s0 u0 t6"])
+    // But it is known, for whoever asks why the provider billed more.
+    #expect(
+      unratedTexts(rollUp.unrated) == [
+        "not billable 2026-10-05 m1 cache_read_tokens 5",
+        "not billable 2026-10-05 m1 output_tokens 1",
+      ])
+  }
+
+  private func unratedTexts(_ unrated: [UnratedUsage]) -> [String] {
+    unrated.map { "\($0.reason.rawValue) \($0.billingDay) \($0.model) \($0.meter) \($0.quantity)" }
   }
 
   @Test("unpriced usage is summed, with the first place by file and line")
@@ -246,6 +256,11 @@ struct RatingTests {
         "2026-10 m9 output_tokens 3.5 2 usage/a.csv:3",
       ])
     #expect(rollUp.rows.isEmpty)
+    #expect(
+      unratedTexts(rollUp.unrated) == [
+        "unpriced 2026-10-05 m1 output_tokens 1", "unpriced 2026-10-05 m9 cache_read_tokens 7",
+        "unpriced 2026-10-05 m9 output_tokens 3.5",
+      ])
   }
 
   @Test("unknown customers are counted by the id they came with")

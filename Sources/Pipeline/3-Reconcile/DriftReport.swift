@@ -1,5 +1,25 @@
 import ExactMoney
 
+/// A drift item with what it was made of.
+struct DriftEntry: Sendable {
+  /// What an item is about, by its place in the reconciliation.
+  enum Subject: Sendable {
+    /// A group.
+    case group(Int)
+    /// A line that is not usage.
+    case line(invoice: Int, line: Int)
+    /// What the total of an invoice has beyond its lines.
+    case invoiceRounding(Int)
+    /// Cells that an invoice covers and no group claims.
+    case notInvoiced([MatchCell])
+  }
+
+  var item: DriftItem
+  var subject: Subject
+  /// From the item's currency to the reporting currency.
+  var rate: Rational
+}
+
 /// Lists the drift of a period, variance by variance (SPEC §6, `drift.csv`).
 struct DriftReport: Sendable {
   private let policy: Policy
@@ -13,14 +33,18 @@ struct DriftReport: Sendable {
 
   /// Every group's variances, every other line, every invoice's rounding, and what was not invoiced:
   /// by provider, invoice, key, service period, then in the order of the variances.
-  func items(_ reconciliation: Reconciliation) -> [DriftItem] {
-    var items = reconciliation.groups.flatMap(items)
+  func entries(_ reconciliation: Reconciliation) -> [DriftEntry] {
+    var entries = reconciliation.groups.enumerated().flatMap { index, matched in
+      items(matched).map {
+        DriftEntry(item: $0, subject: .group(index), rate: matched.applied.rate)
+      }
+    }
     for index in reconciliation.inPeriod.sorted() {
       guard let applied = reconciliation.appliedRates[index] else { continue }
-      items += self.items(reconciliation.invoices[index], rate: applied.rate)
+      entries += self.entries(reconciliation.invoices[index], index, rate: applied.rate)
     }
-    items += notInvoiced(reconciliation.notInvoiced)
-    return items.sorted(by: Self.precedes)
+    entries += notInvoiced(reconciliation.notInvoiced)
+    return entries.sorted { Self.precedes($0.item, $1.item) }
   }
 
   private func items(_ matched: MatchedGroup) -> [DriftItem] {
@@ -36,25 +60,27 @@ struct DriftReport: Sendable {
     }
   }
 
-  private func items(_ invoice: PreparedInvoice, rate: Rational) -> [DriftItem] {
-    var items: [DriftItem] = []
-    for line in invoice.lines {
+  private func entries(
+    _ invoice: PreparedInvoice, _ index: Int, rate: Rational
+  ) -> [DriftEntry] {
+    var entries: [DriftEntry] = []
+    for (place, line) in invoice.lines.enumerated() {
       guard let variance = Variance(line.line.category) else { continue }
-      items.append(
-        DriftItem(
-          provider: invoice.header.provider, invoiceID: invoice.header.invoiceID, key: line.key,
-          servicePeriod: line.servicePeriod, currency: invoice.header.currency,
-          invoiceQuantity: line.line.quantity, invoiceAmount: line.amount, variance: variance,
-          amount: line.amount, reportingAmount: line.amount * rate,
-          passes: isExpected(line.line, invoice.header.provider)))
+      let item = DriftItem(
+        provider: invoice.header.provider, invoiceID: invoice.header.invoiceID, key: line.key,
+        servicePeriod: line.servicePeriod, currency: invoice.header.currency,
+        invoiceQuantity: line.line.quantity, invoiceAmount: line.amount, variance: variance,
+        amount: line.amount, reportingAmount: line.amount * rate,
+        passes: isExpected(line.line, invoice.header.provider))
+      entries.append(
+        DriftEntry(item: item, subject: .line(invoice: index, line: place), rate: rate))
     }
-    items.append(
-      DriftItem(
-        provider: invoice.header.provider, invoiceID: invoice.header.invoiceID, key: MatchKey(),
-        servicePeriod: nil, currency: invoice.header.currency, variance: .invoiceRounding,
-        amount: invoice.invoiceRounding, reportingAmount: invoice.invoiceRounding * rate,
-        passes: invoice.foots))
-    return items
+    let rounding = DriftItem(
+      provider: invoice.header.provider, invoiceID: invoice.header.invoiceID, key: MatchKey(),
+      servicePeriod: nil, currency: invoice.header.currency, variance: .invoiceRounding,
+      amount: invoice.invoiceRounding, reportingAmount: invoice.invoiceRounding * rate,
+      passes: invoice.foots)
+    return entries + [DriftEntry(item: rounding, subject: .invoiceRounding(index), rate: rate)]
   }
 
   private func isExpected(_ line: InvoiceLine, _ provider: ProviderID) -> Bool {
@@ -66,7 +92,7 @@ struct DriftReport: Sendable {
     }
   }
 
-  private func notInvoiced(_ cells: [MatchCell]) -> [DriftItem] {
+  private func notInvoiced(_ cells: [MatchCell]) -> [DriftEntry] {
     struct Place: Hashable {
       var provider: ProviderID
       var key: MatchKey
@@ -78,12 +104,13 @@ struct DriftReport: Sendable {
     return groups.map { place, cells in
       let cost = Rational.sum(cells.lazy.map(\.cost))
       let rate = accrualRates[place.currency] ?? .zero
-      return DriftItem(
+      let item = DriftItem(
         provider: place.provider, invoiceID: nil, key: place.key, servicePeriod: nil,
         currency: place.currency, ledgerQuantity: cells.reduce(.zero) { $0 + $1.quantity },
         ledgerAmount: cost, variance: .notInvoiced, amount: -cost, reportingAmount: -cost * rate,
         passes: policy.provider(place.provider).tolerance.passes(
           [(.notInvoiced, -cost)], billed: .zero, rateToReporting: rate))
+      return DriftEntry(item: item, subject: .notInvoiced(cells), rate: rate)
     }
   }
 

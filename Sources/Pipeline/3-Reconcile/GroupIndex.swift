@@ -55,6 +55,11 @@ struct GroupIndex: Sendable {
     return found
   }
 
+  /// The group that `key` belongs to, if any agrees.
+  func winner(_ key: CellKey) -> Int? {
+    candidates(key).min { claimsBefore($0, $1) }
+  }
+
   /// The most specific first; of equals the smaller in byte order.
   func claimsBefore(_ left: Int, _ right: Int) -> Bool {
     let (first, second) = (groups[left].key.specificity, groups[right].key.specificity)

@@ -109,7 +109,8 @@ struct LedgerSums {
           key: keys[place], period: source.period, category: price.category,
           currency: price.currency, quantity: quantities[place],
           cost: ledger.unitPrices[priceIndex].cost(of: quantities[place]),
-          unitCost: ledger.unitPrices[priceIndex].exact, uses: start..<(start + counts[place])))
+          unitCost: ledger.unitPrices[priceIndex].exact, priceIndex: priceIndex,
+          uses: start..<(start + counts[place])))
       next[place] = start
       start += counts[place]
     }

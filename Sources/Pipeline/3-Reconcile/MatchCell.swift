@@ -40,6 +40,8 @@ struct MatchCell: Sendable {
   var cost: Rational
   /// The rated cost of one unit.
   var unitCost: Rational
+  /// The price row it was rated with, as an index into the price book.
+  var priceIndex: Int
   /// Its uses, as places in ``CellIndex/uses``.
   var uses: Range<Int>
 }

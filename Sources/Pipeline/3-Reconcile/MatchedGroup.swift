@@ -30,6 +30,8 @@ struct MatchedGroup: Sendable {
   var hasLineArithmetic: Bool
   /// Whether a person has decided that its customers bear what nobody has explained.
   var isSpread = false
+  /// What else the data say about it: only its causes ask.
+  var evidence = GroupEvidence()
 
   /// The part of the billed amount that no customer bears yet: `surplus: hold`.
   func heldFraction(_ rule: SurplusRule) -> Rational {
@@ -56,7 +58,7 @@ struct MatchedGroup: Sendable {
   }
 
   /// An invoice that lacks a conversion was left out before anything was matched.
-  private static func rate(_ conversions: [Currency: Rational], _ currency: Currency) -> Rational {
+  static func rate(_ conversions: [Currency: Rational], _ currency: Currency) -> Rational {
     guard let rate = conversions[currency] else {
       invariant(false, "no conversion from \(currency) although its rate was asked for")
       return .zero
@@ -124,7 +126,7 @@ extension MatchedGroup {
   }
 
   /// Quantity × unit price ÷ per, or the line's amount where it states no unit price.
-  private static func extendedAmount(_ line: InvoiceLine) -> Rational {
+  static func extendedAmount(_ line: InvoiceLine) -> Rational {
     guard let quantity = line.quantity, let unitPrice = line.unitPrice else {
       return Rational(line.amount)
     }

@@ -39,28 +39,44 @@ struct Matching: Sendable {
     self.inPeriod = Set(invoices.indices.filter { roots.contains(links.roots[$0]) })
   }
 
-  /// What the matching found about the period, each contest named once with how many cells it has.
+  /// What the matching found about the period: each set of groups that agree with the same cells named
+  /// once, all of them, with how many cells it is.
   func findings(_ cells: CellIndex, period: Period) -> [Finding] {
-    struct Pair: Hashable {
+    struct Contenders: Hashable {
       var winner: Int
-      var other: Int
+      var others: Set<Int>
       var isOverlap: Bool
     }
-    var findings = links.findings.filter { inPeriod.contains($0.invoice) }.map(\.finding)
-    let pairs = Dictionary(grouping: claims.contests) { contest in
-      Pair(winner: contest.winner, other: contest.other, isOverlap: contest.isOverlap)
+    struct Place: Hashable {
+      var key: CellKey
+      var isOverlap: Bool
     }
-    for (pair, contests) in pairs {
-      let (winner, other) = (groups[pair.winner], groups[pair.other])
-      guard inPeriod.contains(winner.root) || inPeriod.contains(other.root) else { continue }
-      let location = other.lines.map(\.line.line.location).min()
-      findings.append(
-        Finding(
-          pair.isOverlap ? .overlappingInvoices : .ambiguousMatch, at: location,
-          "\(winner.provider): \(other.name) and \(winner.name) both bill \(contests.count) "
-            + "meter-days of the ledger; the latter has them meanwhile"))
+    let contests = Dictionary(grouping: claims.contests) {
+      Place(key: $0.key, isOverlap: $0.isOverlap)
     }
-    return findings
+    let counts = Dictionary(
+      contests.values.map { contests in
+        (
+          Contenders(
+            winner: contests[0].winner, others: Set(contests.map(\.other)),
+            isOverlap: contests[0].isOverlap), 1
+        )
+      }, uniquingKeysWith: +)
+    return links.findings.filter { inPeriod.contains($0.invoice) }.map(\.finding)
+      + counts.compactMap { contenders, count in
+        // Groups are sorted, so their indices are in the order of the report.
+        let others = contenders.others.sorted().map { groups[$0] }
+        let winner = groups[contenders.winner]
+        guard ([winner] + others).contains(where: { inPeriod.contains($0.root) }) else {
+          return nil
+        }
+        let names = others.map(\.name).joined(separator: ", ")
+        return Finding(
+          contenders.isOverlap ? .overlappingInvoices : .ambiguousMatch,
+          at: others.flatMap(\.lines).map(\.line.line.location).min(),
+          "\(winner.provider): \(names) and \(winner.name) \(others.count == 1 ? "both" : "all") "
+            + "bill \(count) meter-days of the ledger; the last has them meanwhile")
+      }
   }
 }
 

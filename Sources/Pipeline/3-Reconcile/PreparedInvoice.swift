@@ -69,9 +69,13 @@ extension Currency {
   /// Whether `lines` add up to `total` but for half a minor unit, or half a minor unit for each line
   /// with more decimals than the currency has (SPEC §5.1).
   func foots(_ total: Rational, lines: [ExactDecimal]) -> Bool {
-    let precise = lines.count { $0.scale > minorUnits }
     let difference = total - Rational.sum(lines.lazy.map { Rational($0) })
-    return difference.magnitude <= halfMinorUnit * Rational(max(1, precise))
+    return difference.magnitude <= roundingLimit(of: lines)
+  }
+
+  /// The most that rounding can make between a total and `lines`.
+  func roundingLimit(of lines: [ExactDecimal]) -> Rational {
+    halfMinorUnit * Rational(max(1, lines.count { $0.scale > minorUnits }))
   }
 }
 
@@ -121,33 +125,48 @@ extension PreparedInvoice {
         .toNearestOrEven
       ).amount,
       linesSum: linesSum,
-      taxThatIsCost: Self.taxThatIsCost(
-        lines, currency: header.currency, role: role, policy: providerPolicy.tax),
+      taxThatIsCost: TaxOfInvoice(
+        lines, currency: header.currency, role: role, policy: providerPolicy.tax
+      ).cost,
       servicePeriod: own, role: role)
   }
+}
 
-  /// Tax lines plus reverse charge less the recoverable part; reverse charge and the recoverable
-  /// part are each rounded half-even, as they stand in a tax return. Tax withheld changes nothing:
-  /// it is paid to the state instead of the provider.
-  ///
-  /// Credits are taxed when they are bought: their use is no other line of a purchase, and a statement
-  /// of it has no tax but credits.
-  static func taxThatIsCost(
-    _ lines: [PreparedLine], currency: Currency, role: InvoiceRole, policy: TaxPolicy
-  ) -> Rational {
+/// The tax of an invoice: reverse charge and the recoverable part are each rounded half-even, as they
+/// stand in a tax return. Tax withheld changes nothing: it is paid to the state instead of the provider.
+///
+/// Credits are taxed when they are bought: their use is no other line of a purchase, and a statement
+/// of it has no tax but credits.
+struct TaxOfInvoice: Sendable {
+  /// What the invoice charges.
+  let charged: Rational
+  /// What we assess ourselves (reverse charge).
+  let selfAssessed: Rational
+  /// What is got back of both.
+  let recovered: Rational
+
+  /// The tax of `lines`, all of them.
+  init(_ lines: [PreparedLine], currency: Currency, role: InvoiceRole, policy: TaxPolicy) {
     func sum(_ isCounted: (ChargeCategory) -> Bool) -> Rational {
       Rational.sum(lines.filter { isCounted($0.line.category) }.map(\.amount))
     }
-    let tax = sum { $0 == .tax }
-    if role == .statement { return tax }
+    charged = sum { $0 == .tax }
+    if role == .statement {
+      (selfAssessed, recovered) = (.zero, .zero)
+      return
+    }
     let net = sum { $0 != .tax && (role == .bill || $0 != .usage) }
-    let selfAssessed = Money(
-      rounding: net * Rational(policy.reverseChargeRate), to: currency, .toNearestOrEven
-    ).amount
-    let recovered = Money(
-      rounding: (tax + selfAssessed) * Rational(policy.recoverable), to: currency,
-      .toNearestOrEven
-    ).amount
-    return tax + selfAssessed - recovered
+    selfAssessed =
+      Money(
+        rounding: net * Rational(policy.reverseChargeRate), to: currency, .toNearestOrEven
+      ).amount
+    recovered =
+      Money(
+        rounding: (charged + selfAssessed) * Rational(policy.recoverable), to: currency,
+        .toNearestOrEven
+      ).amount
   }
+
+  /// What of it is cost.
+  var cost: Rational { charged + selfAssessed - recovered }
 }

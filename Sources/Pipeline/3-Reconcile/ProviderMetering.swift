@@ -35,34 +35,38 @@ struct ProviderMetering: Sendable {
     self.accountDays = accountDays
   }
 
-  /// The quantity that each group claims, by the rules by which it claims cells.
-  func claimed(by groups: [BilledGroup]) -> [Int: ExactDecimal] {
+  /// What each group claims day by day, by the rules by which it claims cells, and what none does.
+  func claims(by groups: [BilledGroup]) -> (
+    claimed: [Int: [CalendarDate: ExactDecimal]], unclaimed: [CellKey: ExactDecimal]
+  ) {
     let index = GroupIndex(groups)
-    var claimed: [Int: ExactDecimal] = [:]
+    var claimed: [Int: [CalendarDate: ExactDecimal]] = [:]
+    var unclaimed: [CellKey: ExactDecimal] = [:]
     for (key, quantity) in quantities {
-      guard let winner = index.candidates(key).min(by: { index.claimsBefore($0, $1) }) else {
-        continue
+      if let winner = index.winner(key) {
+        claimed[winner, default: [:]][key.billingDay, default: .zero] += quantity
+      } else {
+        unclaimed[key] = quantity
       }
-      claimed[winner, default: .zero] += quantity
     }
-    return claimed
+    return (claimed, unclaimed)
   }
 
   /// Whether the export has some row of the group's provider (and account, where it names one) on
   /// every day of its service: a gap could be a missing file, and says nothing.
   func isComplete(for group: BilledGroup) -> Bool {
-    let present: Set<CalendarDate>
-    if let account = group.key.account {
-      let key = AccountOfProvider(provider: group.provider, account: account)
-      present = accountDays[key, default: []]
-    } else {
-      present = days[group.provider, default: []]
-    }
+    let present = days(of: group.provider, account: group.key.account)
     var day = group.servicePeriod.lowerBound
     while day < group.servicePeriod.upperBound {
       guard present.contains(day) else { return false }
       day = day.advanced(by: 1)
     }
     return true
+  }
+
+  /// The days of which the export has some row of `provider`, and of `account` where one is given.
+  func days(of provider: ProviderID, account: AccountID?) -> Set<CalendarDate> {
+    guard let account else { return days[provider, default: []] }
+    return accountDays[AccountOfProvider(provider: provider, account: account), default: []]
   }
 }

@@ -18,6 +18,10 @@ struct Reconciliation: Sendable {
   var notInvoiced: [MatchCell]
   /// The ledger's cells, by key.
   var cells: CellIndex
+  /// What the providers counted.
+  var metering: ProviderMetering
+  /// Of that what no group claims.
+  var unclaimedMetering: [CellKey: ExactDecimal]
   /// Which of ``notInvoiced`` a person has decided will never be billed.
   var neverInvoiced: Set<ReviewItemID> = []
 }
@@ -34,7 +38,8 @@ struct ReconcileStage: Sendable {
     self.reference = reference
   }
 
-  func run(_ ledger: Ledger) -> Outcome<Reconciliation> {
+  /// - Parameter unrated: usage that was recorded and is not in the ledger.
+  func run(_ ledger: Ledger, unrated: [UnratedUsage]) -> Outcome<Reconciliation> {
     let cells = CellIndex(ledger)
     let rates = InvoiceRates(rates: reference.rates, policy: policy, period: period)
     var findings: [Finding] = []
@@ -52,7 +57,12 @@ struct ReconcileStage: Sendable {
       invoices = invoices.enumerated().filter { missing[$0.offset] == nil }.map(\.element)
       matching = Matching(invoices: invoices, cells: cells, period: period)
     }
-    let groups = matchedGroups(matching, cells, rates)
+    let metering = ProviderMetering(
+      reference.providerUsage, priceBook: reference.priceBook, policy: policy)
+    let metered = metering.claims(by: matching.groups)
+    let evidence = GroupEvidence.of(
+      matching, cells, metered: metered.claimed, unrated: unrated)
+    let groups = matchedGroups(matching, cells, rates, metering, evidence)
     findings += matching.findings(cells, period: period)
     findings += invoiceFindings(matching) + lineFindings(groups)
     findings += matching.inPeriod.flatMap { UnitSuspicion.findings(matching.invoices[$0]) }
@@ -69,7 +79,8 @@ struct ReconcileStage: Sendable {
       Reconciliation(
         invoices: matching.invoices, roots: matching.links.roots, inPeriod: matching.inPeriod,
         groups: groups, appliedRates: applied, uncovered: open(matching.claims.uncovered),
-        notInvoiced: open(matching.claims.notInvoiced), cells: cells), findings)
+        notInvoiced: open(matching.claims.notInvoiced), cells: cells, metering: metering,
+        unclaimedMetering: metered.unclaimed), findings)
   }
 
   private func missingRates(
@@ -115,12 +126,10 @@ struct ReconcileStage: Sendable {
   }
 
   private func matchedGroups(
-    _ matching: Matching, _ cells: CellIndex, _ rates: InvoiceRates
+    _ matching: Matching, _ cells: CellIndex, _ rates: InvoiceRates,
+    _ metering: ProviderMetering, _ evidence: [GroupEvidence]
   ) -> [MatchedGroup] {
-    let metering = ProviderMetering(
-      reference.providerUsage, priceBook: reference.priceBook, policy: policy)
-    let metered = metering.claimed(by: matching.groups)
-    return matching.groups.indices.compactMap { index in
+    matching.groups.indices.compactMap { index in
       let group = matching.groups[index]
       let root = matching.invoices[group.root]
       guard matching.inPeriod.contains(group.root), let applied = rates.toReporting(root) else {
@@ -133,10 +142,14 @@ struct ReconcileStage: Sendable {
       {
         conversions[currency] = rates.toInvoice(currency, root)?.rate
       }
-      return MatchedGroup(
+      let isMetered = metering.isComplete(for: group)
+      var matched = MatchedGroup(
         group, cells: claimed, conversions: conversions, applied: applied, root: root,
-        providerQuantity: metering.isComplete(for: group) ? metered[index] ?? .zero : nil,
+        providerQuantity: isMetered ? evidence[index].metered.total : nil,
         tolerance: policy.provider(group.provider).tolerance)
+      matched.evidence = evidence[index]
+      matched.evidence.isMetered = isMetered
+      return matched
     }
   }
 

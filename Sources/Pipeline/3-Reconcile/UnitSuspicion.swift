@@ -122,7 +122,7 @@ extension Currency {
 
 extension Rational {
   /// 10 to the power of `exponent`, which is small.
-  fileprivate static func powerOfTen(_ exponent: Int) -> Rational {
+  static func powerOfTen(_ exponent: Int) -> Rational {
     let power = Rational(ExactDecimal(significand: 1, scale: -Int(exponent.magnitude)))
     return exponent < 0 ? power.reciprocal : power
   }

@@ -56,7 +56,7 @@ struct Spreader: Sendable {
   }
 
   /// Whole numbers in the proportions of `rates`: with one rate only quantities are left to compare.
-  private static func wholeRates(_ rates: [Rational]) -> [ExactDecimal] {
+  static func wholeRates(_ rates: [Rational]) -> [ExactDecimal] {
     guard let first = rates.first, !first.isZero || rates.contains(where: { !$0.isZero }) else {
       return rates.map { _ in .zero }
     }

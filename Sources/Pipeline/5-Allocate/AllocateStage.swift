@@ -12,10 +12,10 @@ struct AllocateStage: Sendable {
     self.reference = reference
   }
 
-  /// One document per cost record of the period, by id.
+  /// One document per cost record of the period, by id, and the pools they belong to.
   func run(
     activity: [Activity], usageDocuments: [BookedDocument]
-  ) -> Outcome<[BookedDocument]> {
+  ) -> Outcome<Allocation> {
     let costs = reference.costs.filter { $0.record.period == period }
       .sorted { $0.record.costID < $1.record.costID }
     let drivers = DriverTable(
@@ -28,7 +28,7 @@ struct AllocateStage: Sendable {
     var documents: [BookedDocument] = []
     for cost in costs {
       guard let booked = booked(cost, &findings) else { continue }
-      let distribution = distribution(of: cost, pools.output, &findings)
+      let distribution = distribution(of: cost, pools.output.distribution, &findings)
       documents.append(
         BookedDocument(
           documentID: DocumentID(cost.record.costID.rawValue), kind: .sharedCost,
@@ -36,7 +36,13 @@ struct AllocateStage: Sendable {
           amount: Rational(cost.record.amount), applied: booked.applied, booked: booked.money,
           shares: distribution.shares(of: booked.money.amount, in: cost.record.category)))
     }
-    return Outcome(documents, findings)
+    let amounts = Dictionary(
+      documents.map { (CostID($0.documentID.rawValue), $0.booked) },
+      uniquingKeysWith: { first, _ in first })
+    let allocated = AllocatedPool.all(of: costs, booked: amounts, pools.output) {
+      reference.customers.row(of: $0.customerID)
+    }
+    return Outcome(Allocation(documents: documents, pools: allocated), findings)
   }
 
   private func booked(
@@ -86,10 +92,11 @@ struct AllocateStage: Sendable {
   /// a pool name different drivers, that of the record with the smallest id stands.
   private func distributions(
     of costs: [Sourced<SharedCost>], _ drivers: DriverTable
-  ) -> Outcome<[PoolID: Distribution]> {
+  ) -> Outcome<SolvedPools> {
     let byPool = Dictionary(grouping: costs, by: \.record.pool)
     let names = Set(byPool.keys)
     var weights: [PoolID: PoolWeights] = [:]
+    var pools = SolvedPools()
     var findings: [Finding] = []
     for (pool, records) in byPool.sorted(by: { $0.key < $1.key }) {
       let shared = records.filter { $0.record.method != .direct }
@@ -108,7 +115,10 @@ struct AllocateStage: Sendable {
       }
       let outcome = drivers.weights(method, driver, pools: names)
       findings += outcome.findings
-      if outcome.output.sum.isZero {
+      let sum = outcome.output.sum
+      pools.driverSums[pool] = sum
+      pools.poolWeights[pool] = outcome.output.pools
+      if sum.isZero {
         weights[pool] = .unallocated
         findings.append(
           Finding(
@@ -126,7 +136,8 @@ struct AllocateStage: Sendable {
           .closedPools, at: byPool[solved.closed[0]]?.map(\.location).min(),
           "nothing from pools \(names) ever reaches a customer"))
     }
-    return Outcome(solved.distribution, findings)
+    pools.distribution = solved.distribution
+    return Outcome(pools, findings)
   }
 
   /// A pool of direct costs passes on what other pools give it to the customers of its records.

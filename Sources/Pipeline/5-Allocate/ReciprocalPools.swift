@@ -94,9 +94,9 @@ struct ReciprocalPools: Sendable {
 
 /// Where every unit of some money goes: rows, sorted, as multiples of a fraction. They sum to one.
 struct Distribution: Sendable {
-  private let rows: [RowID]
-  private let multiples: [BigInt]
-  private let unit: Rational
+  let rows: [RowID]
+  let multiples: [BigInt]
+  let unit: Rational
 
   /// All of it to one row.
   init(all row: RowID) {

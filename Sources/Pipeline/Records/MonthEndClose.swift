@@ -8,6 +8,8 @@ public struct MonthEndClose: Sendable {
   public var documents: [BookedDocument]
   /// The drift report, sorted.
   public var drift: [DriftItem]
+  /// Why the items of the drift report differ: for every item the parts that sum to it, in its order.
+  public var causes: [DriftCause]
   /// The bridge per provider, then in total.
   public var bridge: [BridgeRow]
   /// The snapshot.
@@ -25,22 +27,35 @@ public struct MonthEndClose: Sendable {
   public var prepaid: [PrepaidBalance]
   /// What was decided about items of this and other months.
   public var decisions: DecisionBook
+  /// What a controller needs in order to sign; `nil` where only the figures were asked for.
+  public var review: Review?
 
   /// A close with every part given.
   public init(
-    ledger: Ledger, documents: [BookedDocument], drift: [DriftItem], bridge: [BridgeRow],
-    profitAndLoss: ProfitAndLoss, findings: [Finding], prepaid: [PrepaidBalance] = [],
-    priorPeriods: [PriorPeriodCost] = [], decisions: DecisionBook = .empty
+    ledger: Ledger, documents: [BookedDocument], drift: [DriftItem], causes: [DriftCause] = [],
+    bridge: [BridgeRow], profitAndLoss: ProfitAndLoss, findings: [Finding],
+    prepaid: [PrepaidBalance] = [], priorPeriods: [PriorPeriodCost] = [],
+    decisions: DecisionBook = .empty, review: Review? = nil
   ) {
     self.ledger = ledger
     self.documents = documents
     self.drift = drift
+    self.causes = causes
     self.bridge = bridge
     self.profitAndLoss = profitAndLoss
     self.findings = findings
     self.prepaid = prepaid
     self.priorPeriods = priorPeriods
     self.decisions = decisions
+    self.review = review
+  }
+
+  /// Says which version of the month this is, and where the month stands.
+  public mutating func identify(version: Int, status: PeriodStatus) {
+    profitAndLoss.version = version
+    profitAndLoss.status = status
+    review?.identity.version = version
+    review?.identity.status = status
   }
 
   /// Everything that does not pass, decided or not: drift in its order, then blocking findings, then

@@ -140,6 +140,8 @@ public struct ProviderPolicy: Hashable, Sendable {
   public var tolerance = Tolerance()
   /// How much of its tax is cost.
   public var tax = TaxPolicy()
+  /// What its bills or exports cannot contain: differences there are explained by that.
+  public var outOfScope: [MatchKey] = []
 
   /// SPEC §3's defaults.
   public init() {}

@@ -14,6 +14,8 @@ public struct UsageRollUp: Sendable {
   public var activity: [Activity]
   /// Usage whose price no row of the book gives, sorted.
   public var unpriced: [UnpricedUsage]
+  /// Usage that is not in the ledger, by the provider's day: not billable, or without a price; sorted.
+  public var unrated: [UnratedUsage]
   /// Customers in neither `customers` nor `customer_aliases`, by period.
   public var unknownCustomers: [UnknownCustomer]
   /// What the scan found; those of one event carry its period.
@@ -30,6 +32,7 @@ public struct UsageRollUp: Sendable {
     rows = []
     activity = []
     unpriced = []
+    unrated = []
     unknownCustomers = []
     findings = []
     statistics = UsageStatistics()

@@ -13,6 +13,7 @@ extension ReportFile {
               <xs:element name="bridge" type="ProviderBridge" minOccurs="0"
                 maxOccurs="unbounded"/>
               <xs:element name="totalBridge" type="Bridge" minOccurs="0"/>
+              <xs:element name="review" type="Review" minOccurs="0"/>
             </xs:sequence>
             <xs:attribute name="period" type="xs:gYearMonth" use="required"/>
             <xs:attribute name="reportingCurrency" type="CurrencyCode" use="required"/>
@@ -41,7 +42,94 @@ extension ReportFile {
           </xs:sequence>
           <xs:attribute name="passes" type="xs:boolean" use="required"/>
           <xs:attribute name="decision" type="xs:string"/>
+          <!-- Of items that wait: days since their service ended, and what is proposed. -->
+          <xs:attribute name="ageDays" type="xs:nonNegativeInteger"/>
+          <xs:attribute name="action" type="Action"/>
         </xs:complexType>
+
+        <!-- Figures of the review, in the reporting currency where none is named; drift.json has all. -->
+        <xs:complexType name="Review">
+          <xs:sequence>
+            <xs:element name="drift" type="DriftTotals"/>
+            <xs:element name="age" type="Age" minOccurs="0" maxOccurs="unbounded"/>
+            <xs:element name="tieOut" type="TieOut" minOccurs="0" maxOccurs="unbounded"/>
+            <xs:element name="footing" type="Footing" minOccurs="0" maxOccurs="unbounded"/>
+            <xs:element name="conservation" type="Conservation"/>
+          </xs:sequence>
+        </xs:complexType>
+
+        <xs:complexType name="DriftTotals">
+          <xs:sequence>
+            <xs:element name="net" type="xs:decimal"/>
+            <xs:element name="gross" type="xs:decimal"/>
+            <xs:element name="waived" type="xs:decimal"/>
+            <xs:element name="open" type="xs:decimal"/>
+          </xs:sequence>
+          <xs:attribute name="items" type="xs:nonNegativeInteger" use="required"/>
+          <xs:attribute name="openItems" type="xs:nonNegativeInteger" use="required"/>
+        </xs:complexType>
+
+        <xs:complexType name="Age">
+          <xs:sequence>
+            <xs:element name="net" type="xs:decimal"/>
+            <xs:element name="gross" type="xs:decimal"/>
+          </xs:sequence>
+          <xs:attribute name="days" type="NonEmpty" use="required"/>
+          <xs:attribute name="items" type="xs:nonNegativeInteger" use="required"/>
+        </xs:complexType>
+
+        <xs:complexType name="TieOut">
+          <xs:sequence>
+            <xs:element name="ledger" type="xs:decimal"/>
+            <xs:element name="providerUsage" type="xs:decimal" minOccurs="0"/>
+            <xs:element name="usageBilled" type="xs:decimal" minOccurs="0"/>
+            <xs:element name="otherCharges" type="xs:decimal"/>
+            <xs:element name="invoiceRounding" type="xs:decimal"/>
+            <xs:element name="invoice" type="xs:decimal" minOccurs="0"/>
+            <xs:element name="drift" type="xs:decimal"/>
+            <xs:element name="reportingDrift" type="xs:decimal"/>
+          </xs:sequence>
+          <xs:attribute name="provider" type="NonEmpty" use="required"/>
+          <xs:attribute name="invoiceId" type="NonEmpty"/>
+          <xs:attribute name="currency" type="CurrencyCode" use="required"/>
+          <xs:attribute name="status" type="NonEmpty" use="required"/>
+        </xs:complexType>
+
+        <xs:complexType name="Footing">
+          <xs:sequence>
+            <xs:element name="net" type="xs:decimal"/>
+            <xs:element name="tax" type="xs:decimal"/>
+            <xs:element name="rounding" type="xs:decimal"/>
+            <xs:element name="difference" type="xs:decimal"/>
+            <xs:element name="total" type="xs:decimal"/>
+          </xs:sequence>
+          <xs:attribute name="provider" type="NonEmpty" use="required"/>
+          <xs:attribute name="invoiceId" type="NonEmpty" use="required"/>
+          <xs:attribute name="currency" type="CurrencyCode" use="required"/>
+          <xs:attribute name="foots" type="xs:boolean" use="required"/>
+        </xs:complexType>
+
+        <xs:complexType name="Conservation">
+          <xs:sequence>
+            <xs:element name="customers" type="xs:decimal"/>
+            <xs:element name="unattributed" type="xs:decimal"/>
+            <xs:element name="unallocated" type="xs:decimal"/>
+            <xs:element name="documents" type="xs:decimal"/>
+            <xs:element name="difference" type="xs:decimal"/>
+          </xs:sequence>
+        </xs:complexType>
+
+        <xs:simpleType name="Action">
+          <xs:restriction base="xs:string">
+            <xs:enumeration value="claim"/>
+            <xs:enumeration value="accrue"/>
+            <xs:enumeration value="check metering"/>
+            <xs:enumeration value="find usage"/>
+            <xs:enumeration value="return to issuer"/>
+            <xs:enumeration value="confirm charge"/>
+            <xs:enumeration value="none"/>
+          </xs:restriction>
+        </xs:simpleType>
 
         <xs:complexType name="Bridge">
           <xs:sequence>

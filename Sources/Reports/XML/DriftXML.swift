@@ -2,9 +2,11 @@ import ExactMoney
 import Pipeline
 
 extension ReportFile {
-  /// `drift.xml`: the facts of `drift.csv` and `bridge.csv`, typed by `crossfoot-drift.xsd`.
+  /// `drift.xml`: the facts of `drift.csv` and `bridge.csv` and what of the review is figures, typed by
+  /// `crossfoot-drift.xsd`.
   public static func driftXML(
-    _ drift: [DriftItem], _ bridge: [BridgeRow], period: Period, reporting: Currency
+    _ drift: [DriftItem], _ bridge: [BridgeRow], review: Review? = nil, period: Period,
+    reporting: Currency
   ) -> ReportFile {
     var head = XMLText()
     head.declaration()
@@ -18,12 +20,16 @@ extension ReportFile {
     let bridges = DriftBridge.all(of: bridge)
     var foot = XMLText(depth: 1)
     for bridge in bridges { foot.append(bridge) }
+    if let review { foot.append(review) }
     foot.close("drift")
+    // The open items stand in the order of the drift.
+    var open = (review?.openItems.items ?? []).makeIterator()
+    let openItems = drift.map { $0.isOpen ? open.next() : nil }
     return ReportFile(
       name: "drift.xml", head: head.bytes, blockCount: drift.count, foot: foot.bytes
     ) { index, bytes in
       var text = XMLText(depth: 1)
-      text.append(drift[index])
+      text.append(drift[index], openItems[index])
       bytes += text.bytes
       return 1
     }
@@ -52,9 +58,14 @@ struct DriftBridge {
 }
 
 extension XMLText {
-  fileprivate mutating func append(_ item: DriftItem) {
-    let decision = item.decision.map { [(name: "decision", value: $0.text)] } ?? []
-    open("item", [(name: "passes", value: item.passes ? "true" : "false")] + decision)
+  fileprivate mutating func append(_ item: DriftItem, _ openItem: Review.OpenItem?) {
+    var attributes: Attributes = [("passes", item.passes ? "true" : "false")]
+    if let decision = item.decision { attributes.append(("decision", decision.text)) }
+    if let openItem {
+      if let age = openItem.ageDays { attributes.append(("ageDays", String(age))) }
+      attributes.append(("action", openItem.action.rawValue))
+    }
+    open("item", attributes)
     element("provider", item.provider.rawValue)
     element(ifPresent: "invoiceId", item.invoiceID?.rawValue)
     element(ifPresent: "account", item.key.account?.rawValue)

@@ -200,6 +200,7 @@ final class RollUpBuilder {
       for batch in 0..<WorkItemBatches.count { workItems[batch].forEach(body) }
     }
     result.unpriced = activity.unpriced { location($0, last) }
+    result.unrated = UnratedSums(merge: merge, sums: sums, threads: threads).usage()
     result.unknownCustomers = activity.unknownCustomers { location($0, last) }
     let undated = first.findings.map { DatedFinding(period: nil, finding: $0) }
     result.findings = Set(undated + findings).sorted {

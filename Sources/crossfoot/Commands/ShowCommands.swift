@@ -37,7 +37,9 @@ struct DriftCommand: AsyncParsableCommand {
     abstract: "Show what was billed against what was used, cause by cause, and the bridge.",
     discussion: """
       Positive drift: the ledger is too low. The table leaves out variances of zero unless --all is \
-      given. CSV and JSON give all drift items; the bridge is in out/<period>/bridge.csv.
+      given. Below it: the causes that the data prove, each with its evidence, and what stays \
+      unexplained. CSV and JSON give all drift items; causes and bridge are in \
+      out/<period>/causes.csv and bridge.csv.
 
       Example:
         crossfoot drift --books books --period 2026-10
@@ -60,8 +62,11 @@ struct DriftCommand: AsyncParsableCommand {
       let items = try database.driftItems(period.period)
       let shown =
         all || display.format != .table ? items : items.filter { !$0.amount.isZero }
+      let causes = try database.driftCauses(period.period)
       try display.show([
         .drift(shown, period: period.period, reporting: snapshot.currency),
+        .causes(causes, items, period: period.period, reporting: snapshot.currency),
+        .causeTotals(causes, items, period: period.period, reporting: snapshot.currency),
         .bridge(
           try database.bridge(period.period), period: period.period, reporting: snapshot.currency),
       ])

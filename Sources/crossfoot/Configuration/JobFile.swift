@@ -25,6 +25,10 @@ struct JobFile: Sendable {
     case csv
     /// P&L and drift as XML, with their schemas.
     case xml
+    /// The review as JSON.
+    case json
+    /// The review as a page.
+    case html
   }
 
   /// The job's name, for the record.
@@ -49,7 +53,8 @@ struct JobFile: Sendable {
     self.outputs =
       try reader.texts("outputs")?.map { text throws(ConfigurationError) in
         guard let output = Output(rawValue: text) else {
-          throw reader.error("outputs", "\"\(text)\" is not one of csv, xml")
+          let names = Output.allCases.map(\.rawValue).joined(separator: ", ")
+          throw reader.error("outputs", "\"\(text)\" is not one of \(names)")
         }
         return output
       } ?? Output.allCases

@@ -52,5 +52,9 @@ extension ProviderPolicy {
       ("providers.\(name).tax.reverse_charge_rate", tax.reverseChargeRate.description),
       ("providers.\(name).tax.withholding_rate", tax.withholdingRate.description),
     ]
+      + outOfScope.enumerated().map { index, key in
+        let texts = key.texts.filter { !$0.isEmpty }.joined(separator: ", ")
+        return ("providers.\(name).out_of_scope[\(index)]", texts)
+      }
   }
 }

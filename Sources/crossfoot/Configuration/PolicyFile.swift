@@ -143,7 +143,9 @@ struct PolicyFile: Sendable {
     _ name: String, _ section: inout YAMLReader, base: ProviderPolicy, _ policy: inout Policy
   ) throws(ConfigurationError) -> ProviderPolicy {
     var reader = try section.mapping(name)
-    reader.allow(["billing_time_zone", "settlement", "tolerance", "tax", "expected"])
+    reader.allow([
+      "billing_time_zone", "settlement", "tolerance", "tax", "expected", "out_of_scope",
+    ])
     var result = base
     result.billingZone = try zone(reader, "billing_time_zone") ?? result.billingZone
     result.settlement = try reader.choice("settlement") ?? result.settlement
@@ -163,9 +165,30 @@ struct PolicyFile: Sendable {
     result.tax.withholdingRate =
       try fraction(tax, "withholding_rate") ?? result.tax.withholdingRate
     reader.adopt(tax)
+    result.outOfScope += try limits(&reader)
     policy.expectedCharges += try expected(&reader, provider: name == "*" ? nil : ProviderID(name))
     section.adopt(reader)
     return result
+  }
+
+  private static func limits(
+    _ file: inout YAMLReader
+  ) throws(ConfigurationError) -> [MatchKey] {
+    var limits: [MatchKey] = []
+    for var reader in try file.mappings("out_of_scope") {
+      reader.allow(["account", "model", "service_tier", "meter"])
+      let key = MatchKey(
+        account: AccountID(nonEmpty: try reader.text("account")),
+        model: ModelID(nonEmpty: try reader.text("model")),
+        serviceTier: ServiceTier(nonEmpty: try reader.text("service_tier")),
+        meter: MeterID(nonEmpty: try reader.text("meter")))
+      guard key.specificity > 0 else {
+        throw reader.error("meter", "one of account, model, service_tier, meter is required")
+      }
+      limits.append(key)
+      file.adopt(reader)
+    }
+    return limits
   }
 
   private static func limit(

@@ -39,6 +39,8 @@ enum PolicyTemplate {
         tolerance: { absolute: , relative: , rule: all }
         # Fractions from 0 to 1.
         tax: { recoverable: 1, reverse_charge_rate: 0, withholding_rate: 0 }
+        # What its bills or exports cannot contain, so that differences there are explained by that:
+        # out_of_scope: [{ service_tier: priority }]
 
     # Your own price rows come first. Published lists (litellm-prices, genai-prices, llm-prices) price
     # what those do not, in this order; lists that are not named must agree with each other.

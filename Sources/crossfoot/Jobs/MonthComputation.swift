@@ -85,8 +85,7 @@ struct MonthComputation {
       findings: findings + documents.outcome.findings + identified.findings + usage.findings
         + late.findings, priorPeriods: late.costs
     ) { step, rows, findings in clock.done(step, rows: rows, findings: findings) }
-    result.close.profitAndLoss.version = basis.version
-    result.close.profitAndLoss.status = basis.status
+    result.close.identify(version: basis.version, status: basis.status)
     result.close.lateItems = late.items
     result.close.restatement = basis.restated.map {
       Restatement(from: $0, to: ClosedMonth(result.close))
@@ -146,7 +145,7 @@ struct MonthComputation {
     return MonthEndStages(
       period: version.month.period, policy: frozen, reference: known,
       decisions: DecisionBook(basis.decisions)
-    ).run(rollUp)
+    ).run(rollUp, isReviewed: false)
   }
 
   private func restatementDue(

@@ -28,11 +28,13 @@ struct ReportWriter: Sendable {
   func prepare(
     _ result: CloseComputation.Result, inputs: [LoadedInput]
   ) throws(BooksError) -> Prepared {
-    let output = try AtomicOutput(directory, period: result.close.profitAndLoss.period)
+    var close = result.close
+    close.review?.evidence = evidence(of: result, inputs: inputs)
+    let output = try AtomicOutput(directory, period: close.profitAndLoss.period)
     var files: [PreparedOutput] = []
     var unwanted: [String] = []
     do throws(BooksError) {
-      for report in ReportFile.all(of: result.close, dimensionNames: policy.dimensions) {
+      for report in ReportFile.all(of: close, dimensionNames: policy.dimensions) {
         if isWanted(report) {
           files.append(try prepare(report, in: output))
         } else {
@@ -68,6 +70,22 @@ struct ReportWriter: Sendable {
     return prepared.reports
   }
 
+  /// The files, policy and program behind the figures, for the review.
+  private func evidence(
+    of result: CloseComputation.Result, inputs: [LoadedInput]
+  ) -> Review.Evidence {
+    Review.Evidence(
+      program: "\(ProgramVersion.name) \(ProgramVersion.text)",
+      policy: policy.facts.map { ($0.key, $0.value) },
+      files: inputs.map { input in
+        let scanned = result.usageFiles.first { $0.name == input.name }
+        return .init(
+          kind: input.file.kind, name: input.name, sha256: input.file.hash.text,
+          sizeBytes: input.file.sizeBytes, rowsRead: scanned?.rowsRead ?? input.rowsRead,
+          rowsRefused: scanned?.rowsRefused ?? input.rowsRefused)
+      })
+  }
+
   private func manifest(
     of result: CloseComputation.Result, inputs: [LoadedInput], outputs: [OutputFile]
   ) -> ManifestContent {
@@ -92,8 +110,14 @@ struct ReportWriter: Sendable {
   }
 
   private func isWanted(_ report: ReportFile) -> Bool {
-    let isXML = report.name.hasSuffix(".xml") || report.name.hasSuffix(".xsd")
-    return outputs.contains(isXML ? .xml : .csv)
+    let output: JobFile.Output =
+      switch report.name.split(separator: ".").last {
+      case "xml", "xsd": .xml
+      case "json": .json
+      case "html": .html
+      default: .csv
+      }
+    return outputs.contains(output)
   }
 
   private func prepare(

@@ -29,6 +29,11 @@ struct RollUpLines {
       "unpriced \($0.period) \($0.provider) \($0.model) \($0.serviceTier) \($0.meter): "
         + "\($0.quantity) in \($0.events), first at \($0.firstLocation.line(of: ""))"
     }
+    lines += rollUp.unrated.map {
+      "unrated \($0.reason.rawValue) \($0.billingDay) \($0.provider) "
+        + "\($0.account.map { "account \($0)" } ?? "no account") \($0.model) \($0.serviceTier) "
+        + "\($0.meter): \($0.quantity)"
+    }
     lines += rollUp.unknownCustomers.map {
       "unknown customer \($0.period) \($0.customerID?.rawValue ?? "(none)"): "
         + "\($0.events), first at \($0.firstLocation.line(of: ""))"

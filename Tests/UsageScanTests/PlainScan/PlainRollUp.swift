@@ -10,6 +10,7 @@ struct PlainRollUp: Sendable {
   private var groupEvents: [Int: Int] = [:]
   private var quantities: [PlainCell: ExactDecimal] = [:]
   private var unpriced: [PlainUnpricedKey: PlainTotal] = [:]
+  private var unrated: [PlainUnratedKey: ExactDecimal] = [:]
   private var unknownCustomers: [PlainUnknownKey: PlainTotal] = [:]
 
   init(meters: PlainMeterCatalogue) {
@@ -25,7 +26,13 @@ struct PlainRollUp: Sendable {
       let key = PlainUnknownKey(period: rated.period, customerID: event.customerID)
       unknownCustomers[key, default: PlainTotal(first: event.location)].add(.zero, event.location)
     }
-    guard event.isBillable else { return }
+    guard event.isBillable else {
+      for used in rated.quantities {
+        let key = PlainUnratedKey(rated, .notBillable, meters.meters[used.meter])
+        unrated[key, default: .zero] += used.quantity
+      }
+      return
+    }
     let group = index(of: PlainGroup(rated))
     groupEvents[group, default: 0] += 1
     for used in rated.quantities {
@@ -36,6 +43,8 @@ struct PlainRollUp: Sendable {
         let key = PlainUnpricedKey(rated, meters.meters[used.meter])
         unpriced[key, default: PlainTotal(first: event.location)]
           .add(used.quantity, event.location)
+        let unratedKey = PlainUnratedKey(rated, .unpriced, meters.meters[used.meter])
+        unrated[unratedKey, default: .zero] += used.quantity
       }
     }
   }
@@ -61,6 +70,10 @@ struct PlainRollUp: Sendable {
           serviceTier: key.serviceTier, meter: key.meter, quantity: total.quantity,
           events: total.events, firstLocation: total.firstLocation)
       }
+    result.unrated =
+      unrated.filter { !$0.value.isZero }
+      .sorted { $0.key.precedes($1.key) }
+      .map { $0.key.usage($0.value) }
     result.unknownCustomers =
       unknownCustomers
       .sorted { $0.key.precedes($1.key) }

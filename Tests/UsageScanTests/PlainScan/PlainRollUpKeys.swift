@@ -85,6 +85,53 @@ struct PlainUnpricedKey: Hashable, Sendable {
   }
 }
 
+/// What usage that is not in the ledger is summed by.
+struct PlainUnratedKey: Hashable, Sendable {
+  let reason: UnratedUsage.Reason
+  let group: PlainGroup
+  let meter: MeterID
+
+  init(_ rated: PlainRatedEvent, _ reason: UnratedUsage.Reason, _ meter: MeterID) {
+    self.reason = reason
+    group = PlainGroup(rated)
+    self.meter = meter
+  }
+
+  private var names: [PlainDimension] {
+    [
+      PlainDimension(group.provider.rawValue), PlainDimension(group.account?.rawValue ?? ""),
+      PlainDimension(group.model.rawValue), PlainDimension(group.serviceTier.rawValue),
+      PlainDimension(meter.rawValue),
+    ]
+  }
+
+  // Who used it does not matter.
+  static func == (left: Self, right: Self) -> Bool {
+    left.reason == right.reason && left.group.billingDay == right.group.billingDay
+      && left.names == right.names
+  }
+
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(reason)
+    hasher.combine(group.billingDay)
+    hasher.combine(names)
+  }
+
+  /// Reason and day first, then names in byte order.
+  func precedes(_ other: PlainUnratedKey) -> Bool {
+    PlainOrder(reason.rawValue, other.reason.rawValue)
+      .then(PlainOrder(group.billingDay, other.group.billingDay))
+      .then(PlainOrder(names, other.names)) == .ascending
+  }
+
+  func usage(_ quantity: ExactDecimal) -> UnratedUsage {
+    UnratedUsage(
+      reason: reason, billingDay: group.billingDay, provider: group.provider,
+      account: group.account, model: group.model, serviceTier: group.serviceTier, meter: meter,
+      quantity: quantity)
+  }
+}
+
 /// What events of unknown customers are counted by.
 struct PlainUnknownKey: Hashable, Sendable {
   let period: Period

@@ -1,0 +1,123 @@
+import ExactMoney
+
+extension ReviewStage {
+  /// The drift in sum.
+  func driftSummary() -> Review.DriftSummary {
+    let byVariance = Dictionary(grouping: drift, by: \.variance)
+    let byProvider = Dictionary(grouping: drift, by: \.provider)
+    struct Place: Hashable {
+      var provider: ProviderID
+      var invoiceID: InvoiceID?
+    }
+    let byInvoice = Dictionary(grouping: drift) {
+      Place(provider: $0.provider, invoiceID: $0.invoiceID)
+    }
+    return Review.DriftSummary(
+      total: Self.total(drift),
+      byVariance: Variance.allCases.map {
+        .init(variance: $0, total: Self.total(byVariance[$0, default: []]))
+      },
+      byProvider: byProvider.sorted { $0.key < $1.key }.map {
+        .init(provider: $0.key, total: Self.total($0.value))
+      },
+      levels: [
+        lineVerdict(), Self.verdict(.invoice, byInvoice.values.map(Verdict.init)),
+        Self.verdict(.provider, byProvider.values.map(Verdict.init)),
+        Self.verdict(.period, [Verdict(drift)]),
+      ])
+  }
+
+  private static func total(_ items: [DriftItem]) -> Review.DriftTotal {
+    func gross(_ items: some Sequence<DriftItem>) -> Rational {
+      Rational.sum(items.map(\.reportingAmount.magnitude))
+    }
+    let open = items.filter(\.isOpen)
+    return Review.DriftTotal(
+      count: items.count, net: Rational.sum(items.lazy.map(\.reportingAmount)),
+      gross: gross(items),
+      waived: gross(items.lazy.filter { $0.passes && $0.variance.countsAgainstTolerance }),
+      open: gross(open), openCount: open.count,
+      decided: gross(items.lazy.filter { !$0.passes && !$0.isOpen }))
+  }
+
+  /// What is to be said of several items at once.
+  private enum Verdict {
+    case exact
+    case passes
+    case open
+
+    init(_ items: [DriftItem]) {
+      if items.contains(where: \.isOpen) {
+        self = .open
+      } else {
+        self = items.allSatisfy(\.amount.isZero) ? .exact : .passes
+      }
+    }
+  }
+
+  /// What is decided on together is one line: a group with all its variances, or one other item.
+  private func lineVerdict() -> Review.LevelVerdict {
+    let lines = ReviewItem.grouped(drift, period: period)
+    return Self.verdict(.line, lines.map { Verdict($0.rows.map(\.item)) })
+  }
+
+  private static func verdict(
+    _ level: Review.Level, _ verdicts: [Verdict]
+  ) -> Review.LevelVerdict {
+    Review.LevelVerdict(
+      level: level, exactCount: verdicts.count { $0 == .exact },
+      passedCount: verdicts.count { $0 == .passes }, openCount: verdicts.count { $0 == .open })
+  }
+
+  /// What waits for a person, with its age and what is proposed.
+  func openItems() -> Review.OpenItems {
+    struct CellPlace: Hashable {
+      var provider: ProviderID
+      var key: MatchKey
+      var currency: Currency
+    }
+    var lastDays: [CellPlace: CalendarDate] = [:]
+    for cell in reconciliation.notInvoiced {
+      let place = CellPlace(
+        provider: cell.key.provider, key: cell.key.matchKey, currency: cell.currency)
+      lastDays[place] = max(lastDays[place] ?? cell.key.billingDay, cell.key.billingDay)
+    }
+    let services = Dictionary(
+      invoicesInPeriod.map { (InvoiceKey($0.invoice.header), $0.invoice.servicePeriod) },
+      uniquingKeysWith: { first, _ in first })
+    func lastDay(_ item: DriftItem) -> CalendarDate? {
+      if item.variance == .notInvoiced {
+        return lastDays[
+          CellPlace(provider: item.provider, key: item.key, currency: item.currency)]
+      }
+      let service =
+        item.servicePeriod
+        ?? item.invoiceID.flatMap { services[InvoiceKey(item.provider, $0)] }
+      return service?.upperBound.advanced(by: -1)
+    }
+    func listed(_ item: DriftItem) -> Review.OpenItem {
+      let age = lastDay(item).map { max(0, $0.days(until: period.lastDay)) }
+      return Review.OpenItem(
+        item: item, ageDays: age, bucket: age.map { Review.AgeBucket(days: $0) },
+        action: Review.ProposedAction(item.variance, amount: item.amount))
+    }
+    let items = drift.filter(\.isOpen).map(listed)
+    let unknown = items.filter { $0.bucket == nil }
+    return Review.OpenItems(
+      asOf: period.lastDay, items: items,
+      ages: Review.AgeBucket.allCases.map { bucket in
+        Self.ageTotal(bucket, items.filter { $0.bucket == bucket })
+      } + (unknown.isEmpty ? [] : [Self.ageTotal(nil, unknown)]),
+      total: Self.ageTotal(nil, items),
+      decided: drift.filter { !$0.passes && !$0.isOpen }.map(listed))
+  }
+
+  private static func ageTotal(
+    _ bucket: Review.AgeBucket?, _ items: [Review.OpenItem]
+  ) -> Review.AgeTotal {
+    Review.AgeTotal(
+      bucket: bucket, count: items.count,
+      net: Rational.sum(items.lazy.map(\.item.reportingAmount)),
+      gross: Rational.sum(items.lazy.map(\.item.reportingAmount.magnitude)))
+  }
+}

@@ -1,0 +1,130 @@
+import ExactMoney
+import Pipeline
+
+/// What a person needs in order to sign: from what, in which words, and where.
+extension DriftPage {
+  /// From which files, under which policy, by which program.
+  var evidence: Page.Section {
+    let identity = review.identity
+    var blocks: [Page.Block] = [
+      .terms(
+        heading: nil,
+        [
+          Page.Term(term: "Month", meaning: identity.period.description),
+          Page.Term(
+            term: "From, to",
+            meaning: """
+              \(identity.start) until \(identity.end), \(identity.zone) \
+              (UTC\(offset(identity.startOffsetSeconds)) at its start, \
+              UTC\(offset(identity.endOffsetSeconds)) at its end)
+              """),
+          Page.Term(term: "Reporting currency", meaning: currency.code),
+          Page.Term(
+            term: "Version", meaning: "\(identity.version), \(identity.status.rawValue)"),
+        ] + (review.evidence.map { [Page.Term(term: "Program", meaning: $0.program)] } ?? [])),
+      .table(providers),
+    ]
+    if let evidence = review.evidence {
+      blocks += [.table(files(evidence)), .table(policy(evidence))]
+    }
+    return Page.Section(
+      anchor: "evidence", title: "Evidence",
+      lead:
+        "Every figure is a function of these files, this policy and this program, of nothing else.",
+      blocks: blocks)
+  }
+
+  private func offset(_ seconds: Int) -> String {
+    let minutes = seconds.magnitude / 60
+    let rest = minutes % 60
+    return (seconds < 0 ? "\u{2212}" : "+") + "\(minutes / 60)"
+      + (rest == 0 ? "" : ":" + (rest < 10 ? "0" : "") + "\(rest)")
+  }
+
+  private var providers: PageTable {
+    PageTable(
+      "Providers",
+      columns: [
+        .init("Provider"), .init("Billing days in"), .init("Settled by"),
+        .init("Billing accounts", .prose),
+      ],
+      rows: review.identity.providers.map { provider in
+        PageTable.Row([
+          .text(provider.provider.rawValue), .text(provider.billingZone),
+          .text(label(provider.settlement.rawValue)),
+          .optional(provider.accounts.map(\.rawValue).joined(separator: ", ")),
+        ])
+      }, emptyText: "No provider.")
+  }
+
+  private func files(_ evidence: Review.Evidence) -> PageTable {
+    PageTable(
+      "Files, by SHA-256",
+      columns: [
+        .init("File", .prose), .init("Kind", .brief), .init("Bytes", .counts),
+        .init("Rows", .counts),
+        .init("Refused", .counts), .init("SHA-256"),
+      ],
+      rows: evidence.files.map { file in
+        PageTable.Row(
+          [
+            .text(file.name), .text(label(file.kind.rawValue)), .count(file.sizeBytes),
+            .count(file.rowsRead), .count(file.rowsRefused), .code(file.sha256),
+          ], isAlert: file.rowsRefused > 0)
+      }, total: "All", emptyText: "No file.", isWide: true
+    ).limited(to: Self.rowLimit, rest: "manifest.json")
+  }
+
+  private func policy(_ evidence: Review.Evidence) -> PageTable {
+    PageTable(
+      "Policy", columns: [.init("Key"), .init("Value", .prose)],
+      rows: evidence.policy.map { PageTable.Row([.text($0.term), .text($0.meaning)]) })
+  }
+
+  /// What the words and signs mean.
+  var definitions: Page.Section {
+    let definitions = review.definitions
+    func terms(_ list: [Review.Definition]) -> [Page.Term] {
+      list.map { Page.Term(term: label($0.term), meaning: $0.meaning) }
+    }
+    let tolerances = definitions.tolerances.map { entry in
+      Page.Term(
+        term: "Tolerance, \(entry.provider?.rawValue ?? "all other providers")",
+        meaning: entry.meaning)
+    }
+    let display = Page.Term(
+      term: "Whole minor units",
+      meaning: """
+        Columns in \(currency.code) are shown in whole minor units that add up as shown: each sum is \
+        its exact value to the nearest unit, and the rows below it share it by largest remainder, so \
+        that a row shows its exact amount rounded down or up. All other figures are exact.
+        """)
+    let parts = [
+      ("Conventions", terms(definitions.conventions) + [display] + tolerances),
+      ("Causes", terms(definitions.variances)), ("Steps of the bridge", terms(definitions.steps)),
+      ("Proposed actions", terms(definitions.actions)),
+    ]
+    return Page.Section(
+      anchor: "definitions", title: "What the words mean", lead: nil,
+      blocks: parts.filter { !$0.1.isEmpty }.map { .terms(heading: $0.0, $0.1) })
+  }
+
+  /// Where people sign.
+  var signOff: Page.Section {
+    Page.Section(
+      anchor: "sign-off", title: "Sign-off",
+      lead: """
+        Preparer and reviewer are two people. A signature on paper names the page's hash from \
+        manifest.json; one in the books is over the content's hash and goes stale when a figure \
+        changes.
+        """,
+      blocks: [
+        .signatures(
+          ["Preparer", "Reviewer"].map { role in
+            Page.Signature(
+              role: role, name: nil, time: nil,
+              state: Page.Mark(tone: .plain, text: "to be signed"), hash: nil)
+          })
+      ])
+  }
+}

@@ -1,0 +1,187 @@
+import ExactMoney
+import Mustache
+
+/// A table as its template reads it.
+struct TableView {
+  struct Heading {
+    let title: String
+    let style: String
+  }
+
+  struct CellView {
+    /// `th` for a heading, else `td`.
+    let tag: String
+    /// What it heads: `row`, `rowgroup`, or nothing.
+    let scope: String?
+    /// How many columns it takes, if more than one.
+    let columnCount: Int?
+    let style: String
+    let value: ValueView
+  }
+
+  struct RowView {
+    let style: String
+    let cells: [CellView]
+  }
+
+  /// Rows under one heading.
+  struct Body {
+    var rows: [RowView] = []
+  }
+
+  struct Empty {
+    let columnCount: Int
+    let text: String
+  }
+
+  let anchor: String
+  let caption: String
+  let note: String?
+  let style: String
+  let columns: [Heading]
+  let bodies: [Body]
+  let emptyText: Empty?
+  let total: RowView?
+
+  init(_ table: PageTable, anchor: String) {
+    self.anchor = anchor
+    caption = table.caption
+    note = table.note
+    let hasBars = table.columns.contains { $0.style == .bars }
+    style = table.isWide ? "wide" : hasBars ? "bridge" : table.columns.count <= 4 ? "slim" : ""
+    columns = table.columns.map { Heading(title: $0.title, style: $0.style.name) }
+    let footings = table.columns.indices.map { table.footing(ofColumn: $0) }
+    bodies = Self.bodies(of: table, footings)
+    emptyText =
+      table.rows.isEmpty ? Empty(columnCount: table.columns.count, text: table.emptyText) : nil
+    total = table.total.map { label in
+      RowView(
+        style: "total",
+        cells: table.columns.indices.map { column in
+          let value = table.total(ofColumn: column, footings[column], label: label)
+          return Self.cell(value, table.columns[column], isHeading: column == 0)
+        })
+    }
+  }
+
+  private static func bodies(of table: PageTable, _ footings: [ColumnFooting?]) -> [Body] {
+    var bodies: [Body] = []
+    for (index, row) in table.rows.enumerated() {
+      if bodies.isEmpty || row.kind == .group { bodies.append(Body()) }
+      bodies[bodies.count - 1].rows.append(
+        row.kind == .group
+          ? heading(row, over: table.columns.count) : Self.row(index, of: table, footings))
+    }
+    return bodies
+  }
+
+  private static func heading(_ row: PageTable.Row, over columnCount: Int) -> RowView {
+    let cells = row.cells.prefix(1).map { cell in
+      CellView(
+        tag: "th", scope: "rowgroup", columnCount: columnCount, style: "words",
+        value: ValueView(cell))
+    }
+    return RowView(style: row.kind.rawValue, cells: cells)
+  }
+
+  private static func row(
+    _ index: Int, of table: PageTable, _ footings: [ColumnFooting?]
+  ) -> RowView {
+    let row = table.rows[index]
+    let cells = table.columns.indices.map { column in
+      let signed =
+        table.columns[column].isSigned && (row.kind == .data || row.kind == .subtotal)
+      let value =
+        footings[column]?.view(of: index, isSigned: signed)
+        ?? ValueView(row.cells[column], isSigned: signed)
+      return cell(value, table.columns[column], isHeading: column == 0)
+    }
+    return RowView(style: row.kind.rawValue + (row.isAlert ? " alert" : ""), cells: cells)
+  }
+
+  private static func cell(
+    _ value: ValueView, _ column: PageTable.Column, isHeading: Bool
+  ) -> CellView {
+    CellView(
+      tag: isHeading ? "th" : "td", scope: isHeading ? "row" : nil, columnCount: nil,
+      style: column.style.name,
+      value: value)
+  }
+}
+
+extension ColumnFooting {
+  /// What is shown for the entry of a row; `nil` for none.
+  fileprivate func view(of row: Int, isSigned: Bool) -> ValueView? {
+    guard let shown = shown[row], let exact = exact[row] else { return nil }
+    return ValueView(shown: shown, exact: exact, isSigned: isSigned)
+  }
+}
+
+extension PageTable.Style {
+  /// The style sheet's name of it.
+  fileprivate var name: String {
+    switch self {
+    case .words: "words"
+    case .brief: "brief"
+    case .prose: "prose"
+    case .figures: "figures"
+    case .counts, .footed: "figures footed"
+    case .bars: "bars"
+    }
+  }
+}
+
+extension PageTable {
+  /// How a column of amounts is shown; `nil` for another column.
+  fileprivate func footing(ofColumn column: Int) -> ColumnFooting? {
+    guard case .footed(let currency) = columns[column].style else { return nil }
+    return ColumnFooting(
+      rows.map { row in
+        switch (row.kind, row.cells[column]) {
+        case (.subtotal, _): .subtotal
+        case (.running, .amount(let amount, _)): .running(amount)
+        case (.data, .amount(let amount, _)), (.opening, .amount(let amount, _)): .amount(amount)
+        default: .none
+        }
+      }, currency)
+  }
+
+  /// What stands under a column.
+  fileprivate func total(
+    ofColumn column: Int, _ footing: ColumnFooting?, label: String
+  ) -> ValueView {
+    if column == 0 { return ValueView(.text(label)) }
+    if let footing {
+      return ValueView(
+        shown: footing.total, exact: footing.exactTotal, isSigned: columns[column].isSigned)
+    }
+    guard columns[column].style == .counts else { return ValueView(.text("")) }
+    return ValueView(
+      .count(rows.reduce(0) { $1.kind == .data ? $0 + ($1.cells[column].count ?? 0) : $0 }))
+  }
+}
+
+// See ``ValueView``.
+
+extension TableView.CellView: MustacheParent {
+  func child(named name: String) -> Any? {
+    switch name {
+    case "tag": tag
+    case "scope": scope
+    case "columnCount": columnCount
+    case "style": style
+    case "value": value
+    default: nil
+    }
+  }
+}
+
+extension TableView.RowView: MustacheParent {
+  func child(named name: String) -> Any? {
+    switch name {
+    case "style": style
+    case "cells": cells
+    default: nil
+    }
+  }
+}

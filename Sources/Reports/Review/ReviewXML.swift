@@ -1,0 +1,76 @@
+import ExactMoney
+import Pipeline
+
+extension XMLText {
+  /// `<review>`: totals, ages, tie-out, footing and conservation.
+  mutating func append(_ review: Review) {
+    open("review")
+    append(review.drift.total)
+    for age in review.openItems.ages { append(age) }
+    for tieOut in review.tieOuts { append(tieOut) }
+    for footing in review.footings { append(footing) }
+    append(review.conservation)
+    close("review")
+  }
+
+  private mutating func append(_ total: Review.DriftTotal) {
+    open("drift", [("items", String(total.count)), ("openItems", String(total.openCount))])
+    exact("net", total.net)
+    exact("gross", total.gross)
+    exact("waived", total.waived)
+    exact("open", total.open)
+    close("drift")
+  }
+
+  private mutating func append(_ age: Review.AgeTotal) {
+    open("age", [("days", age.bucket?.rawValue ?? "unknown"), ("items", String(age.count))])
+    exact("net", age.net)
+    exact("gross", age.gross)
+    close("age")
+  }
+
+  private mutating func append(_ tieOut: Review.TieOut) {
+    var attributes: Attributes = [("provider", tieOut.provider.rawValue)]
+    if let invoiceID = tieOut.invoiceID { attributes.append(("invoiceId", invoiceID.rawValue)) }
+    attributes += [("currency", tieOut.currency.code), ("status", tieOut.status.rawValue)]
+    open("tieOut", attributes)
+    exact("ledger", tieOut.ledgerAmount)
+    exact("providerUsage", tieOut.providerAmount)
+    exact("usageBilled", tieOut.usageAmount)
+    exact("otherCharges", tieOut.otherAmount)
+    exact("invoiceRounding", tieOut.invoiceRounding)
+    exact("invoice", tieOut.invoiceAmount)
+    exact("drift", tieOut.drift)
+    exact("reportingDrift", tieOut.reportingDrift)
+    close("tieOut")
+  }
+
+  private mutating func append(_ footing: Review.Footing) {
+    open(
+      "footing",
+      [
+        ("provider", footing.provider.rawValue), ("invoiceId", footing.invoiceID.rawValue),
+        ("currency", footing.currency.code), ("foots", footing.foots ? "true" : "false"),
+      ])
+    exact("net", footing.net)
+    exact("tax", footing.tax)
+    exact("rounding", footing.rounding)
+    exact("difference", footing.difference)
+    exact("total", footing.total)
+    close("footing")
+  }
+
+  private mutating func append(_ conservation: Review.Conservation) {
+    open("conservation")
+    element("customers", conservation.customers.description)
+    element("unattributed", conservation.unattributed.description)
+    element("unallocated", conservation.unallocated.description)
+    element("documents", conservation.documents.description)
+    element("difference", conservation.difference.description)
+    close("conservation")
+  }
+
+  private mutating func exact(_ name: String, _ value: Rational?) {
+    element(ifPresent: name, value?.decimalText(places: 12))
+  }
+}
