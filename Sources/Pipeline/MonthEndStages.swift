@@ -128,7 +128,7 @@ public struct MonthEndStages: Sendable {
     var ledgerRates: [Currency: Rational]
     var invoices: [BookedInvoice]
     var expectations: [Review.Expectation]
-    var pools: [PoolAllocation]
+    var pools: [AllocatedPool]
     var closed: [ClosedMonth]
   }
 
