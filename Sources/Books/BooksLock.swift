@@ -44,7 +44,12 @@ public final class BooksLock: Sendable {
   /// Gives the lock back; further calls do nothing.
   public func release() {
     descriptor.withLock { held in
-      if let file = held { _ = close(file) }
+      if let file = held {
+        // A child that another thread starts right now holds a copy of the descriptor until it runs its
+        // own program: closing ours would leave the books locked until then.
+        _ = flock(file, LOCK_UN)
+        _ = close(file)
+      }
       held = nil
     }
   }

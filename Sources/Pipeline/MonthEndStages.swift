@@ -53,6 +53,28 @@ public struct MonthEndStages: Sendable {
     isReviewed: Bool = true,
     progress: (Stage, _ rows: Int, _ findings: Int) -> Void = { _, _, _ in }
   ) -> MonthEndClose {
+    work(
+      rollUp, priorPeriods: priorPeriods, closed: closed, isReviewed: isReviewed,
+      progress: progress
+    ).close
+  }
+
+  /// The same with what an explanation of its figures needs.
+  ///
+  /// - Parameter origins: the closed months that `priorPeriods` take up, as they would be now.
+  public func explained(
+    _ rollUp: UsageRollUp, priorPeriods: [PriorPeriodCost] = [],
+    origins: [Period: PriorPeriodOrigin] = [:]
+  ) -> MonthExplainer {
+    MonthExplainer(
+      work(rollUp, priorPeriods: priorPeriods, closed: [], isReviewed: false) { _, _, _ in },
+      origins: origins)
+  }
+
+  private func work(
+    _ rollUp: UsageRollUp, priorPeriods: [PriorPeriodCost], closed: [ClosedMonth],
+    isReviewed: Bool, progress: (Stage, _ rows: Int, _ findings: Int) -> Void
+  ) -> MonthEndWork {
     let rating = RateStage(priceBook: reference.priceBook)
     let ledger = rating.run(rollUp)
     var findings = rating.findings(rollUp, ledger: ledger, period: period)
@@ -107,15 +129,19 @@ public struct MonthEndStages: Sendable {
       ledger: periodLedger, documents: documents, drift: drift, bridge: bridge,
       profitAndLoss: profitAndLoss, findings: known, prepaid: prepaid.balances,
       priorPeriods: priorPeriods, decisions: decisions)
-    guard isReviewed else { return close }
-    explain(
-      &close,
-      Grounds(
-        rollUp: rollUp, matched: matched, reconciliation: reconciliation, entries: entries,
-        ledgerRates: ledgerRates, invoices: invoices, expectations: expectations,
-        pools: shared.pools, closed: closed))
-    progress(.review, close.review?.openItems.total.count ?? 0, known.count)
-    return close
+    if isReviewed {
+      addReasons(
+        to: &close,
+        Grounds(
+          rollUp: rollUp, matched: matched, reconciliation: reconciliation, entries: entries,
+          ledgerRates: ledgerRates, invoices: invoices, expectations: expectations,
+          pools: shared.pools, closed: closed))
+      progress(.review, close.review?.openItems.total.count ?? 0, known.count)
+    }
+    return MonthEndWork(
+      period: period, policy: policy, reference: reference, reconciliation: reconciliation,
+      invoices: invoices, usageDocuments: usageDocuments, activity: rollUp.activity,
+      close: close)
   }
 
   /// What the figures of a close rest on.
@@ -134,7 +160,7 @@ public struct MonthEndStages: Sendable {
 
   /// Adds to `close` what says why its figures are as they are: journal, comparison with the month before,
   /// causes, review.
-  private func explain(_ close: inout MonthEndClose, _ grounds: Grounds) {
+  private func addReasons(to close: inout MonthEndClose, _ grounds: Grounds) {
     close.journal = JournalStage(
       period: period, policy: policy, rates: reference.rates, closed: grounds.closed
     ).run(

@@ -222,6 +222,11 @@ final class EventPartitions {
 
   subscript(_ index: Int) -> UnsafeMutablePointer<EventPartition> { partitions + index }
 
+  /// Keeps the places of rows that repeat another.
+  func nameRepeats() {
+    for number in 0..<count { partitions[number].namesRepeats = true }
+  }
+
   /// The bytes they take together.
   var sizeBytes: Int { (0..<count).reduce(0) { $0 + partitions[$1].sizeBytes } }
   /// Rows that repeat a content already seen.

@@ -82,7 +82,8 @@ final class ScanPass {
 
   init(
     _ sources: [any UsageSource], options: ScanOptions, threads: ScanThreads,
-    refusals: [Int: FileRefusal], passes: ScanPasses, progress: ScanProgress?
+    refusals: [Int: FileRefusal], passes: ScanPasses, progress: ScanProgress?,
+    namesRepeats: Bool = false
   ) {
     self.passes = passes
     names = sources.map(\.name)
@@ -94,6 +95,7 @@ final class ScanPass {
     self.progress = progress
     roundBytes = max(1, options.chunkBytes) * threads.count * 32
     partitions = EventPartitions(forBytes: sources.reduce(0) { $0 + $1.sizeBytes })
+    if namesRepeats { partitions.nameRepeats() }
   }
 
   /// Reads everything.

@@ -22,18 +22,23 @@ public enum UsageScan {
     progress: ScanProgress? = nil
   ) throws -> UsageRollUp {
     let sorted = sources.sorted { $0.name.precedesInByteOrder($1.name) }
-    var attempt = ScanAttempt(
-      sources: sorted, rules: rules, options: options, progress: progress, refusals: [:],
-      passCount: ScanAttempt.estimatedPasses(sorted, options))
-    while true {
-      do {
-        return try attempt.run()
-      } catch ScanRestart.refuse(let file, let refusal) {
-        attempt.refusals[file] = refusal
-      } catch ScanRestart.morePasses {
-        attempt.passCount = min(attempt.passCount * 2, ScanPasses.limit)
-      }
-    }
+    var attempt = ScanAttempt(sources: sorted, rules: rules, options: options, progress: progress)
+    return try attempt.repeated { try $0.run() }
+  }
+
+  /// The rows of which `cells` are made: of every event the row that stands, with those that repeat it
+  /// or were superseded.
+  ///
+  /// Throws what opening or reading a file throws.
+  ///
+  /// - Complexity: that of ``rollUp(_:rules:options:progress:)``, and memory for every row found.
+  public static func rows(
+    of cells: Set<UsageCell>, in sources: [any UsageSource], rules: UsageRules,
+    options: ScanOptions = ScanOptions(), progress: ScanProgress? = nil
+  ) throws -> [UsageCell: [UsageRow]] {
+    let sorted = sources.sorted { $0.name.precedesInByteOrder($1.name) }
+    var attempt = ScanAttempt(sources: sorted, rules: rules, options: options, progress: progress)
+    return try attempt.repeated { try $0.rows(of: cells) }
   }
 
   /// The roll-up of files that are in memory.
@@ -56,41 +61,84 @@ struct ScanAttempt {
   let rules: UsageRules
   let options: ScanOptions
   let progress: ScanProgress?
-  var refusals: [Int: FileRefusal]
-  var passCount: Int
+  private var refusals: [Int: FileRefusal] = [:]
+  private var passCount: Int
 
   /// What an event takes in memory beside 100 bytes of text and more; with fewer passes than needed the
   /// scan begins anew, with too many it reads too often.
   private static let memoryPercentOfText = 70
 
-  static func estimatedPasses(_ sources: [any UsageSource], _ options: ScanOptions) -> Int {
+  init(
+    sources: [any UsageSource], rules: UsageRules, options: ScanOptions, progress: ScanProgress?
+  ) {
+    self.sources = sources
+    self.rules = rules
+    self.options = options
+    self.progress = progress
+    passCount = Self.estimatedPasses(sources, options)
+  }
+
+  private static func estimatedPasses(_ sources: [any UsageSource], _ options: ScanOptions) -> Int {
     let bytes = sources.reduce(0) { $0 + $1.sizeBytes }
     let needed = bytes / 100 * memoryPercentOfText
     let passes = needed / max(1, options.memoryBytes) + 1
     return min(passes, ScanPasses.limit)
   }
 
+  /// What `body` makes, which may have to begin anew.
+  mutating func repeated<Result>(_ body: (ScanAttempt) throws -> Result) throws -> Result {
+    while true {
+      do {
+        return try body(self)
+      } catch ScanRestart.refuse(let file, let refusal) {
+        refusals[file] = refusal
+      } catch ScanRestart.morePasses {
+        passCount = min(passCount * 2, ScanPasses.limit)
+      }
+    }
+  }
+
   func run() throws -> UsageRollUp {
-    let seed = options.hashSeed ?? (UInt64.random(in: .min ... .max), .random(in: .min ... .max))
-    let threads = ScanThreads(
-      try ScanRules(rules, seed: seed, for: sources), count: min(255, max(1, options.workers)))
+    let threads = try threads()
     let builder = RollUpBuilder(threads)
-    let totalBytes = sources.reduce(0) { $0 + $1.sizeBytes }
     var counts: ScanPass.Counts?
     var last: ScanPass?
-    for number in 0..<passCount {
+    try forEachPass(threads) { pass in
       last = nil
-      progress?.begin(pass: number + 1, of: passCount, totalBytes: totalBytes)
-      let pass = ScanPass(
-        sources, options: options, threads: threads, refusals: refusals,
-        passes: ScanPasses(current: number, count: passCount), progress: progress)
-      try pass.run()
       try builder.take(pass)
-      pass.forgetEvents()
       counts = counts ?? pass.counts
       last = pass
     }
     return try builder.finish(
       first: required(counts, "no pass"), last: required(last, "no pass"))
+  }
+
+  func rows(of cells: Set<UsageCell>) throws -> [UsageCell: [UsageRow]] {
+    let threads = try threads()
+    let finder = RowFinder(cells, threads)
+    try forEachPass(threads, namesRepeats: true) { try finder.take($0) }
+    return finder.rows
+  }
+
+  private func threads() throws -> ScanThreads {
+    let seed = options.hashSeed ?? (UInt64.random(in: .min ... .max), .random(in: .min ... .max))
+    return ScanThreads(
+      try ScanRules(rules, seed: seed, for: sources), count: min(255, max(1, options.workers)))
+  }
+
+  private func forEachPass(
+    _ threads: ScanThreads, namesRepeats: Bool = false, _ body: (ScanPass) throws -> Void
+  ) throws {
+    let totalBytes = sources.reduce(0) { $0 + $1.sizeBytes }
+    for number in 0..<passCount {
+      progress?.begin(pass: number + 1, of: passCount, totalBytes: totalBytes)
+      let pass = ScanPass(
+        sources, options: options, threads: threads, refusals: refusals,
+        passes: ScanPasses(current: number, count: passCount), progress: progress,
+        namesRepeats: namesRepeats)
+      try pass.run()
+      try body(pass)
+      pass.forgetEvents()
+    }
   }
 }

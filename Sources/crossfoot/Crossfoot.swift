@@ -21,6 +21,7 @@ struct Crossfoot: AsyncParsableCommand {
       DriftCommand.self, CompareCommand.self, DecideCommand.self, CloseCommand.self,
       ReopenCommand.self,
       RestateCommand.self, SignCommand.self, LogCommand.self, VerifyCommand.self,
+      ExplainCommand.self, WhereCommand.self,
       RollUpCommand.self,
       PricesCommand.self, ProfilesCommand.self, CheckCommand.self,
     ]

@@ -32,16 +32,19 @@ struct JournalLifeTests {
   @Test func comparedFromTheDatabase() async throws {
     let books = try MonthLifeTests.twoAccounts()
     try await books.run("2026-01")
-    let february = try await books.close("2026-02")
+    let computed = try await books.close("2026-02")
     let database = try BooksDatabase(books.directory)
+    let (january, february) = (
+      try #require(Period("2026-01")), try #require(Period("2026-02"))
+    )
     let (before, now) = (
-      try #require(try database.usedMonth(try #require(Period("2026-01")))),
-      try #require(try database.usedMonth(try #require(Period("2026-02"))))
+      try #require(try database.usedMonth(january)), try #require(try database.usedMonth(february))
     )
     let comparison = ComparisonStage(now, with: before).run()
-    #expect(comparison == february.comparison)
+    #expect(comparison == computed.comparison)
     #expect(comparison.meters.map(\.difference) == [-290, -480])
-    #expect(try database.usedMonth(try #require(Period("2026-07"))) == nil)
+    let july = try #require(Period("2026-07"))
+    #expect(try database.usedMonth(july) == nil)
     try database.close()
   }
 }

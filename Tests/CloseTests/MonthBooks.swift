@@ -23,6 +23,34 @@ struct MonthBooks {
   func close(
     _ period: String, decisions: DecisionBook = .empty, closed: [ClosedMonth] = []
   ) throws -> MonthEndClose {
+    let read = try read(period, decisions)
+    let late = closed.compactMap { month in
+      let then = CloseComputation(
+        period: month.period, policy: read.computation.policy, decisions: decisions)
+      let now = then.close(read.reference, read.rollUp, findings: []).close
+      return PriorPeriodStage(closed: closed).difference(ClosedMonth(now))
+    }
+    return read.computation.close(
+      read.reference, read.rollUp, findings: read.findings, priorPeriods: late, closed: closed
+    ).close
+  }
+
+  /// What explains the figures of `period`.
+  func explainer(_ period: String) throws -> MonthExplainer {
+    let read = try read(period, .empty)
+    return MonthEndStages(
+      period: read.computation.period, policy: read.computation.policy, reference: read.reference
+    ).explained(read.rollUp)
+  }
+
+  private struct Read {
+    var computation: CloseComputation
+    var reference: ReferenceData
+    var rollUp: UsageRollUp
+    var findings: [Finding]
+  }
+
+  private func read(_ period: String, _ decisions: DecisionBook) throws -> Read {
     var intake = Intake()
     var usage: [SourceFile] = []
     var findings: [Finding] = []
@@ -38,20 +66,13 @@ struct MonthBooks {
       }
     }
     let policy = try PolicyFile(text: policy).policy
-    func computation(_ period: Period) -> CloseComputation {
-      CloseComputation(period: period, policy: policy, decisions: decisions)
-    }
-    let own = computation(try #require(Period(period)))
-    let identified = own.identify(intake)
-    let rollUp = UsageScan.rollUp(usage, rules: own.rules(identified.output))
-    let late = closed.compactMap { month in
-      let now = computation(month.period).close(identified.output, rollUp, findings: []).close
-      return PriorPeriodStage(closed: closed).difference(ClosedMonth(now))
-    }
-    return own.close(
-      identified.output, rollUp, findings: findings + identified.findings, priorPeriods: late,
-      closed: closed
-    ).close
+    let computation = CloseComputation(
+      period: try #require(Period(period)), policy: policy, decisions: decisions)
+    let identified = computation.identify(intake)
+    return Read(
+      computation: computation, reference: identified.output,
+      rollUp: UsageScan.rollUp(usage, rules: computation.rules(identified.output)),
+      findings: findings + identified.findings)
   }
 }
 

@@ -26,7 +26,7 @@ import Testing
     intake.providerUsage = rows
     let policy = Policy(reportingCurrency: try #require(Currency(code: "USD")))
     let outcome = IdentifyStage(policy: policy).run(intake)
-    let texts = outcome.output.providerUsage.map {
+    let texts = outcome.output.providerUsage.map(\.record).map {
       "\($0.date) \($0.account?.rawValue ?? "-") \($0.quantity)"
     }
     return (texts.sorted(), outcome.findings)

@@ -11,7 +11,7 @@ public struct ReferenceData: Sendable {
   /// Invoices that count: deduplicated, and not replaced.
   public var invoices: [Invoice]
   /// What the providers metered.
-  public var providerUsage: [ProviderUsageRow]
+  public var providerUsage: [Sourced<ProviderUsageRow>]
   /// Exchange rates.
   public var rates: RateTable
   /// Revenue.
@@ -67,7 +67,7 @@ public struct IdentifyStage: Sendable {
       plans: Dictionary(
         plans.map { ($0.record.plan, $0.record) }, uniquingKeysWith: { first, _ in first }),
       invoices: take(InvoiceIdentity.unify(statements)),
-      providerUsage: usage.map(\.record),
+      providerUsage: usage,
       rates: RateTable(rates.map(\.record), maxAgeDays: policy.exchange.maxAgeDays),
       revenue: take(unifyRevenue(intake.revenue + billed)),
       costs: take(

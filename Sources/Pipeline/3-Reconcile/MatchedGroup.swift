@@ -20,6 +20,10 @@ struct MatchedGroup: Sendable {
   var billedQuantity: ExactDecimal?
   /// Qp, where the provider's export is complete for the group.
   var providerQuantity: ExactDecimal?
+  /// The rows of that export; none where it is not used.
+  var providerRows: [Sourced<ProviderUsageRow>] = []
+  /// Its place among all groups of the matching.
+  var number = 0
   /// Whether quantities can be compared: the second case of SPEC §5.2.
   var comparesQuantities: Bool
   /// The variances the case has, zero ones too; they sum to A − L.
@@ -55,6 +59,12 @@ struct MatchedGroup: Sendable {
   /// A line's amount in the group's currency.
   func amount(_ line: PreparedLine) -> Rational {
     line.amount * Self.rate(conversions, line.currency)
+  }
+
+  /// A line's quantity × unit price ÷ per in the group's currency, or its amount where it states no
+  /// unit price.
+  func extendedAmount(_ line: PreparedLine) -> Rational {
+    Self.extendedAmount(line.line) * Self.rate(conversions, line.currency)
   }
 
   /// An invoice that lacks a conversion was left out before anything was matched.

@@ -2,7 +2,7 @@ import ExactMoney
 
 /// The providers' own usage exports, ready to be claimed by groups (SPEC §5.2).
 struct ProviderMetering: Sendable {
-  private let quantities: [CellKey: ExactDecimal]
+  private let rows: [CellKey: [Sourced<ProviderUsageRow>]]
   private let days: [ProviderID: Set<CalendarDate>]
   private let accountDays: [AccountOfProvider: Set<CalendarDate>]
 
@@ -12,44 +12,54 @@ struct ProviderMetering: Sendable {
   }
 
   /// Aliases hold here too, at the start of the day in the provider's billing zone.
-  init(_ rows: [ProviderUsageRow], priceBook: PriceBook, policy: Policy) {
-    var quantities: [CellKey: ExactDecimal] = [:]
+  init(_ rows: [Sourced<ProviderUsageRow>], priceBook: PriceBook, policy: Policy) {
+    var rowsByKey: [CellKey: [Sourced<ProviderUsageRow>]] = [:]
     var days: [ProviderID: Set<CalendarDate>] = [:]
     var accountDays: [AccountOfProvider: Set<CalendarDate>] = [:]
-    for row in rows {
+    for sourced in rows {
+      let row = sourced.record
       let zone = policy.provider(row.provider).billingZone
       let model = priceBook.model(
         provider: row.provider, name: row.model, at: zone.start(of: row.date))
       let key = CellKey(
         provider: row.provider, account: row.account, model: model,
         serviceTier: row.serviceTier, meter: row.meter, billingDay: row.date)
-      quantities[key, default: .zero] += row.quantity
+      rowsByKey[key, default: []].append(sourced)
       days[row.provider, default: []].insert(row.date)
       if let account = row.account {
         accountDays[AccountOfProvider(provider: row.provider, account: account), default: []]
           .insert(row.date)
       }
     }
-    self.quantities = quantities
+    self.rows = rowsByKey
     self.days = days
     self.accountDays = accountDays
   }
 
-  /// What each group claims day by day, by the rules by which it claims cells, and what none does.
+  /// What each group claims, by the rules by which it claims cells, and what none does.
   func claims(by groups: [BilledGroup]) -> (
-    claimed: [Int: [CalendarDate: ExactDecimal]], unclaimed: [CellKey: ExactDecimal]
+    claimed: [Int: [Sourced<ProviderUsageRow>]], unclaimed: [CellKey: ExactDecimal]
   ) {
     let index = GroupIndex(groups)
-    var claimed: [Int: [CalendarDate: ExactDecimal]] = [:]
+    var claimed: [Int: [Sourced<ProviderUsageRow>]] = [:]
     var unclaimed: [CellKey: ExactDecimal] = [:]
-    for (key, quantity) in quantities {
+    for (key, rows) in rows {
       if let winner = index.winner(key) {
-        claimed[winner, default: [:]][key.billingDay, default: .zero] += quantity
+        claimed[winner, default: []] += rows
       } else {
-        unclaimed[key] = quantity
+        unclaimed[key] = Self.sum(rows)
       }
     }
-    return (claimed, unclaimed)
+    return (claimed.mapValues { rows in rows.sorted { $0.location < $1.location } }, unclaimed)
+  }
+
+  /// What `rows` count day by day.
+  static func byDay(_ rows: [Sourced<ProviderUsageRow>]) -> [CalendarDate: ExactDecimal] {
+    Dictionary(rows.map { ($0.record.date, $0.record.quantity) }, uniquingKeysWith: +)
+  }
+
+  private static func sum(_ rows: [Sourced<ProviderUsageRow>]) -> ExactDecimal {
+    rows.reduce(.zero) { $0 + $1.record.quantity }
   }
 
   /// Whether the export has some row of the group's provider (and account, where it names one) on

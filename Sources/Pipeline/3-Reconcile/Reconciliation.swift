@@ -61,8 +61,12 @@ struct ReconcileStage: Sendable {
       reference.providerUsage, priceBook: reference.priceBook, policy: policy)
     let metered = metering.claims(by: matching.groups)
     let evidence = GroupEvidence.of(
-      matching, cells, metered: metered.claimed, unrated: unrated)
-    let groups = matchedGroups(matching, cells, rates, metering, evidence)
+      matching, cells, metered: metered.claimed.mapValues(ProviderMetering.byDay),
+      unrated: unrated)
+    var groups = matchedGroups(matching, cells, rates, metering, evidence)
+    for index in groups.indices where groups[index].providerQuantity != nil {
+      groups[index].providerRows = metered.claimed[groups[index].number] ?? []
+    }
     findings += matching.findings(cells, period: period)
     findings += invoiceFindings(matching) + lineFindings(groups)
     findings += matching.inPeriod.flatMap { UnitSuspicion.findings(matching.invoices[$0]) }
@@ -149,6 +153,7 @@ struct ReconcileStage: Sendable {
         tolerance: policy.provider(group.provider).tolerance)
       matched.evidence = evidence[index]
       matched.evidence.isMetered = isMetered
+      matched.number = index
       return matched
     }
   }

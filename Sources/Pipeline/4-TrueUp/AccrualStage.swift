@@ -2,6 +2,14 @@ import ExactMoney
 
 /// Accrues what was used and not billed (SPEC §5.3): one document per provider and price currency.
 struct AccrualStage: Sendable {
+  /// What one document is for.
+  struct Place: Hashable {
+    var provider: ProviderID
+    var currency: Currency
+
+    var documentID: DocumentID { DocumentID("accrual-\(provider)-\(currency)") }
+  }
+
   private let period: Period
   private let policy: Policy
   private let rates: InvoiceRates
@@ -15,18 +23,7 @@ struct AccrualStage: Sendable {
   /// Documents over the period's cells that no invoice covers or no group claims, by provider and
   /// currency. Without a rate a document is left out and named.
   func run(_ reconciliation: Reconciliation) -> Outcome<[BookedDocument]> {
-    struct Place: Hashable {
-      var provider: ProviderID
-      var currency: Currency
-    }
-    // What is taken from prepaid credits is paid for already.
-    let unpaid = reconciliation.uncovered.filter {
-      policy.provider($0.key.provider).settlement != .prepaid
-    }
-    let cells = unpaid + stillExpected(reconciliation)
-    let groups = Dictionary(grouping: cells) {
-      Place(provider: $0.key.provider, currency: $0.currency)
-    }
+    let groups = cells(reconciliation)
     var documents: [BookedDocument] = []
     var findings: [Finding] = []
     let places = groups.keys.sorted { ($0.provider, $0.currency) < ($1.provider, $1.currency) }
@@ -47,12 +44,23 @@ struct AccrualStage: Sendable {
       spreader.spread(booked.amount, over: cells, unitCost: \.unitCost)
       documents.append(
         BookedDocument(
-          documentID: DocumentID("accrual-\(place.provider)-\(place.currency)"), kind: .accrual,
+          documentID: place.documentID, kind: .accrual,
           supplier: SupplierID(place.provider.rawValue), currency: place.currency,
           amount: amount, applied: applied, booked: booked,
           shares: spreader.shares()))
     }
     return Outcome(documents, findings)
+  }
+
+  /// What each document accrues.
+  func cells(_ reconciliation: Reconciliation) -> [Place: [MatchCell]] {
+    // What is taken from prepaid credits is paid for already.
+    let unpaid = reconciliation.uncovered.filter {
+      policy.provider($0.key.provider).settlement != .prepaid
+    }
+    return Dictionary(grouping: unpaid + stillExpected(reconciliation)) {
+      Place(provider: $0.key.provider, currency: $0.currency)
+    }
   }
 
   /// What no group claims and somebody may still bill.

@@ -12,6 +12,10 @@ struct SpreadLine: Sendable {
   var target: Target
   var amount: Rational
   var rule: SpreadRule
+  /// The charge's kind.
+  var category: ChargeCategory
+  /// The lines it is made of; of self-assessed tax none.
+  var lines: [PreparedLine]
 
   /// The invoice's credits, purchases and adjustments line by line, and the tax that is cost as one.
   static func all(of invoice: PreparedInvoice, policy: Policy) -> [SpreadLine] {
@@ -21,14 +25,16 @@ struct SpreadLine: Sendable {
       lines.append(
         SpreadLine(
           target: Target(key: line.key, servicePeriod: line.servicePeriod), amount: line.amount,
-          rule: policy.spreadRule(line.line.category)))
+          rule: policy.spreadRule(line.line.category), category: line.line.category,
+          lines: [line]))
     }
     if !invoice.taxThatIsCost.isZero {
       lines.append(
         SpreadLine(
           target: Target(key: MatchKey(), servicePeriod: invoice.servicePeriod),
           amount: invoice.taxThatIsCost,
-          rule: policy.spreadRule(.tax)))
+          rule: policy.spreadRule(.tax), category: .tax,
+          lines: invoice.lines.filter { $0.line.category == .tax }))
     }
     return lines
   }

@@ -47,7 +47,7 @@ struct TrueUpStage: Sendable {
 
   private func booked(_ index: Int) -> BookedInvoice {
     let invoice = reconciliation.invoices[index]
-    let split = PeriodSplit(invoice, parts: parts(of: index))
+    let split = split(of: index)
     guard let applied = reconciliation.appliedRates[index],
       let minorUnits = split.minorUnits[period]
     else {
@@ -65,6 +65,11 @@ struct TrueUpStage: Sendable {
       amount: part, applied: applied, booked: booked,
       shares: shares(of: split, invoice: invoice, booked: booked.amount, rate: applied.rate))
     return BookedInvoice(index: index, part: part, parts: split.minorUnits, document: document)
+  }
+
+  /// The parts of the invoice at `index`, and how its cost is split over periods.
+  func split(of index: Int) -> PeriodSplit {
+    PeriodSplit(reconciliation.invoices[index], parts: parts(of: index))
   }
 
   /// The invoice's parts: one per group it bills, and its other charges.
@@ -124,36 +129,57 @@ struct TrueUpStage: Sendable {
     for (part, amount) in zip(split.parts, amounts) {
       let borne = amount * rate + rest * amount.magnitude
       switch part.subject {
-      case .usage(let index): share(borne, by: reconciliation.groups[index], &spreader)
+      case .usage(let index):
+        bearers(of: reconciliation.groups[index]).bear(borne, &spreader)
       case .spread(let line) where line.rule == .byCost:
         spreads[line.target, default: []].append(borne)
       case .spread: spreader.addUnattributed(borne)
       }
     }
     for (target, amounts) in spreads {
-      spread(Rational.sum(amounts), over: target, of: invoice, &spreader)
+      bearers(of: target, in: invoice).bear(Rational.sum(amounts), &spreader)
     }
     return spreader.shares()
   }
 
-  private func share(_ amount: Rational, by matched: MatchedGroup, _ spreader: inout Spreader) {
-    let held = matched.heldFraction(policy.surplus)
-    let cells = matched.cells.filter { $0.period == period }
-    spreader.spread(amount * (Rational.one - held), over: cells) { matched.unitCost($0) }
-    spreader.addUnattributed(amount * held)
+  /// Who bears what `matched` bills in the period.
+  func bearers(of matched: MatchedGroup) -> Bearers {
+    Bearers(
+      cells: matched.cells.filter { $0.period == period },
+      heldFraction: matched.heldFraction(policy.surplus), fallsBackToQuantity: true,
+      unitCost: { matched.unitCost($0) })
   }
 
-  private func spread(
-    _ amount: Rational, over target: SpreadLine.Target, of invoice: PreparedInvoice,
-    _ spreader: inout Spreader
-  ) {
+  /// Who bears a charge for `target` of `invoice` in the period.
+  func bearers(of target: SpreadLine.Target, in invoice: PreparedInvoice) -> Bearers {
     let cells = reconciliation.cells.cells(
       of: invoice.header.provider, agreeingWith: target.key, days: target.servicePeriod,
       in: period)
     let isMixed = Set(cells.map(\.currency)).count > 1
-    spreader.spread(amount, over: cells, fallsBackToQuantity: false) { cell in
-      isMixed
-        ? cell.unitCost * (rates.toInvoice(cell.currency, invoice)?.rate ?? .zero) : cell.unitCost
-    }
+    return Bearers(
+      cells: cells, heldFraction: .zero, fallsBackToQuantity: false,
+      unitCost: { cell in
+        isMixed
+          ? cell.unitCost * (rates.toInvoice(cell.currency, invoice)?.rate ?? .zero)
+          : cell.unitCost
+      })
+  }
+}
+
+/// Who bears a part of an invoice: those who used the cells, in proportion to what that cost.
+struct Bearers {
+  var cells: [MatchCell]
+  /// What nobody bears but `(unattributed)`.
+  var heldFraction: Rational
+  /// Whether quantities decide where no cell cost anything.
+  var fallsBackToQuantity: Bool
+  /// The rated cost of one unit of a cell, in one currency for all.
+  var unitCost: (MatchCell) -> Rational
+
+  func bear(_ amount: Rational, _ spreader: inout Spreader) {
+    spreader.spread(
+      amount * (Rational.one - heldFraction), over: cells,
+      fallsBackToQuantity: fallsBackToQuantity, unitCost: unitCost)
+    spreader.addUnattributed(amount * heldFraction)
   }
 }

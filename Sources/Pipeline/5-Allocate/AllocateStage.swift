@@ -16,14 +16,7 @@ struct AllocateStage: Sendable {
   func run(
     activity: [Activity], usageDocuments: [BookedDocument]
   ) -> Outcome<Allocation> {
-    let costs = reference.costs.filter { $0.record.period == period }
-      .sorted { $0.record.costID < $1.record.costID }
-    let drivers = DriverTable(
-      period: period, customers: reference.customers,
-      derived: DerivedDrivers(
-        activity: activity.filter { $0.period == period }, usageDocuments: usageDocuments),
-      drivers: reference.drivers)
-    let pools = distributions(of: costs, drivers)
+    let pools = pools(drivers(activity: activity, usageDocuments: usageDocuments))
     var findings = pools.findings
     var documents: [BookedDocument] = []
     for cost in costs {
@@ -44,6 +37,24 @@ struct AllocateStage: Sendable {
     }
     return Outcome(Allocation(documents: documents, pools: allocated), findings)
   }
+
+  /// The period's records, by id.
+  var costs: [Sourced<SharedCost>] {
+    reference.costs.filter { $0.record.period == period }
+      .sorted { $0.record.costID < $1.record.costID }
+  }
+
+  /// The drivers of the period.
+  func drivers(activity: [Activity], usageDocuments: [BookedDocument]) -> DriverTable {
+    DriverTable(
+      period: period, customers: reference.customers,
+      derived: DerivedDrivers(
+        activity: activity.filter { $0.period == period }, usageDocuments: usageDocuments),
+      drivers: reference.drivers)
+  }
+
+  /// Where the money of each pool goes, pools that serve pools solved together.
+  func pools(_ drivers: DriverTable) -> Outcome<SolvedPools> { solved(costs, drivers) }
 
   private func booked(
     _ cost: Sourced<SharedCost>, _ findings: inout [Finding]
@@ -88,10 +99,10 @@ struct AllocateStage: Sendable {
     return Distribution(all: row)
   }
 
-  /// Where the money of each pool goes, pools that serve pools solved together. Where the records of
-  /// a pool name different drivers, that of the record with the smallest id stands.
-  private func distributions(
-    of costs: [Sourced<SharedCost>], _ drivers: DriverTable
+  /// Where the records of a pool name different drivers, that of the record with the smallest id
+  /// stands.
+  private func solved(
+    _ costs: [Sourced<SharedCost>], _ drivers: DriverTable
   ) -> Outcome<SolvedPools> {
     let byPool = Dictionary(grouping: costs, by: \.record.pool)
     let names = Set(byPool.keys)
@@ -105,6 +116,7 @@ struct AllocateStage: Sendable {
         continue
       }
       let (method, driver) = (standing.record.method, standing.record.driver)
+      pools.standing[pool] = standing
       for other in shared
       where Self.isEven(other.record) != (method == .even) || other.record.driver != driver {
         findings.append(
@@ -137,6 +149,9 @@ struct AllocateStage: Sendable {
           "nothing from pools \(names) ever reaches a customer"))
     }
     pools.distribution = solved.distribution
+    pools.weights = weights
+    pools.passed = solved.passed
+    pools.closed = Set(solved.closed)
     return Outcome(pools, findings)
   }
 

@@ -34,6 +34,14 @@ struct SolvedPools: Sendable {
   var driverSums: [PoolID: Rational] = [:]
   /// What each pool gives to other pools.
   var poolWeights: [PoolID: [PoolID: Rational]] = [:]
+  /// What each pool gives to rows and to other pools at first.
+  var weights: [PoolID: PoolWeights] = [:]
+  /// The record whose method and driver each pool has; none for a pool of direct costs only.
+  var standing: [PoolID: Sourced<SharedCost>] = [:]
+  /// Which part of the money of each pool its rows get through which pool in the end.
+  var passed: [PoolID: [(through: PoolID, part: Rational)]] = [:]
+  /// The pools from which nothing ever reaches a customer.
+  var closed: Set<PoolID> = []
 }
 
 extension AllocatedPool {

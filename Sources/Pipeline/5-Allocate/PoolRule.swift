@@ -76,8 +76,10 @@ struct DerivedDrivers: Sendable {
 struct DriverTable: Sendable {
   private let period: Period
   private let customers: CustomerDirectory
-  private let derived: DerivedDrivers
-  private let quantities: [DriverID: [Sourced<DriverQuantity>]]
+  /// The measures that need no file.
+  let derived: DerivedDrivers
+  /// The quantities from files.
+  let quantities: [DriverID: [Sourced<DriverQuantity>]]
 
   init(
     period: Period, customers: CustomerDirectory, derived: DerivedDrivers,

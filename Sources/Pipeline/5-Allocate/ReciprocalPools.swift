@@ -9,6 +9,8 @@ import ExactMoney
 struct ReciprocalPools: Sendable {
   /// Where the money of each pool finally goes.
   let distribution: [PoolID: Distribution]
+  /// Which part of the money of each pool its rows get through which pool in the end, sorted by that.
+  let passed: [PoolID: [(through: PoolID, part: Rational)]]
   /// The pools from which nothing ever reaches a row, sorted.
   let closed: [PoolID]
 
@@ -31,6 +33,7 @@ struct ReciprocalPools: Sendable {
     }
     let inverse = Self.inverse(of: matrix)
     var distribution: [PoolID: Distribution] = [:]
+    var passed: [PoolID: [(through: PoolID, part: Rational)]] = [:]
     for (row, name) in names.enumerated() {
       var final = Blend<RowID>()
       for (column, share) in inverse[row].enumerated() {
@@ -39,8 +42,10 @@ struct ReciprocalPools: Sendable {
       let own = Distribution(final)
       invariant(own.sum == .one, "pool \(name) gives \(own.sum) of itself")
       distribution[name] = own
+      passed[name] = zip(names, inverse[row]).filter { !$0.1.isZero }.map { ($0, $1) }
     }
     self.distribution = distribution
+    self.passed = passed
     self.closed = names.filter { closed.contains($0) }
   }
 

@@ -11,14 +11,25 @@ struct RevenueTable: Sendable {
     var total: BigInt { subscription + other }
   }
 
+  /// A record as it was booked.
+  struct Booked: Sendable {
+    var row: RowID
+    var revenue: Sourced<Revenue>
+    var applied: AppliedRate
+    var money: Money
+  }
+
   /// Revenue of every row that has a record of it.
   let amounts: [RowID: Amounts]
+  /// The records, in the order of places.
+  let booked: [Booked]
 
   /// Books the records of `period`; one without a rate is left out and named.
   static func build(
     _ reference: ReferenceData, policy: Policy, period: Period
   ) -> Outcome<RevenueTable> {
     var amounts: [RowID: Amounts] = [:]
+    var records: [Booked] = []
     var findings: [Finding] = []
     var rates: [Currency: AppliedRate?] = [:]
     for revenue in reference.revenue where revenue.record.period == period {
@@ -42,10 +53,10 @@ struct RevenueTable: Sendable {
               + "; the record is left out"))
         continue
       }
-      let booked = Money(
+      let money = Money(
         rounding: Rational(record.amount) * applied.rate, to: policy.reportingCurrency,
-        .toNearestOrEven
-      ).minorUnits
+        .toNearestOrEven)
+      let booked = money.minorUnits
       let row = reference.customers.row(of: record.customerID)
       if row == .unattributed {
         findings.append(
@@ -53,12 +64,13 @@ struct RevenueTable: Sendable {
             .unknownCustomer, at: revenue.location,
             "revenue of customer \"\(record.customerID)\" is (unattributed)"))
       }
+      records.append(Booked(row: row, revenue: revenue, applied: applied, money: money))
       if record.kind == .subscription {
         amounts[row, default: Amounts()].subscription += booked
       } else {
         amounts[row, default: Amounts()].other += booked
       }
     }
-    return Outcome(RevenueTable(amounts: amounts), findings)
+    return Outcome(RevenueTable(amounts: amounts, booked: records), findings)
   }
 }

@@ -70,7 +70,7 @@ extension PriorPeriodCost {
     }
     let booked = Money(minorUnits: sum, currency: currency)
     return BookedDocument(
-      documentID: DocumentID("prior-\(origin)"), kind: .priorPeriod, supplier: nil,
+      documentID: documentID, kind: .priorPeriod, supplier: nil,
       currency: currency, amount: booked.amount, applied: .same, booked: booked,
       shares: Shares(shares))
   }

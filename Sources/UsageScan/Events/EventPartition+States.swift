@@ -20,6 +20,17 @@ extension EventPartition {
     return last
   }
 
+  /// All states of one event, the first that was seen first.
+  func states(_ first: UnsafeMutablePointer<EventRecord>) -> [UnsafeMutablePointer<EventRecord>] {
+    var states = [first]
+    var next = first.pointee.next
+    while next != 0 {
+      states.append(record(next))
+      next = record(next).pointee.next
+    }
+    return states
+  }
+
   private static func order(
     _ left: UnsafeMutablePointer<EventRecord>, _ right: UnsafeMutablePointer<EventRecord>,
     _ sides: (UInt8, UInt32) -> SideEvent

@@ -4,6 +4,15 @@ import Pipeline
 /// Where a record is in its partition: a position counted in words, 0 for none.
 typealias RecordReference = UInt32
 
+/// A row that says what a row before it said.
+struct RepeatedRow: BitwiseCopyable {
+  /// The record of both.
+  let state: UnsafeMutablePointer<EventRecord>
+  let place: UInt64
+  /// Whether it is an event of its own, as rows without id can be.
+  let counts: Bool
+}
+
 /// The events whose hashes end alike: each state of each event once (SPEC §4.3).
 ///
 /// One thread at a time works on a partition, which is small enough for its index to stay in the
@@ -19,6 +28,11 @@ struct EventPartition: ~Copyable {
   private(set) var duplicates = 0
   /// States that another state of the same event stands beside.
   private(set) var superseded = 0
+
+  /// Whether rows that repeat another are kept by their places, for somebody who wants to see them.
+  var namesRepeats = false
+  /// Those rows.
+  private(set) var repeats: [RepeatedRow] = []
 
   private let arena: SlabArena
 
@@ -109,6 +123,7 @@ struct EventPartition: ~Copyable {
     while true {
       if state.pointee.content == record.pointee.content {
         duplicates += 1
+        noteRepeat(of: state, place, counts: false)
         state.pointee.place = min(state.pointee.place, place)
         return
       }
@@ -130,12 +145,21 @@ struct EventPartition: ~Copyable {
     let stored = UInt64(bitPattern: first.pointee.recordedAt)
     let count = Int(stored >> 32) == file ? UInt32(truncatingIfNeeded: stored) + 1 : 1
     first.pointee.recordedAt = Self.occurrences(count, file: file)
+    noteRepeat(of: first, place, counts: count > first.pointee.next)
     first.pointee.place = min(first.pointee.place, place)
     if count > first.pointee.next {
       first.pointee.next = count
     } else {
       duplicates += 1
     }
+  }
+
+  private mutating func noteRepeat(
+    of state: UnsafeMutablePointer<EventRecord>, _ place: UInt64, counts: Bool
+  ) {
+    guard namesRepeats else { return }
+    repeats.append(
+      RepeatedRow(state: state, place: max(state.pointee.place, place), counts: counts))
   }
 
   private static func occurrences(_ count: UInt32, file: Int) -> Int64 {

@@ -138,13 +138,7 @@ final class RollUpBuilder {
   private func settleConflicts(_ pass: ScanPass) throws {
     let conflicts = (0..<sumCount).flatMap { sums[$0].conflicts }
     guard !conflicts.isEmpty else { return }
-    let records = try SecondLook(files: pass.files).records(
-      at: Set(conflicts.joined().map(Self.address)))
-    for states in conflicts {
-      let sorted = states.map { state in
-        (state, required(records[Self.address(state)], "a row was not found again"))
-      }
-      .sorted { $0.1.content.precedesInByteOrder($1.1.content) }
+    for sorted in try ContestedEvents.sorted(conflicts, pass) {
       let (winner, record) = sorted[0]
       let tables = EventTables(merge)
       add(winner, tables.accumulator(winner), tables, sums)
@@ -155,12 +149,6 @@ final class RollUpBuilder {
       findings.append(DatedFinding(period: period(winner), finding: conflict.finding))
     }
     takeWorkItems()
-  }
-
-  private static func address(_ record: UnsafeMutablePointer<EventRecord>) -> RowAddress {
-    RowAddress(
-      place: record.pointee.place,
-      fingerprint: record.pointee.fingerprint)
   }
 
   private func period(_ record: UnsafeMutablePointer<EventRecord>) -> Period {

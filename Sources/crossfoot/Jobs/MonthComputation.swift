@@ -58,12 +58,16 @@ struct MonthComputation {
     return Documents(files: named, outcome: outcome, inputs: documents.inputs)
   }
 
-  /// Scans the usage and computes the month.
-  ///
-  /// - Parameter findings: what was found before reading.
-  func compute(
-    _ documents: Documents, _ basis: Basis, findings: [Finding]
-  ) async throws -> Computed {
+  /// A month that is ready to be computed: its usage scanned, and what came late for closed months known.
+  private struct Prepared {
+    var computation: CloseComputation
+    var reference: Outcome<ReferenceData>
+    var usage: (reading: UsageReading, inputs: [LoadedInput], findings: [Finding])
+    var rollUp: UsageRollUp
+    var late: LateArrivals
+  }
+
+  private func prepare(_ documents: Documents, _ basis: Basis) async throws -> Prepared {
     let computation = CloseComputation(
       period: period, policy: basis.policy.policy, decisions: DecisionBook(basis.decisions))
     let identified = computation.identify(documents.outcome.output)
@@ -80,10 +84,23 @@ struct MonthComputation {
     let late =
       try basis.restated.map { LateArrivals(costs: $0.takenUp) }
       ?? lateArrivals(basis, identified.output, documents.outcome.output, rollUp)
-    var result = computation.close(
-      identified.output, rollUp,
-      findings: findings + documents.outcome.findings + identified.findings + usage.findings
-        + late.findings, priorPeriods: late.costs, closed: basis.closed.map(\.month)
+    return Prepared(
+      computation: computation, reference: identified, usage: usage, rollUp: rollUp, late: late)
+  }
+
+  /// Scans the usage and computes the month.
+  ///
+  /// - Parameter findings: what was found before reading.
+  func compute(
+    _ documents: Documents, _ basis: Basis, findings: [Finding]
+  ) async throws -> Computed {
+    let prepared = try await prepare(documents, basis)
+    let (late, rollUp) = (prepared.late, prepared.rollUp)
+    var result = prepared.computation.close(
+      prepared.reference.output, rollUp,
+      findings: findings + documents.outcome.findings + prepared.reference.findings
+        + prepared.usage.findings + late.findings, priorPeriods: late.costs,
+      closed: basis.closed.map(\.month)
     ) { step, rows, findings in clock.done(step, rows: rows, findings: findings) }
     result.close.identify(version: basis.version, status: basis.status)
     result.close.lateItems = late.items
@@ -91,8 +108,43 @@ struct MonthComputation {
       Restatement(from: $0, to: ClosedMonth(result.close))
     }
     return Computed(
-      result: result, inputs: documents.inputs + usage.inputs,
+      result: result, inputs: documents.inputs + prepared.usage.inputs,
       isEmpty: documents.outcome.output.recordCount == 0 && rollUp.statistics.events == 0)
+  }
+
+  /// Computes the month as ``compute(_:_:findings:)`` does, and keeps what explains its figures.
+  ///
+  /// - Parameter invoice: every other month that bears some of it is computed too.
+  func explained(
+    _ documents: Documents, _ basis: Basis, following invoice: InvoiceName? = nil
+  ) async throws -> ExplainedMonth {
+    let prepared = try await prepare(documents, basis)
+    let (reference, intake) = (prepared.reference.output, documents.outcome.output)
+    var origins: [Period: PriorPeriodOrigin] = [:]
+    for version in basis.closed where basis.restated == nil {
+      guard prepared.late.costs.contains(where: { $0.origin == version.month.period }) else {
+        continue
+      }
+      origins[version.month.period] = PriorPeriodOrigin(
+        recomputed: try stages(version, basis, reference, intake).explained(prepared.rollUp),
+        frozen: version.month, closed: basis.closed.map(\.month))
+    }
+    let decisions = DecisionBook(basis.decisions)
+    let policy = basis.policy.policy
+    func explainer(of period: Period) -> MonthExplainer {
+      let isOwn = period == self.period
+      return MonthEndStages(
+        period: period, policy: policy, reference: reference, decisions: decisions
+      ).explained(
+        prepared.rollUp, priorPeriods: isOwn ? prepared.late.costs : [],
+        origins: isOwn ? origins : [:])
+    }
+    let own = explainer(of: period)
+    let others = invoice.map { own.periods(of: $0) } ?? []
+    let months = others.filter { $0 != period }.map { explainer(of: $0) }
+    return ExplainedMonth(
+      explainer: own, others: months, reading: prepared.usage.reading,
+      rules: prepared.computation.rules(reference), files: documents.files)
   }
 
   /// What came too late for closed months.
@@ -113,7 +165,7 @@ struct MonthComputation {
     guard let last = basis.closed.last, last.month.period.next == period else { return late }
     let stage = PriorPeriodStage(closed: basis.closed.map(\.month))
     for version in basis.closed {
-      let close = try recompute(version, basis, reference, intake, rollUp)
+      let close = try stages(version, basis, reference, intake).run(rollUp, isReviewed: false)
       let recomputed = ClosedMonth(close)
       late.findings += stage.findings(recomputed)
       late.items += close.reviewItems().filter(\.state.isOpen)
@@ -128,11 +180,10 @@ struct MonthComputation {
     return late
   }
 
-  /// The close of a closed month as it would be now, under the policy it was closed with.
-  private func recompute(
-    _ version: ClosedVersion, _ basis: Basis, _ reference: ReferenceData, _ intake: Intake,
-    _ rollUp: UsageRollUp
-  ) throws -> MonthEndClose {
+  /// What computes a closed month as it would be now, under the policy it was closed with.
+  private func stages(
+    _ version: ClosedVersion, _ basis: Basis, _ reference: ReferenceData, _ intake: Intake
+  ) throws -> MonthEndStages {
     let frozen = try PolicyFile(text: version.facts.policy).policy
     guard frozen.reportingCurrency == basis.policy.policy.reportingCurrency else {
       throw ConfigurationError(
@@ -144,8 +195,7 @@ struct MonthComputation {
     let known = isSame ? reference : IdentifyStage(policy: frozen).run(intake).output
     return MonthEndStages(
       period: version.month.period, policy: frozen, reference: known,
-      decisions: DecisionBook(basis.decisions)
-    ).run(rollUp, isReviewed: false)
+      decisions: DecisionBook(basis.decisions))
   }
 
   private func restatementDue(

@@ -32,14 +32,29 @@ struct UsageReading: Sendable {
     return try scan.get()
   }
 
+  /// The rows that `cells` are made of, of files that a roll-up has verified.
+  func rows(of cells: Set<UsageCell>, _ rules: UsageRules) async throws -> [UsageCell: [UsageRow]] {
+    let (sources, options) = (sources, settings.options)
+    return try await watched { progress in
+      try UsageScan.rows(
+        of: cells, in: sources, rules: rules, options: options, progress: progress)
+    }.get()
+  }
+
   private func scan(_ rules: UsageRules) async -> Result<UsageRollUp, any Error> {
-    let (sources, options, progress) = (sources, settings.options, ScanProgress())
-    let line = settings.isProgressShown ? ProgressLine(progress) : nil
-    let work = Task {
-      try await OwnThread.run {
-        try UsageScan.rollUp(sources, rules: rules, options: options, progress: progress)
-      }
+    let (sources, options) = (sources, settings.options)
+    return await watched { progress in
+      try UsageScan.rollUp(sources, rules: rules, options: options, progress: progress)
     }
+  }
+
+  /// What `body` makes on a thread of its own, while whoever watches is told how far it is.
+  private func watched<Output: Sendable>(
+    _ body: @escaping @Sendable (ScanProgress) throws -> Output
+  ) async -> Result<Output, any Error> {
+    let progress = ScanProgress()
+    let line = settings.isProgressShown ? ProgressLine(progress) : nil
+    let work = Task { try await OwnThread.run { try body(progress) } }
     let result = await work.result
     await line?.end()
     return result

@@ -46,21 +46,30 @@ struct ScanSetting: CustomStringConvertible {
 
   /// The engine's roll-up of `files`.
   func rollUp(_ files: [SourceFile], rules: UsageRules) throws -> UsageRollUp {
-    try rollUp(
-      files.enumerated().map {
-        TestSource(
-          file: $0.element, isStream: isStream, seed: UInt64($0.offset), statedBytes: statedBytes)
-      }, rules: rules)
+    try rollUp(sources(files), rules: rules)
+  }
+
+  /// `files` as the engine takes them.
+  func sources(_ files: [SourceFile]) -> [TestSource] {
+    files.enumerated().map {
+      TestSource(
+        file: $0.element, isStream: isStream, seed: UInt64($0.offset), statedBytes: statedBytes)
+    }
   }
 
   /// The engine's roll-up of `sources`.
   func rollUp(_ sources: [any UsageSource], rules: UsageRules) throws -> UsageRollUp {
+    try UsageScan.rollUp(sources, rules: rules, options: options)
+  }
+
+  /// The engine's options.
+  var options: ScanOptions {
     var options = ScanOptions()
     options.workers = workers
     if let chunkBytes { options.chunkBytes = chunkBytes }
     if let memoryBytes { options.memoryBytes = memoryBytes }
     options.hashSeed = hashSeed
-    return try UsageScan.rollUp(sources, rules: rules, options: options)
+    return options
   }
 
   var description: String {

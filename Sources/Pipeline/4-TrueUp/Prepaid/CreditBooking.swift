@@ -60,11 +60,16 @@ struct CreditBooking: Sendable {
         rounding: amount * applied.rate, to: policy.reportingCurrency, .toNearestOrEven)
       documents.append(
         BookedDocument(
-          documentID: DocumentID("prepaid-overdrawn-\(provider)-\(currency)"), kind: .accrual,
+          documentID: Self.overdrawnID(provider, currency), kind: .accrual,
           supplier: SupplierID(provider.rawValue), currency: currency, amount: amount,
           applied: applied, booked: booked, shares: shares(of: booked.amount, parts)))
     }
     return Outcome(documents, findings)
+  }
+
+  /// The document of what was used of `provider` beyond its credits.
+  static func overdrawnID(_ provider: ProviderID, _ currency: Currency) -> DocumentID {
+    DocumentID("prepaid-overdrawn-\(provider)-\(currency)")
   }
 
   private func document(
@@ -93,19 +98,28 @@ struct CreditBooking: Sendable {
 
   private func add(_ part: CreditUse.Part, at price: Rational, to spreader: inout Spreader) {
     let borne = part.credits * price
-    switch part.subject {
-    case .group(let cells, let held):
-      spreader.spread(borne * (Rational.one - held), over: cells, unitCost: \.unitCost)
-      spreader.addUnattributed(borne * held)
-    case .rated(let cells):
-      spreader.spread(borne, over: cells, unitCost: \.unitCost)
-    case .charge(let line) where line.rule == .byCost:
-      let cells = reconciliation.cells.cells(
-        of: part.provider, agreeingWith: line.target.key, days: line.target.servicePeriod,
-        in: period)
-      spreader.spread(borne, over: cells, fallsBackToQuantity: false, unitCost: \.unitCost)
-    case .charge:
+    guard let bearers = bearers(of: part) else {
       spreader.addUnattributed(borne)
+      return
+    }
+    bearers.bear(borne, &spreader)
+  }
+
+  /// Who bears a part; `nil` where nobody does but `(unattributed)`.
+  func bearers(of part: CreditUse.Part) -> Bearers? {
+    func bearers(_ cells: [MatchCell], held: Rational = .zero, fallsBack: Bool = true) -> Bearers {
+      Bearers(
+        cells: cells, heldFraction: held, fallsBackToQuantity: fallsBack, unitCost: \.unitCost)
+    }
+    switch part.subject {
+    case .group(let cells, let held): return bearers(cells, held: held)
+    case .rated(let cells): return bearers(cells)
+    case .charge(let line) where line.rule == .byCost:
+      return bearers(
+        reconciliation.cells.cells(
+          of: part.provider, agreeingWith: line.target.key, days: line.target.servicePeriod,
+          in: period), fallsBack: false)
+    case .charge: return nil
     }
   }
 }

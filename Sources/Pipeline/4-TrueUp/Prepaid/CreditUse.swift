@@ -22,6 +22,8 @@ struct CreditUse: Sendable {
     var currency: Currency
     var credits: Rational
     var subject: Subject
+    /// The statement's lines that say so; of rated cost none.
+    var lines: [PreparedLine] = []
   }
 
   /// Credits by the day in the provider's billing zone, of every month.
@@ -73,7 +75,8 @@ struct CreditUse: Sendable {
     append(
       Part(
         provider: group.provider, currency: group.lines[0].line.currency, credits: here,
-        subject: .group(cells.filter { $0.period == period }, held: held)))
+        subject: .group(cells.filter { $0.period == period }, held: held),
+        lines: group.lines.map(\.line)))
   }
 
   private mutating func add(_ line: PreparedLine, of provider: ProviderID) {
@@ -83,7 +86,9 @@ struct CreditUse: Sendable {
       Part(
         provider: provider, currency: line.currency, credits: here,
         subject: .charge(
-          SpreadLine(target: target, amount: here, rule: policy.spreadRule(line.line.category)))))
+          SpreadLine(
+            target: target, amount: here, rule: policy.spreadRule(line.line.category),
+            category: line.line.category, lines: [line])), lines: [line]))
   }
 
   private mutating func addRated(_ cells: [MatchCell]) {

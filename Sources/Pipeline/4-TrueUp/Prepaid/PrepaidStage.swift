@@ -27,8 +27,7 @@ struct PrepaidStage: Sendable {
     guard policy.hasPrepaidProvider else { return Outcome(PrepaidResult()) }
     var findings: [Finding] = []
     let invoices = prepaidInvoices()
-    let use = CreditUse(
-      invoices, reconciliation: reconciliation, period: period, policy: policy)
+    let use = use(of: invoices, reconciliation)
     let grants = Dictionary(
       grouping: invoices.flatMap { self.grants(of: $0, &findings) }, by: \.provider)
     findings += unclearLines(reconciliation)
@@ -46,6 +45,18 @@ struct PrepaidStage: Sendable {
       findings += accruals.findings
     }
     return Outcome(result, findings)
+  }
+
+  /// The parts of the period's use, each with who bears it.
+  func parts(_ reconciliation: Reconciliation) -> [(part: CreditUse.Part, bearers: Bearers?)] {
+    guard policy.hasPrepaidProvider else { return [] }
+    let booking = CreditBooking(
+      period: period, policy: policy, rates: reference.rates, reconciliation: reconciliation)
+    return use(of: prepaidInvoices(), reconciliation).parts.map { ($0, booking.bearers(of: $0)) }
+  }
+
+  private func use(of invoices: [PreparedInvoice], _ reconciliation: Reconciliation) -> CreditUse {
+    CreditUse(invoices, reconciliation: reconciliation, period: period, policy: policy)
   }
 
   /// The invoices of prepaid providers, of every month; what is to be found about them, reconciling

@@ -1,0 +1,139 @@
+import ArgumentParser
+import Books
+import Pipeline
+import Profiles
+import UsageScan
+
+/// A month computed once more, with what explains its figures down to the rows of its files.
+struct ExplainedMonth {
+  let explainer: MonthExplainer
+  /// The other months that bear some of an invoice that is followed.
+  let others: [MonthExplainer]
+  /// The usage files, to be read again for single rows.
+  let reading: UsageReading
+  let rules: UsageRules
+  /// The files it was computed from.
+  let files: [NamedFile]
+
+  /// `explanations` with the usage rows below what they are made of.
+  func withUsageRows(_ explanations: [Explanation]) async throws -> [Explanation] {
+    var cells: Set<UsageCell> = []
+    for explanation in explanations {
+      explanation.forEachLeaf { leaf, _ in if let cell = leaf.usage { cells.insert(cell) } }
+    }
+    if cells.isEmpty { return explanations }
+    let rows = try await reading.rows(of: cells, rules)
+    return explanations.map { $0.withUsageRows(rows) }
+  }
+
+  /// The hashes of the accepted files.
+  var hashes: SourceHashes { SourceHashes(files) }
+}
+
+/// Computes a month of some books once more to explain it. The books are locked meanwhile, and not
+/// changed.
+struct MonthExplanation {
+  let directory: BooksDirectory
+  let scan: ScanSettings
+  let clock: StageClock
+
+  /// The month `period` as the books have it: of a closed month its last version, from what was frozen
+  /// with it.
+  func month(_ period: Period) async throws -> ExplainedMonth {
+    try await withDatabase { database in
+      guard let printed = try database.profitAndLoss(period) else {
+        throw ReviewList.missing(period)
+      }
+      let (basis, files) = try basis(of: period, database)
+      let computation = try computation(period)
+      let month = try await computation.explained(try await computation.read(files), basis)
+      let computed = month.explainer.close.profitAndLoss
+      guard computed.rows == printed.rows, computed.total == printed.total else {
+        throw ValidationError(
+          "what is known has changed since \(period) was computed; run the job again")
+      }
+      return month
+    }
+  }
+
+  /// The months that bear some of `invoice`, by what is known now; `nil` where nobody knows it.
+  func months(of invoice: InvoiceName) async throws -> ExplainedMonth? {
+    try await withDatabase { database in
+      let files = try database.acceptedFiles()
+      // The readers ask for no month.
+      let documents = try await self.computation(
+        Period(containing: CalendarDate(daysSinceEpoch: 0))
+      )
+      .read(files)
+      let versions = documents.outcome.output.invoices.filter {
+        $0.header.provider == invoice.provider && $0.header.invoiceID == invoice.invoiceID
+      }
+      guard let period = versions.compactMap(\.firstMonth).min() else { return nil }
+      let (basis, _) = try basisOfNow(period, database)
+      return try await self.computation(period).explained(documents, basis, following: invoice)
+    }
+  }
+
+  private func withDatabase<Result>(
+    _ body: (BooksDatabase) async throws -> Result
+  ) async throws -> Result {
+    let lock = try BooksLock(directory)
+    defer { lock.release() }
+    guard let database = try BooksDatabase(readingOnly: directory) else {
+      throw ValidationError("no run has computed anything yet")
+    }
+    let result = try await body(database)
+    try database.close()
+    return result
+  }
+
+  private func computation(_ period: Period) throws -> MonthComputation {
+    MonthComputation(
+      profiles: try ProfileBook(directory), archive: Archive(directory), period: period,
+      scan: scan, clock: clock)
+  }
+
+  private func basis(
+    of period: Period, _ database: BooksDatabase
+  ) throws -> (MonthComputation.Basis, [AcceptedFile]) {
+    let current = try database.closedMonths().first { $0.month.period == period }
+    guard let current else { return try basisOfNow(period, database) }
+    let closing = try RecordsCheck(database).closings.last { $0.version.month == current.month }
+    guard let closing else {
+      throw BooksError(
+        .damagedArchive, path: directory.database, "the log does not tell when it was closed")
+    }
+    let version = closing.version
+    let restated =
+      version.facts.act == .restate
+      ? try database.closedVersions().last {
+        $0.month.period == period && $0.month.version < version.month.version
+      }?.month : nil
+    return (
+      MonthComputation.Basis(
+        policy: try PolicyFile(text: version.facts.policy),
+        decisions: try database.decisions(limit: version.facts.decisionCount),
+        closed: closing.closedBefore, version: version.month.version, status: .closed,
+        restated: restated), version.facts.inputs
+    )
+  }
+
+  private func basisOfNow(
+    _ period: Period, _ database: BooksDatabase
+  ) throws -> (MonthComputation.Basis, [AcceptedFile]) {
+    (
+      MonthComputation.Basis(
+        policy: try PolicyFile(directory), decisions: try database.decisions(),
+        closed: try database.closedMonths(), version: try database.nextVersion(of: period),
+        status: .open, restated: nil), try database.acceptedFiles()
+    )
+  }
+}
+
+extension Invoice {
+  /// The first month of its service; `nil` where nothing says when it was.
+  fileprivate var firstMonth: Period? {
+    let days = [header.servicePeriod].compactMap { $0 } + lines.compactMap(\.servicePeriod)
+    return (days.map(\.lowerBound).min() ?? header.issueDate).map { Period(containing: $0) }
+  }
+}
