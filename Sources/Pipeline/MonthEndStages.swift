@@ -44,15 +44,18 @@ public struct MonthEndStages: Sendable {
   ///
   /// - Parameter rollUp: all usage, of any period: invoices that straddle need their neighbours.
   /// - Parameter priorPeriods: what is taken up here of the cost of closed months.
+  /// - Parameter closed: the closed months, whose journals are posted.
   /// - Parameter isReviewed: whether the review is written too: figures that are only compared need none.
   /// - Parameter progress: told each stage when it is done, how many rows it made, and how many
   ///   findings there are so far.
   public func run(
-    _ rollUp: UsageRollUp, priorPeriods: [PriorPeriodCost] = [], isReviewed: Bool = true,
+    _ rollUp: UsageRollUp, priorPeriods: [PriorPeriodCost] = [], closed: [ClosedMonth] = [],
+    isReviewed: Bool = true,
     progress: (Stage, _ rows: Int, _ findings: Int) -> Void = { _, _, _ in }
   ) -> MonthEndClose {
     work(
-      rollUp, priorPeriods: priorPeriods, isReviewed: isReviewed, progress: progress
+      rollUp, priorPeriods: priorPeriods, closed: closed, isReviewed: isReviewed,
+      progress: progress
     ).close
   }
 
@@ -64,12 +67,13 @@ public struct MonthEndStages: Sendable {
     origins: [Period: PriorPeriodOrigin] = [:]
   ) -> MonthExplainer {
     MonthExplainer(
-      work(rollUp, priorPeriods: priorPeriods, isReviewed: false) { _, _, _ in }, origins: origins)
+      work(rollUp, priorPeriods: priorPeriods, closed: [], isReviewed: false) { _, _, _ in },
+      origins: origins)
   }
 
   private func work(
-    _ rollUp: UsageRollUp, priorPeriods: [PriorPeriodCost], isReviewed: Bool,
-    progress: (Stage, _ rows: Int, _ findings: Int) -> Void
+    _ rollUp: UsageRollUp, priorPeriods: [PriorPeriodCost], closed: [ClosedMonth],
+    isReviewed: Bool, progress: (Stage, _ rows: Int, _ findings: Int) -> Void
   ) -> MonthEndWork {
     let rating = RateStage(priceBook: reference.priceBook)
     let ledger = rating.run(rollUp)
@@ -125,23 +129,57 @@ public struct MonthEndStages: Sendable {
       ledger: periodLedger, documents: documents, drift: drift, bridge: bridge,
       profitAndLoss: profitAndLoss, findings: known, prepaid: prepaid.balances,
       priorPeriods: priorPeriods, decisions: decisions)
-    func work() -> MonthEndWork {
-      MonthEndWork(
-        period: period, policy: policy, reference: reference, reconciliation: reconciliation,
-        invoices: invoices, usageDocuments: usageDocuments, activity: rollUp.activity,
-        close: close)
+    if isReviewed {
+      addReasons(
+        to: &close,
+        Grounds(
+          rollUp: rollUp, matched: matched, reconciliation: reconciliation, entries: entries,
+          ledgerRates: ledgerRates, invoices: invoices, expectations: expectations,
+          pools: shared.pools, closed: closed))
+      progress(.review, close.review?.openItems.total.count ?? 0, known.count)
     }
-    guard isReviewed else { return work() }
-    close.causes =
-      CauseStage(period: period, policy: policy, reference: reference, reconciliation: matched)
-      .run(entries)
-    let review = ReviewStage(
-      period: period, policy: policy, reference: reference, rollUp: rollUp, close: close,
-      reconciliation: reconciliation, accrualRates: ledgerRates, invoices: invoices,
-      expectations: expectations, pools: shared.pools
+    return MonthEndWork(
+      period: period, policy: policy, reference: reference, reconciliation: reconciliation,
+      invoices: invoices, usageDocuments: usageDocuments, activity: rollUp.activity,
+      close: close)
+  }
+
+  /// What the figures of a close rest on.
+  private struct Grounds {
+    var rollUp: UsageRollUp
+    /// As it came out, and with what people have decided.
+    var matched: Reconciliation
+    var reconciliation: Reconciliation
+    var entries: [DriftEntry]
+    var ledgerRates: [Currency: Rational]
+    var invoices: [BookedInvoice]
+    var expectations: [Review.Expectation]
+    var pools: [AllocatedPool]
+    var closed: [ClosedMonth]
+  }
+
+  /// Adds to `close` what says why its figures are as they are: journal, comparison with the month before,
+  /// causes, review.
+  private func addReasons(to close: inout MonthEndClose, _ grounds: Grounds) {
+    close.journal = JournalStage(
+      period: period, policy: policy, rates: reference.rates, closed: grounds.closed
+    ).run(
+      close.profitAndLoss, documents: close.documents, invoices: grounds.invoices,
+      grounds.reconciliation, priorPeriods: close.priorPeriods, drift: close.drift)
+    let cells = grounds.reconciliation.cells.cells
+    close.comparison = ComparisonStage(
+      UsedMonth(period, cells, grounds.rollUp.activity),
+      with: UsedMonth(period.previous, cells, grounds.rollUp.activity)
     ).run()
-    close.review = review
-    progress(.review, review.openItems.total.count, known.count)
-    return work()
+    close.causes =
+      CauseStage(
+        period: period, policy: policy, reference: reference, reconciliation: grounds.matched
+      ).run(grounds.entries)
+    close.review =
+      ReviewStage(
+        period: period, policy: policy, reference: reference, rollUp: grounds.rollUp,
+        close: close, reconciliation: grounds.reconciliation, accrualRates: grounds.ledgerRates,
+        invoices: grounds.invoices, expectations: grounds.expectations, pools: grounds.pools
+      ).run()
   }
 }

@@ -61,18 +61,3 @@ indirect enum JSON {
     text += "\""
   }
 }
-
-/// An object of texts on one line.
-public enum JSONLine {
-  /// The line with its end.
-  public static func bytes(of members: [(name: String, text: String)]) -> [UInt8] {
-    var line = ""
-    for (index, member) in members.enumerated() {
-      line += index == 0 ? "{" : ", "
-      JSON.quote(member.name, into: &line)
-      line += ": "
-      JSON.quote(member.text, into: &line)
-    }
-    return Array((members.isEmpty ? "{}\n" : line + "}\n").utf8)
-  }
-}

@@ -136,6 +136,7 @@ extension ReportFile {
         close.causes, close.drift, period: snapshot.period, reporting: snapshot.currency),
       .bridgeTable(close.bridge, period: snapshot.period, reporting: snapshot.currency),
       .prepaidTable(close.prepaid, period: snapshot.period, reporting: snapshot.currency),
+      .journalTable(close.journal, period: snapshot.period, currency: snapshot.currency),
       .documentsTable(close.documents),
       .sharesTable(close.documents),
       .ledgerTable(close.ledger, period: snapshot.period, dimensionNames: dimensionNames),
@@ -151,6 +152,7 @@ extension ReportFile {
       .profitAndLossSchema,
       .driftSchema,
     ] + (close.review.map { [.driftJSON($0), .driftPage($0, of: close)] } ?? [])
+      + (close.comparison.map { [.meterComparisonTable($0), .taskComparisonTable($0)] } ?? [])
       + (close.restatement.map { [.restatementTable($0)] } ?? [])
   }
 }

@@ -23,7 +23,7 @@ public struct Dialect: Hashable, Sendable {
   public init() {}
 
   /// Whether numbers are canonical, so that their texts stand as they are.
-  private var hasPlainNumbers: Bool {
+  public var hasPlainNumbers: Bool {
     decimalMark == "." && groupMark == nil && currencySigns.isEmpty
   }
 

@@ -6,22 +6,64 @@ extension RowMapping {
   public struct Split: Sendable, Hashable {
     /// The path of the object: `usage`.
     public let object: String
+    /// The canonical column that gets the name of the shape; `nil` for none.
+    public let shapeColumn: String?
     /// Source columns that only the careful reader understands.
     public let declined: [String]
+    /// The counts that stand in lists, by the names that shapes give them.
+    public let lists: [String: ListPath]
     /// Of these the first that fits a row is the one it is written in; where none fits, the careful
     /// reader decides.
     public let shapes: [MeterShape]
 
     /// A split of the object at a path.
-    public init(object: String, declined: [String], shapes: [MeterShape]) {
+    public init(
+      object: String, shapeColumn: String? = nil, declined: [String],
+      lists: [String: ListPath] = [:], shapes: [MeterShape]
+    ) {
+      self.lists = lists
       self.object = object
+      self.shapeColumn = shapeColumn
       self.declined = declined
       self.shapes = shapes
     }
   }
 
+  /// A count in the objects of a JSON list, all of them added up.
+  public struct ListPath: Sendable, Hashable {
+    /// The source column that holds the list.
+    public let list: String
+    /// The member and text of the objects that are meant; `nil` for all.
+    public let selection: Selection?
+    /// The member that holds the count.
+    public let member: String
+
+    /// A member and its text.
+    public struct Selection: Sendable, Hashable {
+      /// The member's name.
+      public let name: String
+      /// Its text.
+      public let value: String
+
+      /// The objects whose member has this text.
+      public init(name: String, value: String) {
+        self.name = name
+        self.value = value
+      }
+    }
+
+    /// The counts in a list.
+    public init(list: String, selection: Selection?, member: String) {
+      self.list = list
+      self.selection = selection
+      self.member = member
+    }
+  }
+
   /// One way of counting.
   public struct MeterShape: Sendable, Hashable {
+    /// What it is called.
+    public let name: String
     /// The values of the canonical column `provider` it is for; none for all.
     public let providers: [String]
     /// Of each list a row must have one of these source columns.
@@ -43,10 +85,11 @@ extension RowMapping {
 
     /// A way of counting with every part given.
     public init(
-      providers: [String], signs: [[String]], lacks: [String], declined: [String],
+      name: String, providers: [String], signs: [[String]], lacks: [String], declined: [String],
       counts: [[String]], meters: [Meter], equations: [Equation], total: [String],
       totalMeters: Set<String>
     ) {
+      self.name = name
       self.providers = providers
       self.signs = signs
       self.lacks = lacks
@@ -108,9 +151,11 @@ extension RowMapping.Split {
   var sources: [String] {
     declined
       + shapes.flatMap { $0.signs.flatMap { $0 } + $0.lacks + $0.declined }
-      + shapes.flatMap { $0.counts.flatMap { $0 } + $0.total }
+      + shapes.flatMap { $0.counts.flatMap { $0 } + $0.total }.map { lists[$0]?.list ?? $0 }
   }
 
-  /// The names of its meters.
-  var meterNames: [String] { shapes.flatMap { $0.meters.map(\.name) } }
+  /// The names of its canonical columns, the meters first.
+  var columnNames: [String] {
+    shapes.flatMap { $0.meters.map(\.name) } + [shapeColumn].compactMap { $0 }
+  }
 }

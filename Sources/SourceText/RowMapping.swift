@@ -5,19 +5,38 @@
 /// It says the same as the profile it was made of. What cannot be said so is left to the careful reader,
 /// and so is every row in which a value is not spelt as expected.
 public struct RowMapping: Sendable, Hashable {
-  /// What a canonical column holds.
-  public enum Value: Sendable, Hashable {
+  /// What a canonical column holds. Where it cannot be worked out in place, the careful reader does.
+  public indirect enum Value: Sendable, Hashable {
     /// The first of these source columns that has a text.
     case first([String])
+    /// The first of these values that has a text.
+    case firstOf([Value])
     /// Always the same.
     case constant(String)
-    /// The first of these source columns that has a text, by a table.
-    case replaced([String], table: [String: String], otherwise: Otherwise)
-    /// Whole numbers together, less others, where any of the first is there. Never less than zero. Each
-    /// number has the names that it may have in the source, of which no two may say different things.
-    case count(of: [[String]], minus: [[String]])
+    /// A text by a table.
+    case replaced(Value, table: [String: String], otherwise: Otherwise)
+    /// All of these with a text between them; nothing where none has a text.
+    case joined([Value], with: String)
+    /// A text of ASCII in small letters, or in capitals.
+    case inCase(Value, isUpper: Bool)
+    /// A whole number, where there is one, with others added and taken away. Never less than zero.
+    case count(Value, plus: [Value], minus: [Value])
+    /// A number without zeros that say nothing.
+    case decimal(Value)
     /// A time in another form than RFC 3339.
-    case instant([String], InstantForm)
+    case instant(Value, InstantForm)
+    /// A text, where all conditions hold.
+    case only(Value, [Condition])
+  }
+
+  /// Something that holds of a row or not.
+  public enum Condition: Sendable, Hashable {
+    /// The value is one of these texts; the empty text means that there is none.
+    case isOneOf(Value, [String])
+    /// The value is none of these texts.
+    case isNoneOf(Value, [String])
+    /// Both are the same text.
+    case areEqual(Value, Value)
   }
 
   /// What stands for a text that a table does not have.
@@ -70,39 +89,16 @@ public struct RowMapping: Sendable, Hashable {
     }
   }
 
-  /// The columns that hold for rows of one shape.
-  public struct Shape: Sendable, Hashable {
-    /// The source columns of which a row must have one.
-    public let markers: [String]
-    /// The values of the canonical column `provider` it is for; none for all.
-    public let providers: [String]
-    /// Its columns, besides those of every row.
-    public let columns: [Column]
-    /// Its totals.
-    public let checks: [Check]
-
-    /// A shape of rows.
-    public init(
-      markers: [String], providers: [String] = [], columns: [Column], checks: [Check] = []
-    ) {
-      self.markers = markers
-      self.providers = providers
-      self.columns = columns
-      self.checks = checks
-    }
-  }
-
   /// Texts that mean that nothing is there.
   public let nulls: Set<String>
   /// Source columns that only the careful reader understands: a row that has one is its.
   public let declined: [String]
-  /// The columns of every row.
+  /// A row is taken only where all of these hold; any other is left aside.
+  public let taking: [Condition]
+  /// The canonical columns.
   public let columns: [Column]
-  /// Totals of every row.
+  /// The totals that must hold.
   public let checks: [Check]
-  /// Of these the first that fits a row adds its columns; where there are some and none fits, the
-  /// careful reader decides.
-  public let shapes: [Shape]
   /// The object of raw counts that a row may have.
   public let split: Split?
   /// Whether the rows are canonical but for what the rest says: a source column that nothing here looks
@@ -112,14 +108,14 @@ public struct RowMapping: Sendable, Hashable {
 
   /// A mapping.
   public init(
-    columns: [Column], checks: [Check] = [], shapes: [Shape] = [], split: Split? = nil,
+    columns: [Column], checks: [Check] = [], split: Split? = nil, taking: [Condition] = [],
     nulls: Set<String> = [], declined: [String] = [], passesOthers: Bool = false
   ) {
     self.nulls = nulls
     self.declined = declined
+    self.taking = taking
     self.columns = columns
     self.checks = checks
-    self.shapes = shapes
     self.split = split
     self.passesOthers = passesOthers
   }
@@ -134,11 +130,7 @@ extension RowMapping {
     add(declined)
     for column in columns { add(column.value.sources) }
     for check in checks { add(check.total) }
-    for shape in shapes {
-      add(shape.markers)
-      for column in shape.columns { add(column.value.sources) }
-      for check in shape.checks { add(check.total) }
-    }
+    for condition in taking { add(condition.sources) }
     if let split { add(split.sources) }
     return sources
   }
@@ -146,7 +138,7 @@ extension RowMapping {
   /// The names of the canonical columns, each once, in the order of their first mention.
   public var columnNames: [String] {
     var seen = Set<String>()
-    return ((columns + shapes.flatMap(\.columns)).map(\.name) + (split?.meterNames ?? []))
+    return (columns.map(\.name) + (split?.columnNames ?? []))
       .filter { seen.insert($0).inserted }
   }
 
@@ -167,9 +159,24 @@ extension RowMapping.Value {
   /// The source columns it looks at.
   public var sources: [String] {
     switch self {
-    case .first(let names), .replaced(let names, _, _), .instant(let names, _): names
-    case .count(let added, let taken): (added + taken).flatMap { $0 }
+    case .first(let names): names
     case .constant: []
+    case .firstOf(let values), .joined(let values, _): values.flatMap(\.sources)
+    case .replaced(let value, _, _), .inCase(let value, _), .decimal(let value),
+      .instant(let value, _):
+      value.sources
+    case .count(let value, let added, let taken): ([value] + added + taken).flatMap(\.sources)
+    case .only(let value, let conditions): value.sources + conditions.flatMap(\.sources)
+    }
+  }
+}
+
+extension RowMapping.Condition {
+  /// The source columns it looks at.
+  var sources: [String] {
+    switch self {
+    case .isOneOf(let value, _), .isNoneOf(let value, _): value.sources
+    case .areEqual(let left, let right): left.sources + right.sources
     }
   }
 }

@@ -166,6 +166,10 @@ extension ScanPass {
     file.keep(result.pointee.wholeRecords)
     file.rowsRead += result.pointee.rowsRead
     file.rowsRefused += result.pointee.rowsRefused
+    file.keep(result.pointee.ordinals, from: file.lines)
+    if result.pointee.rowsLeft > 0 {
+      file.leave(result.pointee.rowsLeft, line: file.lines + result.pointee.firstLineLeft)
+    }
     file.columnsSeen |= result.pointee.columnsSeen
     if passes.current == 0 {
       add(result.pointee.findings.map { $0.movedDown(file.lines) })

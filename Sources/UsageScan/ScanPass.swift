@@ -120,6 +120,7 @@ final class ScanPass {
     }
     results = ChunkResults()
     try refuseFilesWithoutColumns()
+    if passes.current == 0 { add(files.compactMap { $0?.rowsLeftAside }) }
   }
 
   /// Each file of a round is held until the round is read: ten thousand small ones must not all be open

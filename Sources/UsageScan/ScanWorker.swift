@@ -41,6 +41,8 @@ struct ScanWorker: ~Copyable {
   private var planFile = -1
   /// How the rows of ``planFile`` become canonical ones; `nil` where they are.
   private(set) var mapping: UsageMapping?
+  /// Reads of the rows of ``planFile`` those that cannot be mapped in place.
+  private(set) var reader: UsageMapping.Reader?
   /// Does so in place, where the mapping says how.
   let mapper: UnsafeMutablePointer<RowMapper>
   /// The numbers of the canonical columns of a file that is mapped.
@@ -92,6 +94,7 @@ struct ScanWorker: ~Copyable {
     guard planFile != file else { return }
     planFile = file
     self.mapping = mapping
+    reader = mapping?.reader(columns)
     if let mapping {
       usePlan(mapping, columns: columns)
       return
@@ -109,6 +112,7 @@ struct ScanWorker: ~Copyable {
     mapper.pointee = RowMapper(row)
     mappedColumns = [:]
     for column in row.columnNames { _ = mappedColumn(column) }
+    for column in columns { _ = names.column(of: Array(column.utf8)) }
     learn(columns.map { Array($0.utf8) }, foldingCase: !row.passesOthers)
   }
 

@@ -18,13 +18,20 @@ struct MonthBooks {
     self.files = files
   }
 
-  /// Closes `period` from these files, and with what people have decided.
+  /// Closes `period` from these files, and with what people have decided; what `closed` months cost more
+  /// now is taken up where they are given.
   func close(
-    _ period: String, decisions: DecisionBook = .empty
+    _ period: String, decisions: DecisionBook = .empty, closed: [ClosedMonth] = []
   ) throws -> MonthEndClose {
     let read = try read(period, decisions)
+    let late = closed.compactMap { month in
+      let then = CloseComputation(
+        period: month.period, policy: read.computation.policy, decisions: decisions)
+      let now = then.close(read.reference, read.rollUp, findings: []).close
+      return PriorPeriodStage(closed: closed).difference(ClosedMonth(now))
+    }
     return read.computation.close(
-      read.reference, read.rollUp, findings: read.findings
+      read.reference, read.rollUp, findings: read.findings, priorPeriods: late, closed: closed
     ).close
   }
 

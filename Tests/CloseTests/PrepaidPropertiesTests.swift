@@ -155,6 +155,16 @@ import Testing
         let released = close.prepaid.map { kind == .prepaidUse ? $0.used : $0.expired }
         #expect(Rational.sum(booked) == Rational.sum(released.map(\.money.amount)), "seed \(seed)")
       }
+      // What the journal posts to the grants is what the roll-forward says.
+      let names = Set(close.prepaid.map(\.invoiceID.rawValue))
+      let posted = close.journal.flatMap(\.lines).filter { line in
+        let name = line.documentID?.rawValue ?? ""
+        return line.account == .prepaid && (names.contains(name) || name.hasPrefix("prepaid-"))
+      }
+      let moved = close.prepaid.map { $0.closing - $0.opening }
+      #expect(
+        Rational.sum(posted.map { Rational($0.amount) })
+          == Rational.sum(moved.map { Rational($0.money.minorUnits) }), "seed \(seed), \(month)")
       let shuffled = try credits.books(shuffledBy: seed).close(month)
       #expect(shuffled.prepaid == close.prepaid, "seed \(seed), \(month)")
       #expect(shuffled.costs == close.costs, "seed \(seed), \(month)")

@@ -33,10 +33,12 @@ enum Seeds {
     Seeds.trace(seed)
     let month = try RandomMonth(seed: seed)
     var closes: [MonthEndClose] = []
+    var months: [(close: MonthEndClose, reports: PrintedReports)] = []
     for period in month.months {
       let close = try month.books.close(period.description)
       closes.append(close)
       let reports = try PrintedReports(close, policy: month.policy)
+      months.append((close, reports))
       let complaints = MonthProperties(close, reports).complaints.texts
       #expect(complaints == [], "CROSSFOOT_SEED=\(seed), \(period)")
       let drift = DriftProperties(month, period, close, reports).complaints.texts
@@ -46,6 +48,8 @@ enum Seeds {
       #expect(reports.pageFaults() == [], "CROSSFOOT_SEED=\(seed), \(period)")
     }
     #expect(lost(month, closes) == [], "CROSSFOOT_SEED=\(seed)")
+    let journal = JournalProperties(month, months).complaints.texts
+    #expect(journal == [], "CROSSFOOT_SEED=\(seed)")
   }
 
   /// What the months together have lost or counted twice.

@@ -7,8 +7,10 @@ import Testing
   static let month = "2026-10"
   static let fixture = CommandLineTool.package + "/Fixtures/months/" + month
   static let outputs: Set = [
-    "pnl.csv", "drift.csv", "causes.csv", "bridge.csv", "prepaid.csv", "documents.csv",
+    "pnl.csv", "drift.csv", "causes.csv", "bridge.csv", "prepaid.csv", "journal.csv",
+    "documents.csv",
     "shares.csv", "ledger.csv", "findings.csv", "prior_periods.csv", "prior_period_documents.csv",
+    "price_volume_mix.csv", "tasks_tokens_price.csv",
     "manifest.json", "pnl.xml", "drift.xml", "crossfoot-pnl.xsd", "crossfoot-drift.xsd",
     "drift.json", "drift.html",
   ]

@@ -21,7 +21,7 @@ import Testing
         servicePeriod: MatchedGroupTests.days, currency: matched.currency, statedTotal: nil,
         corrects: [], replaces: []),
       location: SourceLocation(file: "i.csv"), lines: [line], total: line.amount,
-      linesSum: line.amount, taxThatIsCost: .zero, servicePeriod: MatchedGroupTests.days)
+      linesSum: line.amount, tax: InvoiceTax(), servicePeriod: MatchedGroupTests.days)
     let findings = UnitSuspicion.findings(invoice) + UnitSuspicion.findings(matched)
     #expect(findings.allSatisfy { $0.code == .unitSuspect && $0.location?.line == 2 })
     return findings.map(\.message)

@@ -7,17 +7,21 @@ import UsageScan
 /// A gateway's log whose prompt tokens hold the cached ones, with its times without an offset.
 private let columns: [RowMapping.Column] = [
   .init("event_id", .first(["request_id", "id"])),
-  .init("occurred_at", .instant(["startTime"], .dateAndTime)),
-  .init("provider", .replaced(["vendor"], table: ["Acme Inc": "acme"], otherwise: .keep)),
+  .init("occurred_at", .instant(.first(["startTime"]), .dateAndTime)),
+  .init("provider", .replaced(.first(["vendor"]), table: ["Acme Inc": "acme"], otherwise: .keep)),
   .init("model", .first(["model"])),
   .init("customer_id", .first(["end_user", "team"])),
   .init(
     "status",
-    .replaced(["state"], table: ["ok": "completed", "error": "failed"], otherwise: .refuse)),
-  .init("billable", .replaced(["cache_hit"], table: ["True": "false"], otherwise: .text("true"))),
+    .replaced(.first(["state"]), table: ["ok": "completed", "error": "failed"], otherwise: .refuse)),
+  .init(
+    "billable", .replaced(.first(["cache_hit"]), table: ["True": "false"], otherwise: .text("true"))
+  ),
   .init(
     "uncached_input_tokens",
-    .count(of: [["prompt"], ["audio"]], minus: [["cached", "cache"], ["written"]])),
+    .count(
+      .first(["prompt"]), plus: [.first(["audio"])],
+      minus: [.first(["cached", "cache"]), .first(["written"])])),
   .init("cache_read_tokens", .first(["cached"])),
   .init("output_tokens", .first(["completion"])),
 ]
@@ -25,9 +29,19 @@ private let check = RowMapping.Check(
   total: ["total"], of: ["uncached_input_tokens", "cache_read_tokens", "output_tokens"])
 
 /// The careful form: what cannot be done in place is refused, but for times in a form of their own.
-private func careful(_ record: RawRecord) -> Outcome<RawRecord?> {
+private func careful(_ part: SourcePart) -> Outcome<MappedRows> {
+  let record: RawRecord
+  switch part {
+  case .row(let row): record = row
+  case .json(let line):
+    guard
+      let row = JSONTree.read(line).output.flatMap({ JSONTree.rows("", in: $0, of: line).first })
+    else { return Outcome(MappedRows(rowsRefused: 1)) }
+    record = row
+  }
   guard record["startTime"]?.text == "odd" else {
-    return Outcome(nil, [Finding(.badValue, at: record.location, "not understood")])
+    return Outcome(
+      MappedRows(rowsRefused: 1), [Finding(.badValue, at: record.location, "not understood")])
   }
   var fields = [RawField(name: "occurred_at", text: "2026-10-05T10:00:00Z", column: 1)]
   for (name, text) in [
@@ -36,7 +50,7 @@ private func careful(_ record: RawRecord) -> Outcome<RawRecord?> {
   ] {
     fields.append(RawField(name: name, text: text, column: 1))
   }
-  return Outcome(RawRecord(location: record.location, fields: fields))
+  return Outcome(MappedRows([RawRecord(location: record.location, fields: fields)]))
 }
 
 @Suite("Rows of other sources, mapped in place")
@@ -55,7 +69,7 @@ struct MappingTests {
     _ text: String, _ mapping: RowMapping, name: String = "a.csv", setting: ScanSetting
   ) throws -> UsageRollUp {
     let mapping = UsageMapping(
-      row: mapping, meters: [MeterID("audio_seconds")], record: { careful($0) })
+      row: mapping, meters: [MeterID("audio_seconds")], reader: { _ in { careful($0) } })
     let source = TestSource(
       file: file(name, text), isStream: setting.isStream, mapping: mapping)
     return try setting.rollUp([source], rules: world.rules)
@@ -97,49 +111,50 @@ struct MappingTests {
         == [7, 8, 9, 10].map { "usage/a.csv:\($0):0 bad-value not understood" })
   }
 
-  @Test("shapes are chosen by their members and the provider", arguments: ScanSetting.grid)
+  @Test(
+    "members of objects are put together, and rows of no concern left", arguments: ScanSetting.grid)
   func json(setting: ScanSetting) throws {
     let mapping = RowMapping(
       columns: [
-        .init("event_id", .first(["id"])),
-        .init("occurred_at", .instant(["created"], .unixSeconds)),
-        .init("provider", .first(["provider"])), .init("model", .first(["response.model"])),
+        .init("event_id", .joined([.first(["source"]), .first(["id"])], with: "/")),
+        .init("occurred_at", .instant(.first(["created"]), .unixSeconds)),
+        .init("provider", .inCase(.first(["data.provider"]), isUpper: false)),
+        .init("model", .firstOf([.first(["data.model"]), .constant("m1")])),
         .init("customer_id", .constant("A")),
+        .init(
+          "billable",
+          .replaced(.decimal(.first(["data.own"])), table: ["0": "true"], otherwise: .text("false"))
+        ),
+        .init(
+          "output_tokens",
+          .only(.first(["data.out"]), [.isOneOf(.first(["data.state"]), ["done", ""])])),
       ],
-      shapes: [
-        .init(
-          markers: ["usage.output_tokens"], providers: ["acme"],
-          columns: [.init("output_tokens", .first(["usage.output_tokens"]))]),
-        .init(
-          markers: ["usage.prompt_tokens"],
-          columns: [
-            .init(
-              "uncached_input_tokens",
-              .count(of: [["usage.prompt_tokens"]], minus: [["usage.details.cached"]])),
-            .init("cache_read_tokens", .first(["usage.details.cached"])),
-          ],
-          checks: [
-            .init(
-              total: ["usage.total"], of: ["uncached_input_tokens", "cache_read_tokens"])
-          ]),
-      ])
+      taking: [.isNoneOf(.first(["type"]), ["span"])])
     // 2026-10-05 10:00:00 UTC is 1,791,194,400 seconds after 1970.
     let lines = [
-      #"{"id":"1","created":1791194400,"provider":"acme","response":{"model":"m1","text":"secret"},"usage":{"output_tokens":5}}"#,
-      #"{"id":"2","created":1791194400,"provider":"acme","response":{"model":"m1"},"usage":{"prompt_tokens":50,"details":{"cached":20},"total":50}}"#,
-      #"{"id":"3","created":1791194400,"provider":"acme","response":{"model":"m1"},"usage":{"prompt_tokens":50,"details":null,"total":51}}"#,
-      #"{"id":"4","created":1791194400,"provider":"other","response":{"model":"m1"},"usage":{"output_tokens":5}}"#,
-      #"{"id":"5","created":1791194400,"provider":"acme","response":{"model":"m1"},"usage":null}"#,
+      #"{"source":"a","id":1,"created":1791194400,"data":{"provider":"ACME","own":0.00,"out":5}}"#,
+      #"{"source":"b","id":1,"created":1791194400,"data":{"provider":"Acme","state":"done","out":7}}"#,
+      #"{"source":"c","id":1,"created":1791194400,"data":{"provider":"acme","state":"no","out":9}}"#,
+      #"{"source":"d","id":1,"created":1791194400,"data":{"provider":"acme","own":"0.50","out":11}}"#,
+      #"{"type":"span","source":"e","id":1,"created":"odd","data":{"provider":"acme","out":100}}"#,
+      #"{"type":"span"}"#,
+      // Only the careful form may judge: a time in words, a number with a sign, an object in a text.
+      #"{"source":"f","id":1,"created":"today","data":{"provider":"acme","out":100}}"#,
+      #"{"source":"g","id":1,"created":1791194400,"data":{"provider":"acme","own":"-1","out":100}}"#,
+      #"{"source":"h","id":1,"created":1791194400,"data":"{\"provider\":\"acme\"}"}"#,
     ]
     let rollUp = try scan(
       lines.joined(separator: "\n"), mapping, name: "a.jsonl", setting: setting)
-    #expect(
-      world.rows(rollUp) == [
-        "A 20 cache_read_tokens m1 standard @3", "A 5 output_tokens m1 standard @3",
-        "A 30 uncached_input_tokens m1 standard @3",
-      ])
+    // 5 and 7; the 11 are not billed.
+    #expect(world.rows(rollUp) == ["A 12 output_tokens m1 standard @3"])
     #expect(rollUp.groups.map(\.reportingDay.description) == ["2026-10-05"])
-    #expect(rollUp.statistics.events == 2 && rollUp.statistics.rowsRefused == 3)
+    #expect(rollUp.statistics.events == 4)
+    // Those left aside are in no count.
+    #expect(rollUp.statistics.rowsRead == 7 && rollUp.statistics.rowsRefused == 3)
+    #expect(
+      texts(rollUp.findings.filter { $0.finding.code == .outOfScope }) == [
+        "usage/a.jsonl:5:0 out-of-scope 2 rows left aside"
+      ])
   }
 
   @Test("a column that no row can have refuses the file, by its canonical name")

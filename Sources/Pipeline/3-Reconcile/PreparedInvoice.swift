@@ -20,8 +20,8 @@ struct PreparedInvoice: Sendable {
   var total: Rational
   /// The sum of the lines, tax lines included.
   var linesSum: Rational
-  /// Tax lines plus self-assessed tax less what is recovered.
-  var taxThatIsCost: Rational
+  /// What becomes of its tax.
+  var tax: InvoiceTax
   /// The days that tax and unnamed charges belong to.
   var servicePeriod: Range<CalendarDate>
   /// What it is to its provider's settlement.
@@ -31,6 +31,9 @@ struct PreparedInvoice: Sendable {
   var cost: Rational {
     linesSumWithoutTax + taxThatIsCost + invoiceRounding
   }
+
+  /// Tax lines plus self-assessed tax less what is recovered.
+  var taxThatIsCost: Rational { tax.cost }
 
   /// The stated total less the sum of the lines.
   var invoiceRounding: Rational { total - linesSum }
@@ -125,48 +128,8 @@ extension PreparedInvoice {
         .toNearestOrEven
       ).amount,
       linesSum: linesSum,
-      taxThatIsCost: TaxOfInvoice(
-        lines, currency: header.currency, role: role, policy: providerPolicy.tax
-      ).cost,
+      tax: InvoiceTax(
+        lines, currency: header.currency, role: role, policy: providerPolicy.tax),
       servicePeriod: own, role: role)
   }
-}
-
-/// The tax of an invoice: reverse charge and the recoverable part are each rounded half-even, as they
-/// stand in a tax return. Tax withheld changes nothing: it is paid to the state instead of the provider.
-///
-/// Credits are taxed when they are bought: their use is no other line of a purchase, and a statement
-/// of it has no tax but credits.
-struct TaxOfInvoice: Sendable {
-  /// What the invoice charges.
-  let charged: Rational
-  /// What we assess ourselves (reverse charge).
-  let selfAssessed: Rational
-  /// What is got back of both.
-  let recovered: Rational
-
-  /// The tax of `lines`, all of them.
-  init(_ lines: [PreparedLine], currency: Currency, role: InvoiceRole, policy: TaxPolicy) {
-    func sum(_ isCounted: (ChargeCategory) -> Bool) -> Rational {
-      Rational.sum(lines.filter { isCounted($0.line.category) }.map(\.amount))
-    }
-    charged = sum { $0 == .tax }
-    if role == .statement {
-      (selfAssessed, recovered) = (.zero, .zero)
-      return
-    }
-    let net = sum { $0 != .tax && (role == .bill || $0 != .usage) }
-    selfAssessed =
-      Money(
-        rounding: net * Rational(policy.reverseChargeRate), to: currency, .toNearestOrEven
-      ).amount
-    recovered =
-      Money(
-        rounding: (charged + selfAssessed) * Rational(policy.recoverable), to: currency,
-        .toNearestOrEven
-      ).amount
-  }
-
-  /// What of it is cost.
-  var cost: Rational { charged + selfAssessed - recovered }
 }

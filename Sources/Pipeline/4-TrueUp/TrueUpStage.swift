@@ -7,6 +7,8 @@ struct BookedInvoice: Sendable {
   var index: Int
   /// This period's part of the cost, in the invoice's currency.
   var part: Rational
+  /// Every month's part of it, in minor units of the invoice's currency.
+  var parts: [Period: BigInt]
   /// The booked document; `nil` where the invoice only takes part through a link, or is settled with
   /// prepaid credits.
   var document: BookedDocument?
@@ -48,10 +50,12 @@ struct TrueUpStage: Sendable {
     let split = split(of: index)
     guard let applied = reconciliation.appliedRates[index],
       let minorUnits = split.minorUnits[period]
-    else { return BookedInvoice(index: index, part: .zero, document: nil) }
+    else {
+      return BookedInvoice(index: index, part: .zero, parts: split.minorUnits, document: nil)
+    }
     let part = Money(minorUnits: minorUnits, currency: invoice.header.currency).amount
     guard invoice.role == .bill else {
-      return BookedInvoice(index: index, part: part, document: nil)
+      return BookedInvoice(index: index, part: part, parts: split.minorUnits, document: nil)
     }
     let booked = Money(
       rounding: part * applied.rate, to: policy.reportingCurrency, .toNearestOrEven)
@@ -60,7 +64,7 @@ struct TrueUpStage: Sendable {
       supplier: SupplierID(invoice.header.provider.rawValue), currency: invoice.header.currency,
       amount: part, applied: applied, booked: booked,
       shares: shares(of: split, invoice: invoice, booked: booked.amount, rate: applied.rate))
-    return BookedInvoice(index: index, part: part, document: document)
+    return BookedInvoice(index: index, part: part, parts: split.minorUnits, document: document)
   }
 
   /// The parts of the invoice at `index`, and how its cost is split over periods.

@@ -77,17 +77,15 @@ extension ReviewStage {
   /// What the invoices charge besides usage.
   func charges() -> [Review.ChargeSummary] {
     invoicesInPeriod.map { _, invoice in
-      let policy = policy.provider(invoice.header.provider).tax
       func sum(_ category: ChargeCategory) -> Rational {
         Rational.sum(
           invoice.lines.lazy.filter { $0.line.category == category }.map(\.amount))
       }
-      let tax = TaxOfInvoice(
-        invoice.lines, currency: invoice.header.currency, role: invoice.role, policy: policy)
+      let tax = invoice.tax
       return Review.ChargeSummary(
         provider: invoice.header.provider, invoiceID: invoice.header.invoiceID,
         currency: invoice.header.currency, usage: sum(.usage), purchases: sum(.purchase),
-        credits: sum(.credit), adjustments: sum(.adjustment), taxCharged: tax.charged,
+        credits: sum(.credit), adjustments: sum(.adjustment), taxCharged: tax.stated,
         taxSelfAssessed: tax.selfAssessed, taxRecovered: tax.recovered,
         taxThatIsCost: invoice.taxThatIsCost, invoiceRounding: invoice.invoiceRounding,
         cost: invoice.cost)

@@ -25,6 +25,10 @@ public struct MonthEndClose: Sendable {
   public var findings: [Finding]
   /// The balances of prepaid credits, by provider, grants first-in first-out.
   public var prepaid: [PrepaidBalance]
+  /// The journal: balanced entries, posted and proposed.
+  public var journal: [JournalEntry] = []
+  /// The month's rated usage against the month before.
+  public var comparison: MonthComparison?
   /// What was decided about items of this and other months.
   public var decisions: DecisionBook
   /// What a controller needs in order to sign; `nil` where only the figures were asked for.

@@ -29,7 +29,9 @@ struct Evaluation {
   mutating func value(_ expression: FieldExpression) throws(RowRefusal) -> FieldValue? {
     switch expression {
     case .path(let path):
-      guard let field = element?[path] ?? row[path] else { return nil }
+      var field = try element?.field(path)
+      if field == nil { field = try row.field(path) }
+      guard let field else { return nil }
       return FieldValue(field.text, column: field.column)
     case .name(let name): return names[name]
     case .constant(let text): return FieldValue(text, isCanonical: true)

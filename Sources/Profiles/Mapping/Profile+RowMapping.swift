@@ -7,48 +7,63 @@ extension Profile {
   /// ``RecordMapping``. Both say the same of every row that the scan takes in place: what is not spelt in
   /// the plain way it leaves to the other.
   public func rowMapping() -> RowMapping? {
-    guard kind == .usage, let mapping, mapping.lets.isEmpty, mapping.taking.isEmpty,
-      mapping.usageObject == nil,
-      mapping.variants.count == 1, let variant = mapping.variants.first, variant.each == nil,
-      variant.conditions.isEmpty, !dialect.trims, dialect.delimiter == UInt8(ascii: ",")
+    guard kind == .usage, let mapping, let variant = mapping.variants.first,
+      mapping.variants.count == 1, variant.each == nil, dialect.hasPlainNumbers, !dialect.trims,
+      dialect.delimiter == UInt8(ascii: ","), RowExpressions.isPlain(mapping.rows)
     else { return nil }
-    var columns: [RowMapping.Column] = []
-    var names = Set<String>()
-    for field in variant.fields + mapping.fields where names.insert(field.name).inserted {
-      guard let value = plainValue(of: field) else { return nil }
-      columns.append(RowMapping.Column(field.name, value))
+    var expressions = RowExpressions(rows: mapping.rows)
+    // What has a name is worked out of every row, wanted or not: a row is refused for it.
+    var named: [RowMapping.Condition] = []
+    for field in mapping.lets {
+      guard let value = expressions.value(field.expression) else { return nil }
+      expressions.lets[field.name] = value
+      if value.canBeRefused { named.append(.isNoneOf(value, [])) }
     }
-    if let provider, names.insert("provider").inserted {
+    guard let taking = expressions.conditions(mapping.taking + variant.conditions),
+      var columns = columns(variant.fields + mapping.fields, expressions)
+    else { return nil }
+    if let provider, !columns.contains(where: { $0.name == "provider" }) {
       columns.append(RowMapping.Column("provider", .constant(provider.rawValue)))
     }
     for meter in variant.meters {
-      guard let value = Self.count(meter.expression) else { return nil }
+      guard let value = expressions.value(meter.expression) else { return nil }
       columns.append(RowMapping.Column(meter.name, value))
     }
-    for tag in mapping.tags where names.insert(tag).inserted {
-      columns.append(RowMapping.Column(tag, .first([tag])))
+    for tag in mapping.tags where !columns.contains(where: { $0.name == tag }) {
+      guard let value = expressions.value(.path(tag)) else { return nil }
+      columns.append(RowMapping.Column(tag, value))
     }
     var checks: [RowMapping.Check] = []
     for check in mapping.checks {
-      guard let total = Self.paths(check.total) else { return nil }
+      guard case .first(let total)? = expressions.value(check.total) else { return nil }
       checks.append(RowMapping.Check(total: total, of: check.meters.map(\.rawValue)))
     }
-    return RowMapping(columns: columns, checks: checks, nulls: dialect.nulls)
+    let split = mapping.usageObject.map {
+      UsageShapes.builtIn.split(of: expressions.source($0), shapeColumn: UsageObject.shapeColumn)
+    }
+    return RowMapping(
+      columns: columns, checks: checks, split: split, taking: named + taking, nulls: dialect.nulls)
   }
 
-  private func plainValue(of field: MappingRules.Field) -> RowMapping.Value? {
-    let isTime = CanonicalColumns.times.contains(field.name)
-    if isTime, let paths = Self.paths(field.expression), !dialect.moments.isEmpty {
-      return hasPlainTimes ? .instant(paths, .dateAndTime) : nil
+  /// The columns of some fields, of which the first of a name counts.
+  private func columns(
+    _ fields: [MappingRules.Field], _ expressions: RowExpressions
+  ) -> [RowMapping.Column]? {
+    var columns: [RowMapping.Column] = []
+    for field in fields where !columns.contains(where: { $0.name == field.name }) {
+      guard var value = expressions.value(field.expression) else { return nil }
+      if CanonicalColumns.times.contains(field.name), !dialect.moments.isEmpty {
+        switch value {
+        case .instant: break
+        case .first:
+          guard hasPlainTimes else { return nil }
+          value = .instant(value, .dateAndTime)
+        default: return nil
+        }
+      }
+      columns.append(RowMapping.Column(field.name, value))
     }
-    if let paths = Self.paths(field.expression) { return .first(paths) }
-    switch field.expression {
-    case .constant(let text): return .constant(text)
-    case .steps(let source, let steps):
-      guard let paths = Self.paths(source) else { return nil }
-      return Self.plainValue(of: paths, steps)
-    case .path, .name, .firstOf, .join: return nil
-    }
+    return columns
   }
 
   /// Whether the times are UTC and written as ``RowMapping/InstantForm/dateAndTime`` says.
@@ -58,65 +73,6 @@ extension Profile {
       "yyyy-MM-ddTHH:mm:ss.f", "yyyy-MM-dd HH:mm:ss.fz", "yyyy-MM-dd HH:mm:ssz",
     ]
     return dialect.zone == .utc && dialect.moments.allSatisfy { plain.contains($0.description) }
-  }
-
-  /// The paths of which the first that has a text is meant.
-  private static func paths(_ expression: FieldExpression) -> [String]? {
-    switch expression {
-    case .path(let path): return isPlain(path) ? [path] : nil
-    case .firstOf(let members):
-      var paths: [String] = []
-      for member in members {
-        guard case .path(let path) = member, isPlain(path) else { return nil }
-        paths.append(path)
-      }
-      return paths
-    case .name, .constant, .join, .steps: return nil
-    }
-  }
-
-  /// Whether a path leads through members only, not through arrays or to enclosing objects.
-  private static func isPlain(_ path: String) -> Bool {
-    !path.contains { $0 == "[" || $0 == "^" || $0 == "$" }
-  }
-
-  private static func plainValue(
-    of paths: [String], _ steps: FieldSteps
-  ) -> RowMapping.Value? {
-    var rest = steps
-    (rest.map, rest.otherwise, rest.form) = (nil, nil, nil)
-    guard rest == FieldSteps() else { return nil }
-    if let map = steps.map, steps.form == nil {
-      switch steps.otherwise ?? .refuse {
-      case .keep: return .replaced(paths, table: map, otherwise: .keep)
-      case .empty: return .replaced(paths, table: map, otherwise: .empty)
-      case .refuse: return .replaced(paths, table: map, otherwise: .refuse)
-      case .expression(.constant(let text)):
-        return .replaced(paths, table: map, otherwise: .text(text))
-      case .expression: return nil
-      }
-    }
-    guard steps.map == nil, steps.otherwise == nil else { return nil }
-    switch steps.form {
-    case .unixSeconds: return .instant(paths, .unixSeconds)
-    case .unixMilliseconds: return .instant(paths, .unixMilliseconds)
-    default: return nil
-    }
-  }
-
-  /// A count, less others.
-  private static func count(_ expression: FieldExpression) -> RowMapping.Value? {
-    if let paths = paths(expression) { return .first(paths) }
-    guard case .steps(.path(let path), let steps) = expression, isPlain(path) else { return nil }
-    var rest = steps
-    rest.subtracted = []
-    guard rest == FieldSteps() else { return nil }
-    var taken: [[String]] = []
-    for part in steps.subtracted {
-      guard case .path(let path) = part, isPlain(path) else { return nil }
-      taken.append([path])
-    }
-    return .count(of: [[path]], minus: taken)
   }
 }
 

@@ -25,8 +25,11 @@ public struct ProfiledFile: Sendable {
       reading.file.rowsRefused += scan.output.rowsRefused
       findings = scan.findings
     } else {
-      let source = SourceRecords.read(file, profile)
+      let source = SourceRecords.read(
+        file, profile.forms, rows: profile.mapping?.rows ?? "",
+        wantsHolders: profile.mapping?.emptyRows != nil)
       for record in source.output.records { reading.take(record) }
+      if profile.kind == .usage { source.output.placesOfNoRows.forEach { reading.leave($0) } }
       for holder in source.output.holdersOfNoRows { reading.takeNoRows(around: holder) }
       reading.file.rowCount += source.output.rowsRefused
       reading.file.rowsRefused += source.output.rowsRefused
@@ -62,6 +65,13 @@ private struct ProfiledRows {
       file.rowsLeft += 1
       left.add(mapped, at: row.location)
     }
+  }
+
+  /// Leaves what no row stands in.
+  mutating func leave(_ place: SourceLocation) {
+    file.rowCount += 1
+    file.rowsLeft += 1
+    left.add(Outcome([]), at: place)
   }
 
   mutating func takeNoRows(around holder: RawRecord) {
@@ -141,41 +151,47 @@ struct SourceRecords {
   var records: [RawRecord] = []
   /// The objects whose array of rows is empty.
   var holdersOfNoRows: [RawRecord] = []
+  /// Where the documents begin that hold no row at all.
+  var placesOfNoRows: [SourceLocation] = []
   var rowsRefused = 0
 
-  static func read(_ file: SourceFile, _ profile: Profile) -> Outcome<SourceRecords> {
-    let documents = documents(of: file, profile)
+  /// The rows at `path` in the documents of `file`.
+  static func read(
+    _ file: SourceFile, _ forms: [Profile.Form], rows path: String, wantsHolders: Bool = false
+  ) -> Outcome<SourceRecords> {
+    let documents = documents(of: file, forms, rows: path)
     var source = SourceRecords(rowsRefused: documents.findings.count)
-    let path = profile.mapping?.rows ?? ""
-    let wantsHolders = profile.mapping?.emptyRows != nil
     for document in documents.output {
-      source.records += rows(path, in: document, of: file)
+      let rows = rows(path, in: document, of: file)
+      source.records += rows
+      if rows.isEmpty {
+        source.placesOfNoRows.append(SourceLocation(file: file.name, line: document.line))
+      }
       if wantsHolders { source.takeHolders(path, in: document, of: file) }
     }
     return Outcome(source, documents.findings)
   }
 
-  /// One document, several that follow one another, or one a line where the profile and the file have
+  /// One document, several that follow one another, or one a line where the forms and the file have
   /// it so; a list of documents is each of them.
-  static func documents(of file: SourceFile, _ profile: Profile) -> Outcome<[JSONNode]> {
-    guard profile.forms.contains(.json) || !profile.forms.contains(.jsonLines) else {
+  private static func documents(
+    of file: SourceFile, _ forms: [Profile.Form], rows path: String
+  ) -> Outcome<[JSONNode]> {
+    guard forms.contains(.json) || !forms.contains(.jsonLines) else {
       return JSONTree.readLines(file)
     }
     let whole = JSONTree.read(file)
-    if let document = whole.output {
-      return Outcome(pages(of: document, for: profile.mapping?.rows ?? ""))
-    }
+    if let document = whole.output { return Outcome(pages(of: document, for: path)) }
     if let pages = JSONTree.readSequence(file) { return Outcome(pages) }
-    return profile.forms.contains(.jsonLines)
+    return forms.contains(.jsonLines)
       ? JSONTree.readLines(file) : Outcome([], whole.findings)
   }
 
   /// The pages that somebody put into one list, where the rows lie inside a page; else the document.
   static func pages(of document: JSONNode, for path: String) -> [JSONNode] {
-    guard case .array(let elements) = document.value, !path.isEmpty, !path.hasPrefix("[") else {
-      return [document]
-    }
-    return elements
+    guard case .array(let elements) = document.value else { return [document] }
+    let isInside = path.isEmpty ? elements.first.map(isAnswer) == true : !path.hasPrefix("[")
+    return isInside ? elements : [document]
   }
 
   /// The rows at `path`; where it is empty, an array's elements, those of the list `data` in the answer

@@ -9,10 +9,19 @@ import SourceText
 public struct RecordMapping {
   private let rules: MappingRules
   private let kind: InputKind
+  private let forms: [Profile.Form]
   private let dialect: Dialect
   private let columns: SourceColumns
-  private let sharedFields: [MappingRules.Field]
+  /// The fields of a record of each variant, but for its meters; the last is of arrays without rows.
+  private let variants: [Variant]
   private let memo = EvaluationMemo()
+  /// JSON has none.
+  private let noColumns = SourceColumns([])
+
+  private struct Variant {
+    let rules: MappingRules.Variant
+    let fields: [MappingRules.Field]
+  }
 
   /// The mapping of `profile` for a table with these columns; JSON has none.
   ///
@@ -20,6 +29,7 @@ public struct RecordMapping {
   public init(_ profile: Profile, columns: [String]) {
     rules = required(profile.mapping, "profile \(profile.name) has no mapping")
     kind = profile.kind
+    forms = profile.forms
     dialect = profile.dialect
     self.columns = SourceColumns(columns)
     var fields = rules.fields
@@ -28,17 +38,33 @@ public struct RecordMapping {
     {
       fields.append(.init(name: "provider", expression: .constant(provider.rawValue)))
     }
-    sharedFields = fields
+    let tags = kind == .usage ? Self.tags(rules.tags, besides: fields) : []
+    variants = (rules.variants + [rules.emptyRows].compactMap { $0 }).map { variant in
+      let own = Set(variant.fields.map(\.name))
+      return Variant(
+        rules: variant,
+        fields: (fields + tags).filter { !own.contains($0.name) } + variant.fields)
+    }
   }
 
-  /// What `source` gives; nothing and a finding where it cannot be understood.
-  public func records(of source: RawRecord) -> Outcome<[RawRecord]> {
-    outcome(source, rules.variants)
+  /// The source's fields that an event keeps under their own names.
+  private static func tags(
+    _ names: [String], besides fields: [MappingRules.Field]
+  ) -> [MappingRules.Field] {
+    let known = Set(fields.map(\.name))
+    return names.filter { !known.contains($0) }.map { .init(name: $0, expression: .path($0)) }
   }
 
-  /// What an object gives whose array has no rows.
+  /// What an object gives whose array has no rows; nothing and a finding where it cannot be understood.
   public func recordsOfNoRows(around source: RawRecord) -> Outcome<[RawRecord]> {
-    outcome(source, [rules.emptyRows].compactMap { $0 })
+    var evaluation = evaluation(of: source)
+    let variants = variants.dropFirst(rules.variants.count)
+    do throws(RowRefusal) {
+      try evaluation.name(rules.lets)
+      return Outcome(try records(of: variants, &evaluation, nil, at: source.location))
+    } catch {
+      return Outcome([], [error.finding(at: source.location)])
+    }
   }
 
   /// What becomes of a source record.
@@ -49,7 +75,8 @@ public struct RecordMapping {
     case left(Outcome<[RawRecord]>)
   }
 
-  /// What becomes of `source`. What cannot be understood is refused with a finding, not left out.
+  /// What becomes of `source`. What cannot be understood is refused with a finding, not left out; usage of
+  /// which no event comes is left.
   public func reading(of source: RawRecord) -> Reading {
     var evaluation = evaluation(of: source)
     var isTaken = true
@@ -57,7 +84,9 @@ public struct RecordMapping {
       try evaluation.name(rules.lets)
       for condition in rules.taking where try !evaluation.holds(condition) { isTaken = false }
       let asked = isTaken ? nil : LeftAside.fields
-      let records = try records(of: rules.variants, &evaluation, asked, at: source.location)
+      let rows = variants.prefix(rules.variants.count)
+      let records = try records(of: rows, &evaluation, asked, at: source.location)
+      if kind == .usage, records.isEmpty { isTaken = false }
       return isTaken ? .taken(Outcome(records)) : .left(Outcome(records))
     } catch {
       let nothing = Outcome<[RawRecord]>([], [error.finding(at: source.location)])
@@ -65,25 +94,39 @@ public struct RecordMapping {
     }
   }
 
+  /// The canonical records of a part of a file, and how many of its rows gave none.
+  public func rows(of part: SourcePart) -> Outcome<MappedRows> {
+    var findings: [Finding] = []
+    var rows = MappedRows()
+    let sources: [RawRecord]
+    switch part {
+    case .row(let record): sources = [record]
+    case .json(let file):
+      let read = SourceRecords.read(file, forms, rows: rules.rows)
+      sources = read.output.records
+      findings = read.findings
+      rows.rowsRefused = read.output.rowsRefused
+      for place in read.output.placesOfNoRows { rows.leave(line: place.line) }
+    }
+    for source in sources {
+      guard case .taken(let mapped) = reading(of: source) else {
+        rows.leave(line: source.location.line)
+        continue
+      }
+      findings += mapped.findings
+      rows.records += mapped.output
+      if !mapped.findings.isEmpty { rows.rowsRefused += 1 }
+    }
+    return Outcome(rows, findings)
+  }
+
   private func evaluation(of source: RawRecord) -> Evaluation {
     Evaluation(
       SourceRow(source, columns: columns, dialect: dialect), dialect: dialect, memo: memo)
   }
 
-  private func outcome(
-    _ source: RawRecord, _ variants: [MappingRules.Variant]
-  ) -> Outcome<[RawRecord]> {
-    var evaluation = evaluation(of: source)
-    do throws(RowRefusal) {
-      try evaluation.name(rules.lets)
-      return Outcome(try records(of: variants, &evaluation, nil, at: source.location))
-    } catch {
-      return Outcome([], [error.finding(at: source.location)])
-    }
-  }
-
   private func records(
-    of variants: [MappingRules.Variant], _ evaluation: inout Evaluation,
+    of variants: ArraySlice<Variant>, _ evaluation: inout Evaluation,
     _ onlyFields: Set<String>?, at location: SourceLocation
   ) throws(RowRefusal) -> [RawRecord] {
     var records: [RawRecord] = []
@@ -94,13 +137,13 @@ public struct RecordMapping {
   }
 
   private func records(
-    of variant: MappingRules.Variant, _ evaluation: inout Evaluation,
+    of variant: Variant, _ evaluation: inout Evaluation,
     _ onlyFields: Set<String>?, at location: SourceLocation
   ) throws(RowRefusal) -> [RawRecord] {
-    guard let each = variant.each else {
+    guard let each = variant.rules.each else {
       return try recordsOfElement(variant, &evaluation, onlyFields, at: location)
     }
-    guard let array = evaluation.row[each] else { return [] }
+    guard let array = try evaluation.row.field(each) else { return [] }
     // The array's text is read again as a document of its own: in CSV it is a cell's text.
     let file = SourceFile(name: location.file, kind: kind, bytes: Array(array.text.utf8))
     guard let node = JSONTree.read(file).output else {
@@ -109,7 +152,7 @@ public struct RecordMapping {
     }
     var records: [RawRecord] = []
     for element in JSONTree.rows("[]", in: node, of: file) {
-      evaluation.element = SourceRow(element, columns: SourceColumns([]), dialect: dialect)
+      evaluation.element = SourceRow(element, columns: noColumns, dialect: dialect)
       records += try recordsOfElement(variant, &evaluation, onlyFields, at: location)
     }
     evaluation.element = nil
@@ -117,24 +160,19 @@ public struct RecordMapping {
   }
 
   private func recordsOfElement(
-    _ variant: MappingRules.Variant, _ evaluation: inout Evaluation,
+    _ variant: Variant, _ evaluation: inout Evaluation,
     _ onlyFields: Set<String>?, at location: SourceLocation
   ) throws(RowRefusal) -> [RawRecord] {
-    for condition in variant.conditions where try !evaluation.holds(condition) { return [] }
+    for condition in variant.rules.conditions where try !evaluation.holds(condition) { return [] }
     var fields: [RawField] = []
-    func isAsked(_ field: MappingRules.Field) -> Bool { onlyFields?.contains(field.name) ?? true }
-    func isOwn(_ field: MappingRules.Field) -> Bool {
-      variant.fields.contains { $0.name == field.name }
-    }
-    let shared = sharedFields.filter { isAsked($0) && !isOwn($0) }
-    for field in shared + variant.fields.filter(isAsked) {
+    for field in variant.fields where onlyFields?.contains(field.name) ?? true {
       guard let value = try evaluation.value(field.expression) else { continue }
       fields.append(try canonical(value, field.name))
     }
-    if variant.meters.isEmpty || onlyFields != nil {
+    if variant.rules.meters.isEmpty || onlyFields != nil {
       return fields.isEmpty ? [] : [RawRecord(location: location, fields: fields)]
     }
-    let meters = try self.meters(variant.meters, &evaluation)
+    let meters = try self.meters(variant.rules.meters, &evaluation)
     if kind == .usage {
       fields += meters.map { RawField(name: $0.name, text: $0.value.text, column: $0.value.column) }
       let event = RawRecord(location: location, fields: fields)

@@ -10,9 +10,17 @@ struct SourceColumns {
   private let asked = Asked()
   let count: Int
 
+  /// A field in whose text an object may stand, and what of that is asked for.
+  struct Holder {
+    let name: String
+    /// Its number, 0 where the source is no table.
+    let column: Int
+    let member: String
+  }
+
   private final class Asked {
     var numbers: [String: Int?] = [:]
-    var cells: [String: (column: Int, member: String)?] = [:]
+    var holders: [String: [Holder]] = [:]
   }
 
   /// The columns of a header; none for JSON, whose names are exact.
@@ -33,16 +41,18 @@ struct SourceColumns {
     return number
   }
 
-  /// For `metadata.usage.total` the column `metadata`, in whose cells `usage.total` may stand.
-  func cell(of path: String) -> (column: Int, member: String)? {
-    if let cell = asked.cells[path] { return cell }
-    let cell = path.firstIndex(of: ".").flatMap { dot in
-      self[String(path[..<dot])].map {
-        (column: $0, member: String(path[path.index(after: dot)...]))
-      }
+  /// For `metadata.usage.total` the fields `metadata` and `metadata.usage`, as far as a table has them.
+  func holders(of path: String) -> [Holder] {
+    if let holders = asked.holders[path] { return holders }
+    var holders: [Holder] = []
+    for dot in path.indices where path[dot] == "." {
+      let name = String(path[..<dot])
+      guard let column = count == 0 ? 0 : self[name] else { continue }
+      let member = String(path[path.index(after: dot)...])
+      holders.append(Holder(name: name, column: column, member: member))
     }
-    asked.cells[path] = .some(cell)
-    return cell
+    asked.holders[path] = holders
+    return holders
   }
 
   private static func folded(_ name: String) -> String {
@@ -76,10 +86,13 @@ struct SourceRow {
   }
 
   /// The field that `path` names; `nil` where it is absent, empty, or means nothing.
-  subscript(_ path: String) -> RawField? {
-    if places.isEmpty { return meant(members[path]) }
-    if let column = columns[path] { return cell(column) }
-    return memberOfCell(path)
+  func field(_ path: String) throws(RowRefusal) -> RawField? {
+    if places.isEmpty {
+      if let member = meant(members[path]) { return member }
+    } else if let column = columns[path] {
+      return cell(column)
+    }
+    return try memberOfText(path)
   }
 
   private func cell(_ column: Int) -> RawField? {
@@ -91,16 +104,29 @@ struct SourceRow {
     return RawField(name: field.name, text: text, column: field.column)
   }
 
-  /// `metadata.usage.total`: what stands there in the JSON object that the cell of `metadata` holds.
-  private func memberOfCell(_ path: String) -> RawField? {
-    guard let place = columns.cell(of: path), let cell = cell(place.column),
-      cell.text.utf8.first == UInt8(ascii: "{")
-    else { return nil }
+  /// `metadata.usage.total`: what stands there in the JSON object that the text of `metadata` holds.
+  private func memberOfText(_ path: String) throws(RowRefusal) -> RawField? {
+    for holder in columns.holders(of: path) {
+      guard let text = places.isEmpty ? meant(members[holder.name]) : cell(holder.column),
+        text.text.utf8.first == UInt8(ascii: "{")
+      else { continue }
+      let member = try opened(text)[holder.member]
+      return member.flatMap { dialect.meaning(of: $0.text) }.map {
+        RawField(name: path, text: $0, column: text.column)
+      }
+    }
+    return nil
+  }
+
+  private func opened(_ holder: RawField) throws(RowRefusal) -> RawRecord {
     let file = SourceFile(
-      name: record.location.file, kind: .usage, bytes: Array(cell.text.utf8))
-    guard let node = JSONTree.read(file).output else { return nil }
-    let member = JSONTree.record(node, of: file)[place.member]
-    return member.map { RawField(name: path, text: $0.text, column: cell.column) }
+      name: record.location.file, kind: .usage, bytes: Array(holder.text.utf8))
+    guard let node = JSONTree.read(file).output else {
+      throw RowRefusal(
+        code: .malformedJSON, column: holder.column,
+        message: "\(holder.name) begins as a JSON object and is none")
+    }
+    return JSONTree.record(node, of: file)
   }
 }
 

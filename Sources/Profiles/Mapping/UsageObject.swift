@@ -5,11 +5,15 @@ import SourceText
 /// A provider's own usage object inside a source record: it becomes the meters of an event, and of
 /// further events where it reports several calls.
 struct UsageObject {
+  /// The tag that says by which convention an event was read.
+  static let shapeColumn = "usage_shape"
+
   private let field: RawField?
 
   /// The object at `path`: in JSON a member, in a table a cell's text.
-  init(_ path: String, in row: SourceRow) {
-    field = row[JSONTree.textName(of: path)] ?? row[path]
+  init(_ path: String, in row: SourceRow) throws(RowRefusal) {
+    let object = try row.field(JSONTree.textName(of: path))
+    field = if let object { object } else { try row.field(path) }
   }
 
   /// `event` with the object's meters; without an object the event stands as it is, a call that
@@ -23,12 +27,10 @@ struct UsageObject {
     let split = UsageShapes.builtIn.split(
       usage, provider: ProviderID(nonEmpty: event["provider"]?.text), at: event.location)
     if let finding = split.findings.first { throw field.refusal(finding.code, finding.message) }
-    let shape = RawField(name: "usage_shape", text: split.output.shape, column: field.column)
-    let own = event.with(model: split.output.model, meters: split.output.meters, shape, field)
-    let further = split.output.furtherCalls.map { call in
-      event.with(model: call.model, meters: call.meters, shape, field, index: call.index)
+    let shape = RawField(name: Self.shapeColumn, text: split.output.shape, column: field.column)
+    return event.with(split.output, from: field).map { event in
+      RawRecord(location: event.location, fields: event.fields + [shape], header: event.header)
     }
-    return [own] + further
   }
 }
 
@@ -39,31 +41,37 @@ extension RawField {
 }
 
 extension RawRecord {
-  /// This event with meters; a further call is an event of its own, named after this one.
-  fileprivate func with(
-    model: ModelID?, meters: [MeterSplit.Quantity], _ shape: RawField, _ usage: RawField,
-    index: Int? = nil
-  ) -> RawRecord {
-    var fields = self.fields.map { field in
-      switch field.name {
-      case "model":
-        RawField(
-          name: field.name, text: model?.rawValue ?? field.text,
-          column: model == nil ? field.column : usage.column)
-      case "event_id" where index != nil:
-        RawField(
-          name: field.name, text: "\(field.text)#iteration \(index ?? 0)", column: field.column)
-      default: field
+  /// This event with the meters of its usage object, and one for each further call that it reports.
+  func with(_ split: MeterSplit, from usage: RawField) -> [RawRecord] {
+    [with(model: split.model, meters: split.meters, usage)]
+      + split.furtherCalls.map {
+        with(model: $0.model, meters: $0.meters, usage, index: $0.index)
       }
-    }
-    if index != nil {
+  }
+
+  /// This event with meters; a further call is an event of its own, named after this one.
+  private func with(
+    model: ModelID?, meters: [MeterSplit.Quantity], _ usage: RawField, index: Int? = nil
+  ) -> RawRecord {
+    var fields = self.fields
+    if let index {
       // What was counted or paid once belongs to the first call.
       fields.removeAll { MeterID($0.name).isCountedOnce || $0.name.hasPrefix("estimated_cost") }
+      fields = fields.map { field in
+        guard field.name == "event_id" else { return field }
+        return RawField(
+          name: field.name, text: "\(field.text)#iteration \(index)", column: field.column)
+      }
+    }
+    // A fallback that served the call is what was billed.
+    if let model {
+      fields.removeAll { $0.name == "model" }
+      fields.append(RawField(name: "model", text: model.rawValue, column: usage.column))
     }
     fields += meters.map {
       RawField(name: $0.meter.rawValue, text: $0.quantity.description, column: usage.column)
     }
-    return RawRecord(location: location, fields: fields + [shape])
+    return RawRecord(location: location, fields: fields, header: header)
   }
 }
 

@@ -17,25 +17,49 @@ public enum RawUsage {
   /// Every meter that a usage object can give.
   public static let meters = UsageShapes.builtIn.emittedMeters
 
-  /// The event with the meters of its usage object; `nil` with a finding where the object contradicts
-  /// itself, or the event's own meters. A record without such an object is as it was.
-  public static func record(_ record: RawRecord) -> Outcome<RawRecord?> {
+  /// The events of a part of a file.
+  public static func rows(of part: SourcePart) -> Outcome<MappedRows> {
+    var findings: [Finding] = []
+    var rows = MappedRows()
+    let records: [RawRecord]
+    switch part {
+    case .row(let record): records = [record]
+    case .json(let file):
+      let table = JSONRecords.read(file)
+      records = table.output.records
+      findings = table.findings
+      rows.rowsRefused = table.output.rowsRefused
+    }
+    for record in records {
+      let events = events(of: record)
+      rows.records += events.output
+      findings += events.findings
+      if events.output.isEmpty { rows.rowsRefused += 1 }
+    }
+    return Outcome(rows, findings)
+  }
+
+  /// The event with the meters of its usage object, and one for each further call that the object reports;
+  /// none, with a finding, where the object contradicts itself, or the event's own meters. A record
+  /// without such an object is as it was.
+  static func events(of record: RawRecord) -> Outcome<[RawRecord]> {
     guard let usage = record[field], usage.text.utf8.first == UInt8(ascii: "{") else {
-      return Outcome(record)
+      return Outcome([record])
     }
     let place = record.location.at(column: usage.column)
     let text = SourceFile(name: place.file, kind: .usage, bytes: Array(usage.text.utf8))
     let tree = JSONTree.read(text)
     guard let node = tree.output else {
-      return Outcome(nil, tree.findings.map { Finding($0.code, at: place, $0.message) })
+      return Outcome([], tree.findings.map { Finding($0.code, at: place, $0.message) })
     }
     let provider = record["provider"].map { ProviderID($0.text) }
     let split = UsageShapes.builtIn.split(node, provider: provider, at: place)
-    guard split.findings.isEmpty else { return Outcome(nil, split.findings) }
+    guard split.findings.isEmpty else { return Outcome([], split.findings) }
     let contradictions = contradictions(of: record, split.output)
-    guard contradictions.isEmpty else { return Outcome(nil, contradictions) }
-    return Outcome(
-      event(record, usage, split.output), split.output.furtherCalls.map { note($0, at: place) })
+    guard contradictions.isEmpty else { return Outcome([], contradictions) }
+    let others = record.fields.filter { $0.name != field && !meters.contains(MeterID($0.name)) }
+    let event = RawRecord(location: record.location, fields: others, header: record.header)
+    return Outcome(event.with(split.output, from: usage))
   }
 
   /// The meters that the event states itself, where its usage object says something else.
@@ -49,32 +73,5 @@ public enum RawUsage {
         "\(field.name): the event says \(Evidence.quoted(field.text)), its usage object "
           + "\(quantity)")
     }
-  }
-
-  private static func event(
-    _ record: RawRecord, _ usage: RawField, _ split: MeterSplit
-  ) -> RawRecord {
-    var fields = record.fields.filter {
-      $0.name != field && !meters.contains(MeterID($0.name))
-        && (split.model == nil || $0.name != "model")
-    }
-    // A fallback that served the call is what was billed.
-    if let model = split.model {
-      fields.append(RawField(name: "model", text: model.rawValue, column: usage.column))
-    }
-    for (meter, quantity) in split.meters {
-      fields.append(
-        RawField(name: meter.rawValue, text: quantity.description, column: usage.column))
-    }
-    return RawRecord(location: record.location, fields: fields, header: record.header)
-  }
-
-  /// A row is one event: a call beside it must come as a row of its own to count.
-  private static func note(_ call: MeterSplit.FurtherCall, at place: SourceLocation) -> Finding {
-    let meters = call.meters.map { "\($0.meter) \($0.quantity)" }.joined(separator: ", ")
-    return Finding(
-      .outOfScope, at: place,
-      "call \(call.index), \(call.kind)" + (call.model.map { " of \($0)" } ?? "")
-        + ", is billed beside the event and not counted in it: \(meters)")
   }
 }

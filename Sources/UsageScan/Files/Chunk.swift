@@ -33,10 +33,17 @@ struct ChunkResult: ~Copyable {
   /// The required columns that some row had, and whether one had a meter, as bits (JSON).
   var columnsSeen: UInt8 = 0
 
+  /// Rows that the source says are none of ours, which are not counted as read, and the first one's line.
+  var rowsLeft = 0
+  var firstLineLeft = 0
+  /// Which of its line's records one is, but for the first.
+  var ordinals: [(key: ScanFile.RecordKey, ordinal: Int)] = []
   /// The records of an array, which cannot be found again by their lines, with their fingerprints.
   var wholeRecords: [(fingerprint: UInt64, record: RawRecord)] = []
 
   mutating func begin() {
+    rowsLeft = 0
+    ordinals.removeAll()
     wholeRecords.removeAll()
     records.removeAll()
     findings.removeAll()
@@ -46,6 +53,13 @@ struct ChunkResult: ~Copyable {
     end = nil
     wrongByte = nil
     columnsSeen = 0
+  }
+
+  /// Leaves aside rows that were counted as read, the first of them on `line`.
+  mutating func leave(_ count: Int, line: Int) {
+    if rowsLeft == 0 { firstLineLeft = line }
+    rowsLeft += count
+    rowsRead -= count
   }
 }
 

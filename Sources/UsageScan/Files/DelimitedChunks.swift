@@ -15,6 +15,7 @@ extension ScanWorker {
     _ chunk: Chunk, of file: DelimitedFile, into result: inout ChunkResult
   ) {
     var reader = DelimitedRowReader(columnCount: file.columns.count, at: chunk.start)
+    var cells = OpenedCells(columnCount: file.columns.count)
     var line = 0
     rows: while reader.next < chunk.cut {
       let start = reader.next
@@ -24,7 +25,7 @@ extension ScanWorker {
           fields: UnsafePointer(reader.fields), filled: nil, isPassing: reader.usesScratch,
           isRoomy: !reader.usesScratch && reader.next + Words.room <= chunk.end,
           plainText: reader.plainText)
-        if !take(row, file.use, line: line, into: &result) {
+        if !takeOpened(row, &cells, file.use, line: line, into: &result) {
           _ = readCarefully(start, chunk, file, line, into: &result)
         }
         line &+= reader.lineCount
@@ -45,6 +46,27 @@ extension ScanWorker {
     lookUpPending(in: &result.records)
     result.end = reader.next
     result.lineCount = line
+  }
+
+  /// Takes a row, of whose cells one may hold a JSON object of which something is wanted.
+  @inline(__always)
+  private mutating func takeOpened(
+    _ row: RowView, _ cells: inout OpenedCells, _ use: FileSchema.Use, line: Int,
+    into result: inout ChunkResult
+  ) -> Bool {
+    guard mapping != nil, mapper.pointee.holders.count > 0 else {
+      return take(row, use, line: line, into: &result)
+    }
+    guard let cell = mapper.pointee.unopened(row) else {
+      return take(cells.closed(row, names: names), use, line: line, into: &result)
+    }
+    let level = names.addLevel(mapper.pointee.holderPaths[cell])
+    let holder = Int(mapper.pointee.holders[cell])
+    guard let opened = cells.open(row, holder: holder, level: level, names: &names) else {
+      return false
+    }
+    planNewNames()
+    return take(opened, use, line: line, into: &result)
   }
 
   /// Takes a row, or counts it as refused where the file does not count; gives `false` where only the
@@ -90,7 +112,7 @@ extension ScanWorker {
         if mapping == nil {
           take(record, columnNumber: { $0.column - 1 }, line: line, into: &result)
         } else {
-          takeMapped(record, line: line, into: &result)
+          takeMapped(.row(record), line: line, into: &result)
         }
       } else {
         result.rowsRefused += 1

@@ -11,7 +11,7 @@ struct FileSchema: Sendable {
     case jsonLines
     /// Nothing in it is read: it is refused, or it holds nothing.
     case nothing
-    /// To be read as a whole by the careful reader: an array of JSON objects.
+    /// To be read as a whole by the careful reader: an array of JSON objects, or another document.
     case whole
   }
 
@@ -52,7 +52,10 @@ extension FileSchema {
     case .xml: findings = RecordText.read(start).findings
     case .json:
       headBytes = mark
-      form = Self.firstByte(head.dropFirst(mark)) == UInt8(ascii: "[") ? .whole : .jsonLines
+      let isWhole =
+        Self.firstByte(head.dropFirst(mark)) == UInt8(ascii: "[")
+        || mapping?.isDocument == true
+      form = isWhole ? .whole : .jsonLines
     case .delimited:
       let text = UnsafeBufferPointer(rebasing: head.dropFirst(mark))
       guard let header = DelimitedHeader(text, file: name) else {

@@ -74,7 +74,16 @@ extension ScanWorker {
     _ use: FileSchema.Use, into result: inout ChunkResult
   ) {
     let bytes = Array(UnsafeBufferPointer(start: start, count: end - start))
-    let line = JSONRecords.line(SourceFile(name: file, kind: .usage, bytes: bytes))
+    let text = SourceFile(name: file, kind: .usage, bytes: bytes)
+    guard mapping == nil else {
+      if use == .count {
+        takeMapped(.json(text), line: result.lineCount, into: &result)
+      } else {
+        result.rowsRefused += 1
+      }
+      return
+    }
+    let line = JSONRecords.line(text)
     let number = result.lineCount
     result.findings += line.findings.map { $0.movedDown(number) }
     guard let record = line.output, line.findings.isEmpty else {
@@ -84,18 +93,10 @@ extension ScanWorker {
     takeNamed(record, use, line: number, into: &result)
   }
 
-  /// Takes a record whose fields are known by name.
+  /// Takes a canonical record whose fields are known by name.
   private mutating func takeNamed(
     _ record: RawRecord, _ use: FileSchema.Use, line: Int, into result: inout ChunkResult
   ) {
-    guard mapping == nil else {
-      if use == .count {
-        takeMapped(record, line: line, into: &result)
-      } else {
-        result.rowsRefused += 1
-      }
-      return
-    }
     let columns = record.fields.map { field in
       Int32(names.column(of: Array(field.name.utf8)))
     }
@@ -121,7 +122,20 @@ extension ScanWorker {
     _ chunk: Chunk, of file: String, use: FileSchema.Use, into result: inout ChunkResult
   ) {
     let bytes = Array(UnsafeBufferPointer(start: chunk.start, count: chunk.end - chunk.start))
-    let table = JSONRecords.read(SourceFile(name: file, kind: .usage, bytes: bytes))
+    let text = SourceFile(name: file, kind: .usage, bytes: bytes)
+    result.end = chunk.end
+    if let reader {
+      result.rowsRead = 1
+      if use == .count {
+        result.wholeRecords = takeMapped(.json(text), line: 0, into: &result)
+      } else {
+        let rows = reader(.json(text)).output
+        result.rowsRead = rows.records.count + rows.rowsRefused
+        result.rowsRefused = result.rowsRead
+      }
+      return
+    }
+    let table = JSONRecords.read(text)
     result.findings += table.findings
     result.rowsRead = table.output.records.count + table.output.rowsRefused
     result.rowsRefused = table.output.rowsRefused
@@ -132,7 +146,6 @@ extension ScanWorker {
         result.wholeRecords.append((result.records.lastFingerprint, record))
       }
     }
-    result.end = chunk.end
   }
 }
 

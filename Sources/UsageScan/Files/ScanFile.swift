@@ -44,9 +44,19 @@ final class ScanFile {
     feed.advance(to: head.start + schema.headBytes)
   }
 
-  /// The canonical record of a row that was taken.
-  func canonical(_ record: RawRecord) -> RawRecord {
-    source.mapping?.record(record).output ?? record
+  /// Rows left aside, and the first one's line.
+  private(set) var rowsLeft = 0
+  private(set) var firstLineLeft = 0
+  /// Reads records again; `nil` where they are canonical.
+  private(set) lazy var reader: UsageMapping.Reader? = {
+    guard case .delimited(let columns, _) = schema.form else { return source.mapping?.reader([]) }
+    return source.mapping?.reader(columns)
+  }()
+
+  /// Notes rows that were left aside, the first of them on `line` from 0.
+  func leave(_ count: Int, line: Int) {
+    if rowsLeft == 0 { firstLineLeft = line + 1 }
+    rowsLeft += count
   }
 
   /// How many stored bytes have been read since this was asked last; a stream is ahead of what is
@@ -63,22 +73,43 @@ final class ScanFile {
   }
 
   /// The records of an array by place and fingerprint.
-  private(set) var wholeRecords: [WholeKey: RawRecord] = [:]
+  private(set) var wholeRecords: [RecordKey: RawRecord] = [:]
+  /// Which of its line's records one is; those that are missing are the first.
+  private(set) var ordinals: [RecordKey: Int] = [:]
 
-  /// What tells the records of an array apart; several may stand on one line.
-  struct WholeKey: Hashable {
-    let line: Int
+  /// What tells records apart of which several may stand on one line.
+  struct RecordKey: Hashable {
+    var line: Int
     let fingerprint: UInt64
+  }
+
+  /// Keeps which of its line's records one is; the lines count from the chunk's beginning.
+  func keep(_ found: [(key: RecordKey, ordinal: Int)], from line: Int) {
+    for (key, ordinal) in found {
+      var key = key
+      key.line += line
+      ordinals[key] = ordinal
+    }
   }
 
   func keep(_ records: [(fingerprint: UInt64, record: RawRecord)]) {
     for (fingerprint, record) in records {
-      wholeRecords[WholeKey(line: record.location.line - 1, fingerprint: fingerprint)] = record
+      wholeRecords[RecordKey(line: record.location.line - 1, fingerprint: fingerprint)] = record
     }
   }
 
   func mark(line: Int, offset: Int) {
     marks.append((line, offset))
+  }
+}
+
+extension ScanFile {
+  /// What says of how many rows the source's own marks made none of ours.
+  var rowsLeftAside: Finding? {
+    guard rowsLeft > 0 else { return nil }
+    return Finding(
+      .outOfScope, at: SourceLocation(file: name, line: firstLineLeft),
+      "\(rowsLeft) row\(rowsLeft == 1 ? "" : "s") left aside")
   }
 }
 

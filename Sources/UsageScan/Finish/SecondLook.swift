@@ -20,24 +20,29 @@ struct SecondLook {
       guard let file = files[number] else { continue }
       if case .whole = file.schema.form {
         for address in wanted {
-          let key = ScanFile.WholeKey(
-            line: Place.line(address.place), fingerprint: address.fingerprint)
-          found[address] = file.wholeRecords[key].map { file.canonical($0) }
+          found[address] = file.wholeRecords[Self.key(of: address)]
         }
         continue
       }
       let byLine = Dictionary(grouping: wanted) { Place.line($0.place) }
-      for (line, record) in try records(on: byLine.keys.sorted(), of: file) {
-        for address in byLine[line] ?? [] { found[address] = record }
+      for (line, records) in try records(on: byLine.keys.sorted(), of: file) {
+        for address in byLine[line] ?? [] {
+          let ordinal = file.ordinals[Self.key(of: address)] ?? 0
+          if ordinal < records.count { found[address] = records[ordinal] }
+        }
       }
     }
     invariant(found.count == addresses.count, "a row was not found again")
     return found
   }
 
+  private static func key(of address: RowAddress) -> ScanFile.RecordKey {
+    ScanFile.RecordKey(line: Place.line(address.place), fingerprint: address.fingerprint)
+  }
+
   /// The records that begin on `lines`, which are sorted.
-  private func records(on lines: [Int], of file: ScanFile) throws -> [(line: Int, RawRecord)] {
-    var found: [(line: Int, RawRecord)] = []
+  private func records(on lines: [Int], of file: ScanFile) throws -> [(line: Int, [RawRecord])] {
+    var found: [(line: Int, [RawRecord])] = []
     var pieces = FilePieces(try file.source.open())
     var next = 0
     for (number, mark) in file.marks.enumerated() where next < lines.count {
@@ -59,13 +64,12 @@ struct SecondLook {
   private static func records(
     on lines: ArraySlice<Int>, in bytes: UnsafeBufferPointer<UInt8>, from firstLine: Int,
     _ file: ScanFile
-  ) -> [(line: Int, RawRecord)] {
+  ) -> [(line: Int, [RawRecord])] {
     guard case .delimited(let columns, _) = file.schema.form else {
-      return jsonRecords(on: lines, in: bytes, from: firstLine, file.name)
-        .map { ($0.line, file.canonical($0.1)) }
+      return jsonRecords(on: lines, in: bytes, from: firstLine, file)
     }
     guard let start = bytes.baseAddress else { return [] }
-    var found: [(line: Int, RawRecord)] = []
+    var found: [(line: Int, [RawRecord])] = []
     var reader = DelimitedRowReader(columnCount: columns.count, at: start)
     let end = start + bytes.count
     var line = firstLine
@@ -83,16 +87,18 @@ struct SecondLook {
       }
       let rest = UnsafeBufferPointer(start: reader.next, count: end - reader.next)
       let row = DelimitedRow(rest, columns: columns, file: file.name)
-      if case .record(let record)? = row?.content { found.append((wanted, file.canonical(record))) }
+      if case .record(let record)? = row?.content {
+        found.append((wanted, file.reader?(.row(record)).output.records ?? [record]))
+      }
     }
     return found
   }
 
   private static func jsonRecords(
     on lines: ArraySlice<Int>, in bytes: UnsafeBufferPointer<UInt8>, from firstLine: Int,
-    _ name: String
-  ) -> [(line: Int, RawRecord)] {
-    var found: [(line: Int, RawRecord)] = []
+    _ file: ScanFile
+  ) -> [(line: Int, [RawRecord])] {
+    var found: [(line: Int, [RawRecord])] = []
     var line = firstLine
     var start = 0
     for wanted in lines {
@@ -101,8 +107,11 @@ struct SecondLook {
         line += 1
       }
       let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
-      let file = SourceFile(name: name, kind: .usage, bytes: Array(bytes[start..<end]))
-      if let record = JSONRecords.line(file).output { found.append((wanted, record)) }
+      let text = SourceFile(name: file.name, kind: .usage, bytes: Array(bytes[start..<end]))
+      let records =
+        file.reader?(.json(text)).output.records
+        ?? [JSONRecords.line(text).output].compactMap { $0 }
+      found.append((wanted, records))
     }
     return found
   }

@@ -9,13 +9,26 @@ struct MappingSteps: ~Copyable {
     var count: Int32
   }
 
+  /// How one value is worked out; the numbers are those of ``nodes``.
   enum Step: BitwiseCopyable {
     case first(Stretch)
+    case firstOf(Stretch)
     case constant(Int32)
     /// `otherwise` is the number of a constant; below 0 one of ``keep``, ``empty``, ``refuse``.
-    case replaced(Stretch, by: Stretch, otherwise: Int32)
-    case count(of: Stretch, minus: Stretch)
-    case instant(Stretch, RowMapping.InstantForm)
+    case replaced(Int32, by: Stretch, otherwise: Int32)
+    /// `with` is the number of a constant.
+    case joined(Stretch, with: Int32)
+    case inCase(Int32, isUpper: Bool)
+    case count(Int32, plus: Stretch, minus: Stretch)
+    case decimal(Int32)
+    case instant(Int32, RowMapping.InstantForm)
+    case only(Int32, Stretch)
+  }
+
+  enum Condition: BitwiseCopyable {
+    case isOneOf(Int32, Stretch)
+    case isNoneOf(Int32, Stretch)
+    case areEqual(Int32, Int32)
   }
 
   static let keep: Int32 = -1
@@ -25,7 +38,8 @@ struct MappingSteps: ~Copyable {
   /// What a canonical column holds.
   struct Target: BitwiseCopyable {
     var column: Int32
-    var step: Step
+    /// The number of a node.
+    var step: Int32
   }
 
   struct Replacement: BitwiseCopyable {
@@ -39,13 +53,6 @@ struct MappingSteps: ~Copyable {
     var columns: Stretch
   }
 
-  struct Shape: BitwiseCopyable {
-    var markers: Stretch
-    var providers: Stretch
-    var targets: Stretch
-    var checks: Stretch
-  }
-
   /// The names of the source columns, by number.
   let sources: [String]
   /// The names of the canonical columns, by number.
@@ -56,16 +63,18 @@ struct MappingSteps: ~Copyable {
   private(set) var constants = GrowingBuffer<FieldSlice>()
   private(set) var targets = GrowingBuffer<Target>()
   private(set) var checks = GrowingBuffer<Check>()
-  private(set) var shapes = GrowingBuffer<Shape>()
+  private(set) var nodes = GrowingBuffer<Step>()
+  private(set) var conditions = GrowingBuffer<Condition>()
   /// Texts that mean nothing, among the constants.
   private(set) var nulls = Stretch(start: 0, count: 0)
   /// The source columns that a row must not have.
   private(set) var declined = Stretch(start: 0, count: 0)
-  /// Stretches of operands: the names of one number each.
-  private(set) var terms = GrowingBuffer<Stretch>()
-  /// The targets and checks of every row.
-  private(set) var rowTargets = Stretch(start: 0, count: 0)
-  private(set) var rowChecks = Stretch(start: 0, count: 0)
+  /// What must hold of a row that is taken.
+  private(set) var taking = Stretch(start: 0, count: 0)
+  /// How many values are written that are numbers or times.
+  private(set) var shortTexts = 0
+  /// How many values are written that are other texts.
+  private(set) var longTexts = 0
   private var memory = ScratchSpace()
   private let sourceNumbers: [String: Int32]
   private let columnNumbers: [String: Int32]
@@ -77,99 +86,131 @@ struct MappingSteps: ~Copyable {
     columnNumbers = Self.numbers(of: columnNames)
     nulls = addTexts(mapping.nulls.sorted())
     declined = addSources(mapping.declined)
-    rowTargets = addTargets(mapping.columns)
-    rowChecks = addChecks(mapping.checks)
-    for shape in mapping.shapes {
-      let markers = addSources(shape.markers)
-      let providers = addTexts(shape.providers)
-      let targets = addTargets(shape.columns)
-      let checks = addChecks(shape.checks)
-      shapes.append(
-        Shape(markers: markers, providers: providers, targets: targets, checks: checks))
+    for column in mapping.columns {
+      targets.append(Target(column: number(ofColumn: column.name), step: add(column.value)))
     }
+    for check in mapping.checks {
+      checks.append(
+        Check(
+          total: addSources(check.total),
+          columns: addOperands(check.columns.map { number(ofColumn: $0) })))
+    }
+    taking = add(mapping.taking)
   }
 
   private static func numbers(of names: [String]) -> [String: Int32] {
     Dictionary(zip(names, 0...), uniquingKeysWith: { first, _ in first })
   }
 
-  private mutating func addTargets(_ columns: [RowMapping.Column]) -> Stretch {
-    let steps = columns.map { column in
-      Target(column: number(ofColumn: column.name), step: step(column.value))
-    }
-    let start = targets.count
-    for target in steps { targets.append(target) }
-    return Stretch(start: Int32(start), count: Int32(steps.count))
+  /// Adds a value after those it needs, and gives its number.
+  private mutating func add(_ value: RowMapping.Value) -> Int32 {
+    let step = step(value)
+    nodes.append(step)
+    return Int32(nodes.count - 1)
   }
 
   private mutating func step(_ value: RowMapping.Value) -> Step {
     switch value {
     case .first(let names): return .first(addSources(names))
+    case .firstOf(let values): return .firstOf(add(values))
     case .constant(let text): return .constant(addConstant(text))
-    case .count(let added, let taken):
-      return .count(of: addTerms(added), minus: addTerms(taken))
-    case .instant(let names, let form): return .instant(addSources(names), form)
-    case .replaced(let names, let table, let otherwise):
-      let pairs = table.sorted { $0.key < $1.key }.map {
-        Replacement(text: addConstant($0.key), by: addConstant($0.value))
-      }
-      let start = replacements.count
-      for pair in pairs { replacements.append(pair) }
-      let rest: Int32 =
-        switch otherwise {
-        case .keep: Self.keep
-        case .empty: Self.empty
-        case .refuse: Self.refuse
-        case .text(let text): addConstant(text)
-        }
-      return .replaced(
-        addSources(names), by: Stretch(start: Int32(start), count: Int32(pairs.count)),
-        otherwise: rest)
+    case .replaced(let value, let table, let otherwise):
+      let replaced = add(value)
+      return .replaced(replaced, by: add(table), otherwise: add(otherwise))
+    case .joined(let values, let separator):
+      longTexts += 1
+      return .joined(add(values), with: addConstant(separator))
+    case .inCase(let value, let isUpper):
+      longTexts += 1
+      return .inCase(add(value), isUpper: isUpper)
+    case .count(let value, let added, let taken):
+      shortTexts += 1
+      let whole = add(value)
+      return .count(whole, plus: add(added), minus: add(taken))
+    case .decimal(let value):
+      shortTexts += 1
+      return .decimal(add(value))
+    case .instant(let value, let form):
+      shortTexts += 1
+      return .instant(add(value), form)
+    case .only(let value, let conditions):
+      let whole = add(value)
+      return .only(whole, add(conditions))
     }
   }
 
-  private mutating func addChecks(_ added: [RowMapping.Check]) -> Stretch {
-    let start = checks.count
-    for check in added {
-      checks.append(
-        Check(
-          total: addSources(check.total),
-          columns: addOperands(check.columns.map { number(ofColumn: $0) })))
+  private mutating func add(_ values: [RowMapping.Value]) -> Stretch {
+    addOperands(values.map { add($0) })
+  }
+
+  private mutating func add(_ table: [String: String]) -> Stretch {
+    let pairs = table.sorted { $0.key < $1.key }.map {
+      Replacement(text: addConstant($0.key), by: addConstant($0.value))
     }
-    return Stretch(start: Int32(start), count: Int32(added.count))
+    return replacements.append(pairs)
+  }
+
+  private mutating func add(_ otherwise: RowMapping.Otherwise) -> Int32 {
+    switch otherwise {
+    case .keep: Self.keep
+    case .empty: Self.empty
+    case .refuse: Self.refuse
+    case .text(let text): addConstant(text)
+    }
+  }
+
+  private mutating func add(_ added: [RowMapping.Condition]) -> Stretch {
+    let planned: [Condition] = added.map { condition in
+      switch condition {
+      case .isOneOf(let value, let texts): .isOneOf(add(value), addTexts(texts))
+      case .isNoneOf(let value, let texts): .isNoneOf(add(value), addTexts(texts))
+      case .areEqual(let left, let right): .areEqual(add(left), add(right))
+      }
+    }
+    return conditions.append(planned)
   }
 
   mutating func addSources(_ names: [String]) -> Stretch {
     addOperands(names.compactMap { sourceNumbers[$0] })
   }
 
+  /// Adds where a number may stand; those below 0 are `lists`, counted from −1 down.
+  mutating func addCounts(_ names: [String], lists: [String: Int32]) -> Stretch {
+    addOperands(names.compactMap { lists[$0].map { -1 - $0 } ?? sourceNumbers[$0] })
+  }
+
+  /// The number of a source column.
+  func number(ofSource name: String) -> Int32 {
+    required(sourceNumbers[name], "the mapping does not look at \(name)")
+  }
+
   mutating func addTexts(_ texts: [String]) -> Stretch {
     addOperands(texts.map { addConstant($0) })
   }
 
-  private mutating func addTerms(_ names: [[String]]) -> Stretch {
-    let added = names.map { addSources($0) }
-    let start = terms.count
-    for term in added { terms.append(term) }
-    return Stretch(start: Int32(start), count: Int32(added.count))
-  }
-
   private mutating func addOperands(_ numbers: [Int32]) -> Stretch {
-    let start = operands.count
-    for number in numbers { operands.append(number) }
-    return Stretch(start: Int32(start), count: Int32(numbers.count))
+    operands.append(numbers)
   }
 
   func number(ofColumn name: String) -> Int32 {
     required(columnNumbers[name], "no mapping gives the column \(name)")
   }
 
-  private mutating func addConstant(_ text: String) -> Int32 {
+  mutating func addConstant(_ text: String) -> Int32 {
     let bytes = Array(text.utf8)
     let start = memory.take(bytes.count + Words.room)
     start.update(repeating: 0, count: bytes.count + Words.room)
     for (offset, byte) in bytes.enumerated() { start[offset] = byte }
     constants.append(FieldSlice(start: start, count: bytes.count))
     return Int32(constants.count - 1)
+  }
+}
+
+extension GrowingBuffer {
+  /// Appends all of `elements`, and gives where they stand.
+  mutating func append(_ elements: [Element]) -> MappingSteps.Stretch {
+    let start = count
+    for element in elements { append(element) }
+    return MappingSteps.Stretch(start: Int32(start), count: Int32(elements.count))
   }
 }

@@ -5,7 +5,7 @@ extension RowMapper {
   /// What stands for a value that is not there.
   private static let absent = Int64.min
   /// Sums of some counts below this cannot overflow.
-  private static let countLimit: Int64 = 1_000_000_000_000_000
+  static let countLimit: Int64 = 1_000_000_000_000_000
 
   /// Writes the meters of the row's raw counts; `false` where only the careful reader can.
   @inline(__always)
@@ -15,7 +15,9 @@ extension RowMapper {
       let shape = split.shapes[index]
       guard fits(shape, row), isFor(shape.providers) else { continue }
       guard !hasAny(shape.declined, row), readCounts(shape, row) else { return false }
-      return holds(shape) && takeMeters(shape, row)
+      guard holds(shape), takeMeters(shape, row) else { return false }
+      if split.shapeColumn >= 0 { set(split.shapeColumn, steps.constants[Int(shape.name)]) }
+      return true
     }
     return false
   }
@@ -55,13 +57,20 @@ extension RowMapper {
   private func count(_ names: MappingSteps.Stretch, _ row: RowView) -> Int64? {
     var found = Self.absent
     for index in 0..<Int(names.count) {
-      let column = columns[Int(steps.operands[Int(names.start) &+ index])]
+      let source = steps.operands[Int(names.start) &+ index]
+      let list = source < 0 ? split.countLists[Int(-1 &- source)] : nil
+      let column = columns[Int(list?.source ?? source)]
       guard column >= 0 else { continue }
       let field = row.fields[Int(column)]
       guard field.count > 0 else { continue }
-      guard let count = FieldValues.count(field, isRoomy: row.isRoomy), count < Self.countLimit,
-        found == Self.absent || found == count
-      else { return nil }
+      let read =
+        if let list { CountList.sum(field, list.path) } else {
+          FieldValues.count(field, isRoomy: row.isRoomy)
+        }
+      guard let count = read, count < Self.countLimit else { return nil }
+      // A list in which nothing is meant.
+      if count < 0 { continue }
+      guard found == Self.absent || found == count else { return nil }
       found = count
     }
     return found

@@ -14,16 +14,24 @@ struct RowMapper: ~Copyable {
     static let object: Int32 = -3
     /// It keeps its name, and is still to get its number.
     static let passing: Int32 = -4
+    /// It is a list of counts.
+    static let list: Int32 = -5
   }
 
   let steps: MappingSteps
   let split: SplitSteps
   /// The values of one row's raw counts and meters.
   let values: UnsafeMutablePointer<Int64>
+  /// Whether a value of the present row can be worked out by the careful reader only.
+  var isDeclined = false
   /// The file's column of each source name, −1 where it has none.
   private(set) var columns = GrowingBuffer<Int32>()
   /// How many of the file's columns have been looked at.
   private var knownColumns = 0
+  /// The file's columns that may hold an object, of which something is wanted.
+  private(set) var holders = GrowingBuffer<Int32>()
+  /// The paths of the objects in ``holders``.
+  private(set) var holderPaths: [[UInt8]] = []
   /// The ``Role`` of each of the file's columns.
   private var roles = GrowingBuffer<Int32>()
   /// The canonical column of what stands where the object of raw counts might, −1 where it has none.
@@ -33,7 +41,7 @@ struct RowMapper: ~Copyable {
   /// The canonical column `provider`, −1 where there is none.
   var providerColumn = -1
   /// The fields by canonical column.
-  private var fields: UnsafeMutablePointer<FieldSlice>
+  private(set) var fields: UnsafeMutablePointer<FieldSlice>
   /// The canonical columns that have a text, in order.
   private var filledColumns: UnsafeMutablePointer<Int32>
   private var filledCount = 0
@@ -42,19 +50,25 @@ struct RowMapper: ~Copyable {
   /// Room for texts that stand nowhere, for as many rows as wait for one another.
   private let room: UnsafeMutablePointer<UInt8>
   private let rowBytes: Int
-  private var next: UnsafeMutablePointer<UInt8>
+  var next: UnsafeMutablePointer<UInt8>
   private let passesOthers: Bool
   /// The path of the object of raw counts; `nil` where there is none.
   private let objectPath: [UInt8]?
   private let joint: UInt8
   private let openedPaths: Set<[UInt8]>
+  /// The same by their small letters.
+  private let foldedPaths: [String: [UInt8]]
+  /// The paths of the lists of counts.
+  private let listPaths: Set<[UInt8]>
   /// The numbers of the source names, by path.
   private let sourceNumbers: [[UInt8]: Int]
   /// The canonical columns that the mapping gives itself, whatever the row says.
   private let givenColumns: Set<[UInt8]>
 
   /// The bytes of a time or a number, with the room behind it.
-  private static let textBytes = WrittenText.limit + Words.room
+  static let textBytes = WrittenText.limit + Words.room
+  /// Those of a text that is put together, and of others in another form.
+  static let longTextBytes = WrittenText.longLimit + Words.room
 
   init(_ mapping: RowMapping) {
     var steps = MappingSteps(mapping)
@@ -65,17 +79,21 @@ struct RowMapper: ~Copyable {
     self.joint = joint
     objectPath = mapping.split.map { JSONNames.path($0.object, joint: joint) }
     openedPaths = Set(mapping.openedObjects.map { JSONNames.path($0, joint: joint) })
+    foldedPaths = Dictionary(
+      openedPaths.map { (Self.folded($0), $0) }, uniquingKeysWith: { first, _ in first })
+    listPaths = Set(
+      mapping.split?.lists.values.map { JSONNames.path($0.list, joint: joint) } ?? [])
     sourceNumbers = Dictionary(
       zip(steps.sources.map { JSONNames.path($0, joint: joint) }, 0...),
       uniquingKeysWith: { first, _ in first })
-    givenColumns = Set(
-      (mapping.columns + mapping.shapes.flatMap(\.columns)).map { Array($0.name.utf8) })
+    givenColumns = Set(mapping.columns.map { Array($0.name.utf8) })
     capacity = max(1, steps.columnNames.count)
     fields = .allocate(capacity: capacity)
     fields.initialize(
       repeating: FieldSlice(start: JSONNames.openedText.utf8Start, count: 0), count: capacity)
     filledColumns = .allocate(capacity: capacity)
-    rowBytes = capacity * Self.textBytes
+    rowBytes =
+      (capacity + steps.shortTexts) * Self.textBytes + steps.longTexts * Self.longTextBytes
     room = .allocate(capacity: rowBytes * PendingRows.limit)
     room.initialize(repeating: 0, count: rowBytes * PendingRows.limit)
     next = room
@@ -115,10 +133,15 @@ struct RowMapper: ~Copyable {
       if let source = sourceNumbers[name], columns[source] < 0 {
         columns[source] = Int32(knownColumns + offset)
       }
+      let folded = foldingCase ? foldedPaths[Self.folded(name)] : nil
+      if let path = openedPaths.contains(name) ? name : folded {
+        holders.append(Int32(knownColumns + offset))
+        holderPaths.append(path)
+      }
       roles.append(role(of: name))
     }
     if foldingCase {
-      let folded = names.map { String(decoding: $0, as: UTF8.self).lowercased() }
+      let folded = names.map { Self.folded($0) }
       for (source, wanted) in steps.sources.enumerated() where columns[source] < 0 {
         if let found = folded.firstIndex(of: wanted.lowercased()) {
           columns[source] = Int32(knownColumns + found)
@@ -128,9 +151,14 @@ struct RowMapper: ~Copyable {
     knownColumns += names.count
   }
 
+  private static func folded(_ name: [UInt8]) -> String {
+    String(decoding: name, as: UTF8.self).lowercased()
+  }
+
   private func role(of name: [UInt8]) -> Int32 {
     if let objectPath {
       if name == objectPath { return Role.object }
+      if listPaths.contains(name) { return Role.list }
       if name.starts(with: objectPath + [joint]) { return Role.inside }
     }
     let isTaken =
@@ -156,22 +184,57 @@ struct RowMapper: ~Copyable {
     }
   }
 
-  /// Maps a row; `false` where only the careful reader can.
+  /// What becomes of a row.
+  enum Judgement {
+    /// It is a canonical row now.
+    case taken
+    /// The source says that it is none of ours.
+    case left
+    /// Only the careful reader can tell.
+    case declined
+  }
+
+  /// Maps a row.
   ///
   /// - Parameter slot: which of the rows that wait for one another it is.
   @inline(__always)
-  mutating func map(_ row: RowView, slot: Int) -> Bool {
+  mutating func map(_ row: RowView, slot: Int) -> Judgement {
     next = room + slot &* rowBytes
     for index in 0..<filledCount { fields[Int(filledColumns[index])].count = 0 }
     filledCount = 0
     hasObject = false
-    guard steps.declined.count == 0 || source(steps.declined, row) == nil else { return false }
-    guard take(steps.rowTargets, row), holds(steps.rowChecks, row) else { return false }
-    if objectPath != nil || passesOthers {
-      guard takeOthers(row), !hasObject || takeSplit(row) else { return false }
+    isDeclined = false
+    guard steps.declined.count == 0 || source(steps.declined, row) == nil, unopened(row) == nil
+    else {
+      return .declined
     }
-    guard steps.shapes.count > 0 else { return true }
-    return takeShape(row)
+    if steps.taking.count > 0, !hold(steps.taking, row) { return isDeclined ? .declined : .left }
+    for index in 0..<steps.targets.count {
+      let target = steps.targets[index]
+      let text = text(target.step, row)
+      // A text, or an object, which has none: only the careful reader knows.
+      if let text, text.start[0] == JSONByte.openBrace { isDeclined = true }
+      set(Int(target.column), text)
+    }
+    guard !isDeclined, holdTotals(row) else { return .declined }
+    if objectPath != nil || passesOthers {
+      guard takeOthers(row), !hasObject || takeSplit(row) else { return .declined }
+    }
+    return .taken
+  }
+
+  /// Which of ``holders`` is a text with an object in it.
+  @inline(__always)
+  func unopened(_ row: RowView) -> Int? {
+    for index in 0..<holders.count {
+      let field = row.fields[Int(holders[index])]
+      if field.count > 0, field.start[0] == JSONByte.openBrace,
+        field.start != JSONNames.openedText.utf8Start
+      {
+        return index
+      }
+    }
+    return nil
   }
 
   /// Takes the columns that keep their names, and sees whether the object of raw counts is there.
@@ -190,6 +253,11 @@ struct RowMapper: ~Copyable {
       }
       guard role != Role.ignored else { continue }
       let isOpened = field.start == JSONNames.openedText.utf8Start
+      if role == Role.list {
+        // What is a list with one provider is an object with another.
+        guard isOpened || CountList.isPlain(field) else { return false }
+        continue
+      }
       if role == Role.object, isOpened {
         hasObject = true
       } else if !isOpened,
@@ -222,163 +290,10 @@ struct RowMapper: ~Copyable {
   }
 
   @inline(__always)
-  private mutating func takeShape(_ row: RowView) -> Bool {
-    for index in 0..<steps.shapes.count {
-      let shape = steps.shapes[index]
-      guard source(shape.markers, row) != nil, isFor(shape.providers) else { continue }
-      return take(shape.targets, row) && holds(shape.checks, row)
-    }
-    return false
-  }
-
-  /// Whether the row's provider is one of these, or none is asked for.
-  func isFor(_ providers: MappingSteps.Stretch) -> Bool {
-    guard providers.count > 0 else { return true }
-    guard providerColumn >= 0 else { return false }
-    let provider = fields[providerColumn]
-    for index in 0..<Int(providers.count) {
-      let name = steps.constants[Int(steps.operands[Int(providers.start) &+ index])]
-      if Self.areSame(provider, name) { return true }
-    }
-    return false
-  }
-
-  @inline(__always)
-  private mutating func take(_ stretch: MappingSteps.Stretch, _ row: RowView) -> Bool {
-    for index in 0..<Int(stretch.count) {
-      let target = steps.targets.base + (Int(stretch.start) &+ index)
-      let column = Int(target.pointee.column)
-      switch target.pointee.step {
-      case .first(let sources): set(column, source(sources, row))
-      case .constant(let number): set(column, steps.constants[Int(number)])
-      case .replaced(let sources, let table, let otherwise):
-        guard let text = source(sources, row) else { continue }
-        guard let replacement = replacement(of: text, table, otherwise) else { return false }
-        set(column, replacement)
-      case .count(let added, let taken):
-        guard let count = count(added, minus: taken, row) else { return false }
-        if count >= 0 { write(count, to: column) }
-      case .instant(let sources, let form):
-        guard let text = source(sources, row) else { continue }
-        guard let instant = WrittenText.instant(text, form, at: next, isRoomy: row.isRoomy) else {
-          return false
-        }
-        next += Self.textBytes
-        set(column, instant)
-      }
-    }
-    return true
-  }
-
-  @inline(__always)
-  private mutating func set(_ column: Int, _ text: FieldSlice?) {
+  mutating func set(_ column: Int, _ text: FieldSlice?) {
     guard let text, text.count > 0 else { return }
     fields[column] = text
     filledColumns[filledCount] = Int32(truncatingIfNeeded: column)
     filledCount &+= 1
-  }
-
-  /// The first text of some source columns.
-  @inline(__always)
-  private func source(_ stretch: MappingSteps.Stretch, _ row: RowView) -> FieldSlice? {
-    for index in 0..<Int(stretch.count) {
-      let column = columns[Int(steps.operands[Int(stretch.start) &+ index])]
-      guard column >= 0 else { continue }
-      let field = row.fields[Int(column)]
-      if field.count > 0, steps.nulls.count == 0 || !isNull(field) { return field }
-    }
-    return nil
-  }
-
-  @inline(never)
-  private func isNull(_ field: FieldSlice) -> Bool {
-    for index in 0..<Int(steps.nulls.count) {
-      let null = steps.constants[Int(steps.operands[Int(steps.nulls.start) &+ index])]
-      if Self.areSame(field, null) { return true }
-    }
-    return false
-  }
-
-  @inline(__always)
-  private func replacement(
-    of text: FieldSlice, _ table: MappingSteps.Stretch, _ otherwise: Int32
-  ) -> FieldSlice? {
-    for index in 0..<Int(table.count) {
-      let pair = steps.replacements[Int(table.start) &+ index]
-      if Self.areSame(text, steps.constants[Int(pair.text)]) {
-        return steps.constants[Int(pair.by)]
-      }
-    }
-    switch otherwise {
-    case MappingSteps.keep: return text
-    case MappingSteps.empty: return FieldSlice(start: text.start, count: 0)
-    case MappingSteps.refuse: return nil
-    default: return steps.constants[Int(otherwise)]
-    }
-  }
-
-  @inline(__always)
-  private static func areSame(_ left: FieldSlice, _ right: FieldSlice) -> Bool {
-    left.count == right.count && areEqual(left.start, right.start, count: left.count)
-  }
-
-  /// The sum of some columns less that of others; −1 where none of the first has a text, `nil` where
-  /// one is no plain count or the result is below zero.
-  @inline(__always)
-  private func count(
-    _ added: MappingSteps.Stretch, minus taken: MappingSteps.Stretch, _ row: RowView
-  ) -> Int64? {
-    guard let sum = sum(added, row) else { return nil }
-    guard sum >= 0 else { return -1 }
-    guard let less = self.sum(taken, row) else { return nil }
-    let rest = sum &- max(0, less)
-    return rest >= 0 ? rest : nil
-  }
-
-  /// Whether all names of a number that have a text say the same.
-  @inline(never)
-  private func isOnly(_ field: FieldSlice, _ term: MappingSteps.Stretch, _ row: RowView) -> Bool {
-    for index in 0..<Int(term.count) {
-      let one = MappingSteps.Stretch(start: term.start &+ Int32(index), count: 1)
-      if let other = source(one, row), !Self.areSame(field, other) { return false }
-    }
-    return true
-  }
-
-  @inline(__always)
-  private func sum(_ stretch: MappingSteps.Stretch, _ row: RowView) -> Int64? {
-    var sum: Int64 = -1
-    for index in 0..<Int(stretch.count) {
-      let term = steps.terms[Int(stretch.start) &+ index]
-      guard let field = source(term, row) else { continue }
-      guard term.count == 1 || isOnly(field, term, row),
-        let count = FieldValues.count(field, isRoomy: row.isRoomy)
-      else { return nil }
-      // At most a few numbers below 10^18.
-      sum = max(0, sum) &+ count
-      if sum > 1_000_000_000_000_000_000 { return nil }
-    }
-    return sum
-  }
-
-  /// Whether the totals that the source states are those of its parts.
-  @inline(__always)
-  private func holds(_ stretch: MappingSteps.Stretch, _ row: RowView) -> Bool {
-    for index in 0..<Int(stretch.count) {
-      let check = steps.checks[Int(stretch.start) &+ index]
-      guard let total = source(check.total, row) else { continue }
-      guard let stated = FieldValues.count(total, isRoomy: row.isRoomy) else { return false }
-      var sum: Int64 = 0
-      for part in 0..<Int(check.columns.count) {
-        let column = Int(steps.operands[Int(check.columns.start) &+ part])
-        guard fields[column].count > 0 else { continue }
-        guard let count = FieldValues.count(fields[column], isRoomy: row.isRoomy) else {
-          return false
-        }
-        sum &+= count
-      }
-      guard sum == stated else { return false }
-    }
-    return true
   }
 }

@@ -24,7 +24,16 @@ struct SplitSteps: ~Copyable {
     var sums: Stretch
   }
 
+  /// Counts in a list.
+  struct List: BitwiseCopyable {
+    /// The source column.
+    var source: Int32
+    var path: CountList.Path
+  }
+
   struct Shape: BitwiseCopyable {
+    /// The number of a constant.
+    var name: Int32
     var providers: Stretch
     /// A stretch of ``lists``.
     var signs: Stretch
@@ -37,12 +46,15 @@ struct SplitSteps: ~Copyable {
     var total: Stretch
   }
 
+  /// The canonical column that gets the shape's name, −1 for none.
+  let shapeColumn: Int
   /// The source columns that a row must not have.
   let declined: Stretch
   /// How many values a shape can have at most.
   let valueCount: Int
   private(set) var shapes = GrowingBuffer<Shape>()
   private(set) var lists = GrowingBuffer<Stretch>()
+  private(set) var countLists = GrowingBuffer<List>()
   private(set) var numbers = GrowingBuffer<Int32>()
   private(set) var sums = GrowingBuffer<Sum>()
   private(set) var meters = GrowingBuffer<Meter>()
@@ -50,14 +62,19 @@ struct SplitSteps: ~Copyable {
 
   init(_ split: RowMapping.Split?, in steps: inout MappingSteps) {
     declined = steps.addSources(split?.declined ?? [])
+    shapeColumn = split?.shapeColumn.map { Int(steps.number(ofColumn: $0)) } ?? -1
     valueCount = split?.shapes.map { $0.counts.count + $0.meters.count }.max() ?? 0
+    let listNumbers = addCountLists(split?.lists ?? [:], in: &steps)
     for shape in split?.shapes ?? [] {
       let signs = addLists(shape.signs, in: &steps)
-      let counts = addLists(shape.counts, in: &steps)
+      var counts: [Stretch] = []
+      for names in shape.counts { counts.append(steps.addCounts(names, lists: listNumbers)) }
       let planned = Shape(
-        providers: steps.addTexts(shape.providers), signs: signs,
+        name: steps.addConstant(shape.name), providers: steps.addTexts(shape.providers),
+        signs: signs,
         lacks: steps.addSources(shape.lacks), declined: steps.addSources(shape.declined),
-        counts: counts, meters: addMeters(shape, in: steps), equations: addEquations(shape),
+        counts: lists.append(counts), meters: addMeters(shape, in: steps),
+        equations: addEquations(shape),
         total: steps.addSources(shape.total))
       shapes.append(planned)
     }
@@ -66,35 +83,49 @@ struct SplitSteps: ~Copyable {
   private mutating func addLists(
     _ names: [[String]], in steps: inout MappingSteps
   ) -> Stretch {
-    let start = lists.count
-    for list in names { lists.append(steps.addSources(list)) }
-    return Stretch(start: Int32(start), count: Int32(names.count))
+    var added: [Stretch] = []
+    for list in names { added.append(steps.addSources(list)) }
+    return lists.append(added)
+  }
+
+  /// Adds the counts in lists, and gives the number of each by its name.
+  private mutating func addCountLists(
+    _ added: [String: RowMapping.ListPath], in steps: inout MappingSteps
+  ) -> [String: Int32] {
+    var numbers: [String: Int32] = [:]
+    for (name, path) in added.sorted(by: { $0.key < $1.key }) {
+      var texts: [FieldSlice] = []
+      for text in [path.selection?.name, path.selection?.value, path.member] {
+        let number = steps.addConstant(text ?? "")
+        texts.append(steps.constants[Int(number)])
+      }
+      let planned = CountList.Path(selector: texts[0], text: texts[1], member: texts[2])
+      numbers[name] = Int32(countLists.count)
+      countLists.append(List(source: steps.number(ofSource: path.list), path: planned))
+    }
+    return numbers
   }
 
   private mutating func addMeters(
     _ shape: RowMapping.MeterShape, in steps: borrowing MappingSteps
   ) -> Stretch {
-    let start = meters.count
+    var planned: [Meter] = []
     for meter in shape.meters {
-      let planned = meter.sums.map { add($0) }
-      let first = sums.count
-      for sum in planned { sums.append(sum) }
-      meters.append(
+      planned.append(
         Meter(
           column: steps.number(ofColumn: meter.name),
           isInTotal: shape.totalMeters.contains(meter.name),
-          sums: Stretch(start: Int32(first), count: Int32(planned.count))))
+          sums: sums.append(meter.sums.map { add($0) })))
     }
-    return Stretch(start: Int32(start), count: Int32(shape.meters.count))
+    return meters.append(planned)
   }
 
   private mutating func addEquations(_ shape: RowMapping.MeterShape) -> Stretch {
-    let start = equations.count
-    for equation in shape.equations {
-      let whole = add(equation.whole)
-      equations.append(Equation(whole: whole, parts: add(equation.parts)))
-    }
-    return Stretch(start: Int32(start), count: Int32(shape.equations.count))
+    equations.append(
+      shape.equations.map { equation in
+        let whole = add(equation.whole)
+        return Equation(whole: whole, parts: add(equation.parts))
+      })
   }
 
   private mutating func add(_ sum: RowMapping.Sum) -> Sum {
@@ -103,8 +134,6 @@ struct SplitSteps: ~Copyable {
   }
 
   private mutating func add(_ added: [Int]) -> Stretch {
-    let start = numbers.count
-    for number in added { numbers.append(Int32(number)) }
-    return Stretch(start: Int32(start), count: Int32(added.count))
+    numbers.append(added.map { Int32($0) })
   }
 }

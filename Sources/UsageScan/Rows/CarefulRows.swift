@@ -4,21 +4,53 @@ import SourceText
 
 /// The careful way: rows that are odd, or wrong, are read again by the readers that name what is wrong.
 extension ScanWorker {
-  /// Takes a record of a source that is not canonical.
+  /// Takes what stands on a line of a source that is not canonical, or on several, of which `line` is the
+  /// first; it was counted as one row. Gives the records in the order in which they were taken, each with
+  /// what tells it from others, where it was.
   @inline(never)
-  mutating func takeMapped(_ record: RawRecord, line: Int, into result: inout ChunkResult) {
-    guard let mapping else { return }
-    let mapped = mapping.record(record)
-    result.findings += mapped.findings.map { $0.movedDown(line - (record.location.line - 1)) }
-    guard let canonical = mapped.output else {
-      result.rowsRefused += 1
-      // Which columns it would have had, nobody knows: none is missing for all of the file.
-      result.columnsSeen = .max
-      return
+  @discardableResult
+  mutating func takeMapped(
+    _ part: SourcePart, line: Int, into result: inout ChunkResult
+  ) -> [(fingerprint: UInt64, record: RawRecord)] {
+    guard let reader else { return [] }
+    let mapped = reader(part)
+    let firstLine = if case .row(let row) = part { row.location.line } else { 1 }
+    let down = line - (firstLine - 1)
+    result.findings += mapped.findings.map { $0.movedDown(down) }
+    let rows = mapped.output
+    result.rowsRead += rows.records.count + rows.rowsRefused + rows.rowsLeft - 1
+    result.rowsRefused += rows.rowsRefused
+    // Which columns it would have had, nobody knows: none is missing for all of the file.
+    if rows.rowsRefused > 0 { result.columnsSeen = .max }
+    if rows.rowsLeft > 0 { result.leave(rows.rowsLeft, line: rows.firstLineLeft - 1 + down) }
+    // The object of raw counts may hold none.
+    if mapping?.row?.split != nil { result.columnsSeen |= ColumnPlan.meterBit }
+    var taken: [(fingerprint: UInt64, record: RawRecord)] = []
+    var ordinals: [Int: Int] = [:]
+    for canonical in rows.records {
+      let place = canonical.location.line - 1 + down
+      var ordinal = 0
+      if rows.records.count > 1 {
+        ordinal = ordinals[place, default: 0]
+        ordinals[place] = ordinal + 1
+      }
+      let before = result.records.count
+      takeCanonical(canonical, line: place, into: &result)
+      guard result.records.count > before else { continue }
+      let fingerprint = result.records.lastFingerprint
+      taken.append((fingerprint, canonical))
+      if ordinal > 0 {
+        let key = ScanFile.RecordKey(line: place, fingerprint: fingerprint)
+        result.ordinals.append((key, ordinal))
+      }
     }
-    if let split = mapping.row?.split, record[split.object] != nil {
-      result.columnsSeen |= ColumnPlan.meterBit
-    }
+    return taken
+  }
+
+  /// Takes a canonical record of a source that is not.
+  private mutating func takeCanonical(
+    _ canonical: RawRecord, line: Int, into result: inout ChunkResult
+  ) {
     let columns = canonical.fields.map { Int32(mappedColumn($0.name)) }
     columns.withUnsafeBufferPointer {
       result.columnsSeen |= plan.pointee.requiredColumns($0)

@@ -42,7 +42,13 @@ extension ScanWorker {
     _ source: RowView, line: Int, into result: inout ChunkResult
   ) -> Bool {
     if mapping != nil {
-      guard mapper.pointee.map(source, slot: pending.count) else { return false }
+      switch mapper.pointee.map(source, slot: pending.count) {
+      case .taken: break
+      case .left:
+        result.leave(1, line: line)
+        return true
+      case .declined: return false
+      }
       let row = mapper.pointee.view(of: source)
       guard let hashes = hashes(row), let values = values(row) else { return false }
       result.columnsSeen |= plan.pointee.requiredColumns(required(row.filled, "a mapped row"))
@@ -85,7 +91,7 @@ extension ScanWorker {
       }
     }
     if places.estimatedCost >= 0, fields[places.estimatedCost].count > 0 {
-      guard FieldValues.isPlainNumber(fields[places.estimatedCost], isRoomy: row.isRoomy) else {
+      guard FieldValues.isNumber(fields[places.estimatedCost], isRoomy: row.isRoomy) else {
         return nil
       }
     }

@@ -36,6 +36,27 @@ enum FieldValues {
   private static let zeros: UInt64 = 0x3030_3030_3030_3030
   private static let highBits: UInt64 = 0x8080_8080_8080_8080
 
+  /// Whether the field is a number with digits and at most one point between them, and perhaps a short
+  /// exponent, as programs write small amounts.
+  @inline(__always)
+  static func isNumber(_ field: FieldSlice, isRoomy: Bool) -> Bool {
+    isPlainNumber(field, isRoomy: isRoomy) || hasShortExponent(field)
+  }
+
+  /// Whether the field is `1.5e-05` or the like.
+  @inline(never)
+  private static func hasShortExponent(_ field: FieldSlice) -> Bool {
+    for sign in 3...4 where field.count > sign {
+      let mark = field.count - sign
+      guard field.start[mark] | 0x20 == UInt8(ascii: "e"),
+        field.start[mark + 1] == UInt8(ascii: "-"),
+        isPlainNumber(FieldSlice(start: field.start, count: mark), isRoomy: false)
+      else { continue }
+      return (mark + 2..<field.count).allSatisfy { field.start[$0] &- UInt8(ascii: "0") < 10 }
+    }
+    return false
+  }
+
   /// Whether the field is a number with digits and at most one point between them.
   @inline(__always)
   static func isPlainNumber(_ field: FieldSlice, isRoomy: Bool) -> Bool {

@@ -109,7 +109,7 @@ struct JSONNames: ~Copyable {
   }
 
   /// The level of the members of the object at `path`, to which names with dots may lead as well.
-  private mutating func addLevel(_ path: [UInt8]) -> Int {
+  mutating func addLevel(_ path: [UInt8]) -> Int {
     if let known = (0..<levelCount).first(where: { $0 > 0 && levels[$0].path == path }) {
       return known
     }

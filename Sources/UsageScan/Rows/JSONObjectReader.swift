@@ -26,19 +26,18 @@ struct JSONObjectReader: ~Copyable {
   /// Reads the object that begins at `start`, after any blanks, and must end before `end`, into
   /// `row`; gives the place after its closing brace, or `nil` for trouble.
   ///
-  /// The bytes must be UTF-8. `names` gets every name that is read, also one whose value is absent or
+  /// The bytes must be UTF-8. `level` is whose members the object's are. `names` gets every name that is read, also one whose value is absent or
   /// that stands before the trouble; what `row` holds after trouble means nothing. The fields are
   /// valid until the next call, and as long as the bytes are. Nothing from `end` on is read.
   @inline(__always)
   mutating func read(
     _ start: UnsafePointer<UInt8>, end: UnsafePointer<UInt8>, names: inout JSONNames,
-    into row: inout RowFields
+    level: Int = JSONNames.top, into row: inout RowFields
   ) -> UnsafePointer<UInt8>? {
     row.clear()
     row.reserve(names.count)
     scratchCount = 0
-    return readMembers(
-      JSONText(end: end, isLine: isLine), start, level: JSONNames.top, &names, &row)
+    return readMembers(JSONText(end: end, isLine: isLine), start, level: level, &names, &row)
   }
 
   /// Reads the object at `start`, whose members' names are those of a level.

@@ -160,18 +160,28 @@ struct ReadFile {
 
   /// Events are for the scan to read; here their first rows are shown.
   private static func usage(_ file: SourceFile, _ profiles: ProfileBook) -> Outcome<ReadFile> {
-    switch profiles.choice(for: file) {
+    var usage = ReadFile()
+    var findings: [Finding] = []
+    switch UsageProfiles(book: profiles).choice(for: file) {
     case .canonical:
       let table = RecordText.read(file)
-      return Outcome(ReadFile(records: table.output.records), table.findings)
+      usage.records = table.output.records
+      findings = table.findings
+    case .rawUsage:
+      let table = RecordText.read(file)
+      let events = table.output.records.map { RawUsage.rows(of: .row($0)) }
+      usage.records = events.flatMap(\.output.records)
+      findings = table.findings + events.flatMap(\.findings)
     case .profile(let profile):
       let read = ProfiledFile.read(file, profile)
-      var usage = ReadFile(
-        profile: profile, records: read.output.records, rowsLeft: read.output.rowsLeft)
-      usage.totals = quantities(of: read.output.records)
-      return Outcome(usage, read.findings)
-    case .refused(let finding): return Outcome(ReadFile(), [finding])
+      usage.profile = profile
+      usage.records = read.output.records
+      usage.rowsLeft = read.output.rowsLeft
+      findings = read.findings
+    case .refused(let finding): return Outcome(usage, [finding])
     }
+    usage.totals = quantities(of: usage.records)
+    return Outcome(usage, findings)
   }
 
   /// The sum of each meter over the events that count.

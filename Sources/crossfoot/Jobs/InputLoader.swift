@@ -68,10 +68,13 @@ struct InputLoader: Sendable {
     var findings: [Finding] = []
     for file in files {
       var source = UsageFile(file, in: archive)
-      let known = try source.recognise(UsageProfiles(book: profiles))
-      inputs.append(LoadedInput(file: file.file, name: file.name, profile: known.profile))
-      findings += known.findings
-      if known.isReadable { sources.append(source) }
+      let (profile, refusal) = try source.recognise(UsageProfiles(book: profiles))
+      inputs.append(LoadedInput(file: file.file, name: file.name, profile: profile))
+      if let refusal {
+        findings.append(refusal)
+      } else {
+        sources.append(source)
+      }
     }
     let reading = UsageReading(
       sources: sources,

@@ -99,7 +99,8 @@ struct MonthComputation {
     var result = prepared.computation.close(
       prepared.reference.output, rollUp,
       findings: findings + documents.outcome.findings + prepared.reference.findings
-        + prepared.usage.findings + late.findings, priorPeriods: late.costs
+        + prepared.usage.findings + late.findings, priorPeriods: late.costs,
+      closed: basis.closed.map(\.month)
     ) { step, rows, findings in clock.done(step, rows: rows, findings: findings) }
     result.close.identify(version: basis.version, status: basis.status)
     result.close.lateItems = late.items

@@ -71,9 +71,11 @@ struct RollUpRunner {
     var refusals: [Finding] = []
     for path in paths {
       var source = try UsageFile(path: path)
-      let known = try source.recognise(profiles)
-      refusals += known.findings
-      if known.isReadable { sources.append(source) }
+      if let refusal = try source.recognise(profiles).1 {
+        refusals.append(refusal)
+      } else {
+        sources.append(source)
+      }
     }
     return (sources, refusals)
   }

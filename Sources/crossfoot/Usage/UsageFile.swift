@@ -12,9 +12,7 @@ struct UsageFile: UsageSource {
   /// The profile folder it came in, where there was one.
   let folder: String?
   private(set) var mapping: UsageMapping?
-  private let storedBytes: Int
-  /// Its events as canonical JSON Lines, where they could not be read in place.
-  private var events: EventLines?
+  let sizeBytes: Int
   private let map: @Sendable () throws(BooksError) -> MappedFile
   private let decompression: (Decompression, path: String)?
 
@@ -23,7 +21,7 @@ struct UsageFile: UsageSource {
     let hash = file.file.hash
     name = file.name
     folder = file.file.profile
-    storedBytes = file.file.sizeBytes
+    sizeBytes = file.file.sizeBytes
     map = { () throws(BooksError) in try archive.map(hash) }
     decompression = Decompression(name: file.file.name).map { ($0, archive.path(of: hash)) }
   }
@@ -32,40 +30,26 @@ struct UsageFile: UsageSource {
   init(path: String) throws(BooksError) {
     name = path
     folder = nil
-    storedBytes = try MappedFile(path).bytes.count
+    sizeBytes = try MappedFile(path).bytes.count
     map = { () throws(BooksError) in try MappedFile(path) }
     decompression = Decompression(name: path).map { ($0, path) }
   }
 
-  /// What was found out about it.
-  struct Recognition {
-    /// The profile it has.
-    var profile: Profile?
-    /// What was found on the way.
-    var findings: [Finding] = []
-    /// Whether it can be read at all.
-    var isReadable = true
-  }
-
-  /// Finds out how its rows are to be read. A document, whose rows are no lines, is read here and now:
-  /// its events take its place.
-  mutating func recognise(_ profiles: UsageProfiles) throws -> Recognition {
+  /// Finds out how its rows are to be read: the profile, where it has one. A finding says why it cannot
+  /// be read.
+  mutating func recognise(_ profiles: UsageProfiles) throws -> (profile: Profile?, Finding?) {
     let start = try telling(name: name, folder: folder)
     switch profiles.choice(for: start) {
-    case .canonical: return Recognition()
+    case .canonical: return (nil, nil)
     case .rawUsage:
       mapping = .rawUsage
-      return Recognition()
-    case .refused(let finding): return Recognition(findings: [finding], isReadable: false)
+      return (nil, nil)
+    case .refused(let finding): return (nil, finding)
     case .profile(let profile):
-      let isTable = RecordText.form(of: start) == .delimited
-      if isTable || profile.mapping?.rows == "" && ProfiledFile.isLineByLine(start) {
-        mapping = UsageMapping(profile)
-        return Recognition(profile: profile)
-      }
-      let read = ProfiledFile.read(try whole(start), profile)
-      events = EventLines(read.output.records)
-      return Recognition(profile: profile, findings: read.findings)
+      let isDocument =
+        RecordText.form(of: start) == .json && !ProfiledFile.isLineByLine(start)
+      mapping = UsageMapping(profile, isDocument: isDocument)
+      return (profile, nil)
     }
   }
 
@@ -98,32 +82,35 @@ struct UsageFile: UsageSource {
     return file
   }
 
-  /// Its beginning; what is damaged there the scan will say.
+  /// Its beginning, its first line at least: a prompt in it may be long. What is damaged there the scan
+  /// will say.
   func head() throws -> [UInt8] {
+    let lineFeed = UInt8(ascii: "\n")
     switch try open() {
     case .memory(let memory):
-      return withExtendedLifetime(memory) { Array(memory.bytes.prefix(UsageProfiles.headBytes)) }
+      return withExtendedLifetime(memory) {
+        let head = memory.bytes.prefix(UsageProfiles.headBytes)
+        return head.contains(lineFeed) ? Array(head) : Array(memory.bytes.prefix { $0 != lineFeed })
+      }
     case .stream(let stream):
-      var head = [UInt8](repeating: 0, count: UsageProfiles.headBytes)
-      var count = 0
+      var head: [UInt8] = []
+      var hasLine = false
+      var piece = [UInt8](repeating: 0, count: UsageProfiles.headBytes)
       do {
-        while count < head.count {
-          let read = try head.withUnsafeMutableBytes {
-            try stream.read(into: UnsafeMutableRawBufferPointer(rebasing: $0[count...]))
-          }
-          if read == 0 { break }
-          count += read
+        while head.count < piece.count || !hasLine {
+          let count = try piece.withUnsafeMutableBytes { try stream.read(into: $0) }
+          if count == 0 { break }
+          head += piece[..<count]
+          hasLine = hasLine || piece[..<count].contains(lineFeed)
         }
       } catch is DamagedStream {}
-      return Array(head[..<count])
+      return head
     }
   }
 
-  var sizeBytes: Int { events?.bytes.count ?? storedBytes }
-  var isStream: Bool { events == nil && decompression != nil }
+  var isStream: Bool { decompression != nil }
 
   func open() throws -> UsageBytes {
-    if let events { return .memory(events) }
     let file = try map()
     guard let (decompression, path) = decompression else { return .memory(file) }
     return .stream(try decompression.stream(path, sizeBytes: sizeBytes))

@@ -21,7 +21,7 @@ struct UsageProfiles: Sendable {
     case refused(Finding)
   }
 
-  /// How much of a file tells what it is.
+  /// How much of a file tells what it is, if its first line is no longer.
   static let headBytes = 1 << 16
 
   /// How `file` is read, of which the beginning is enough where its records stand line by line.
@@ -33,9 +33,14 @@ struct UsageProfiles: Sendable {
     }
   }
 
-  /// Whether one of the first records is an object with an object called `usage` in it.
+  /// Whether one of the first records is an object with an object called `usage` in it, or a row with one
+  /// in the cell of that name.
   private static func holdsUsageObjects(_ file: SourceFile) -> Bool {
-    guard RecordText.form(of: file) == .json else { return false }
+    guard RecordText.form(of: file) == .json else {
+      return DelimitedText.read(file).output.table.records.prefix(100).contains {
+        $0[RawUsage.field]?.text.utf8.first == UInt8(ascii: "{")
+      }
+    }
     if let list = JSONTree.first(of: file), case .array(let records) = list.value {
       return records.prefix(100).contains { $0[RawUsage.field]?.members.isEmpty == false }
     }
@@ -48,7 +53,7 @@ struct UsageProfiles: Sendable {
 
   /// The whole lines of a file's beginning.
   static func wholeLines(of head: [UInt8]) -> [UInt8] {
-    guard head.count == headBytes, let end = head.lastIndex(of: UInt8(ascii: "\n")) else {
+    guard head.count >= headBytes, let end = head.lastIndex(of: UInt8(ascii: "\n")) else {
       return head
     }
     return Array(head[...end])
@@ -58,36 +63,18 @@ struct UsageProfiles: Sendable {
 extension UsageMapping {
   /// What the scan makes of canonical rows with a provider's `usage` object.
   static let rawUsage = UsageMapping(
-    row: RawUsage.mapping, meters: RawUsage.meters, record: { RawUsage.record($0) })
+    row: RawUsage.mapping, meters: RawUsage.meters, reader: { _ in { RawUsage.rows(of: $0) } })
 
   /// What the scan makes of the rows of `profile`.
-  init(_ profile: Profile) {
+  ///
+  /// - Parameter isDocument: whether they are no lines, and all of a file must be read to tell one.
+  init(_ profile: Profile, isDocument: Bool) {
     self.init(
       row: profile.rowMapping(), meters: profile.mapping?.emittedMeters ?? [],
-      record: { source in Self.record(of: source, profile) })
-  }
-
-  private static func record(of source: RawRecord, _ profile: Profile) -> Outcome<RawRecord?> {
-    let mapping = RecordMapping(profile, columns: source.header)
-    let record = source.header.isEmpty ? JSONTree.opened(source) : source
-    guard case .taken(let mapped) = mapping.reading(of: record) else {
-      return Outcome(nil, [leftAside(source, "the profile \(profile.name) leaves this row aside")])
-    }
-    guard let first = mapped.output.first else {
-      guard mapped.findings.isEmpty else { return Outcome(nil, mapped.findings) }
-      let message = "the profile \(profile.name) takes nothing of this row"
-      return Outcome(nil, [leftAside(source, message)])
-    }
-    // A row of a log is one event here; what else it reports must not go unsaid.
-    let others = mapped.output.dropFirst().map { other in
-      let meters = other.fields.filter { MeterID($0.name).countsTokens }
-        .map { "\($0.name) \($0.text)" }.joined(separator: ", ")
-      return leftAside(source, "a further call of this row is not counted in it: \(meters)")
-    }
-    return Outcome(first, mapped.findings + others)
-  }
-
-  private static func leftAside(_ source: RawRecord, _ message: String) -> Finding {
-    Finding(.outOfScope, at: source.location, message)
+      isDocument: isDocument,
+      reader: { columns in
+        let mapping = RecordMapping(profile, columns: columns)
+        return { mapping.rows(of: $0) }
+      })
   }
 }
