@@ -94,7 +94,8 @@ import Testing
     ("anthropic/usage-report.json", "2026-10-03"),
   ])
   func emptyBucketProvesTheDay(path: String, day: String) throws {
-    let rows = try usage(path).output.providerUsage.map(\.record).filter { $0.date.description == day }
+    let rows = try usage(path).output.providerUsage.map(\.record)
+      .filter { $0.date.description == day }
     #expect(rows.map(\.quantity) == [0])
     #expect(rows.first?.account == nil)
   }
@@ -220,9 +221,7 @@ extension ReferenceData {
       invoice.statement = nil
       return invoice
     }
-    intake.providerUsage = providerUsage.map {
-      Sourced($0.record, at: SourceLocation(file: ""), content: "")
-    }
+    intake.providerUsage = providerUsage
     return intake.statements
   }
 }
