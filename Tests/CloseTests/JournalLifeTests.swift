@@ -34,14 +34,16 @@ struct JournalLifeTests {
     try await books.run("2026-01")
     let february = try await books.close("2026-02")
     let database = try BooksDatabase(books.directory)
-    let (before, now) = (
-      try #require(try database.usedMonth(try #require(Period("2026-01")))),
-      try #require(try database.usedMonth(try #require(Period("2026-02"))))
-    )
+    func used(_ text: String) throws -> UsedMonth? {
+      let period = try #require(Period(text))
+      return try database.usedMonth(period)
+    }
+    let before = try #require(try used("2026-01"))
+    let now = try #require(try used("2026-02"))
     let comparison = ComparisonStage(now, with: before).run()
     #expect(comparison == february.comparison)
     #expect(comparison.meters.map(\.difference) == [-290, -480])
-    #expect(try database.usedMonth(try #require(Period("2026-07"))) == nil)
+    #expect(try used("2026-07") == nil)
     try database.close()
   }
 }
