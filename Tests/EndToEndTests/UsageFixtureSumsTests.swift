@@ -59,15 +59,13 @@ import Testing
     }
     #expect(careful == (try Self.sums(events)))
 
-    // One dollar a unit: what has a price is in the scan's quantities. In canonical events a tier is none of
-    // what a usage object may say.
+    // One dollar a unit: what has a price is in the scan's quantities.
     var prices = Set<String>()
     for event in events {
       for meter in Self.meters where event[meter] != nil {
-        for tier in ["standard", event["service_tier"] ?? "standard"] {
-          prices.insert(
-            "\(event["provider"] ?? ""),\(event["model"] ?? ""),\(tier),\(meter),1,1,USD\n")
-        }
+        let tier = event["service_tier"] ?? "standard"
+        prices.insert(
+          "\(event["provider"] ?? ""),\(event["model"] ?? ""),\(tier),\(meter),1,1,USD\n")
       }
     }
     try books.put(

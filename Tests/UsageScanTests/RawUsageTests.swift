@@ -257,6 +257,38 @@ struct RawUsageTests {
     }
   }
 
+  @Test(
+    "the object's tier is the event's, where it names none of its own", arguments: ScanSetting.grid)
+  func tierOfTheObject(setting: ScanSetting) throws {
+    let world = try Self.world()
+    func event(_ number: Int, _ rest: String) -> String {
+      "{\"event_id\":\"\(number)\",\"occurred_at\":\"2026-10-05T10:00:00Z\","
+        + "\"provider\":\"anthropic\",\"model\":\"m1\",\"customer_id\":\"A\",\(rest)}"
+    }
+    func usage(_ tier: String) -> String {
+      "\"usage\":{\"input_tokens\":5,\"output_tokens\":2,\(tier)}"
+    }
+    let raw = [
+      event(1, usage("\"service_tier\":\"batch\"")),
+      event(2, usage("\"serviceTier\":\"priority\"")),
+      event(3, usage("\"service_tier\":\"default\"")),
+      event(4, usage("\"service_tier\":null")),
+      event(5, "\"service_tier\":\"flex\"," + usage("\"service_tier\":\"batch\"")),
+      event(6, usage("\"service_tier\":\"batch\"") + ",\"service_tier\":\"\""),
+    ]
+    let tiers = ["batch", "priority", "standard", "standard", "flex", "batch"]
+    let canonical = tiers.enumerated().map { index, tier in
+      event(
+        index + 1,
+        "\"service_tier\":\"\(tier)\",\"uncached_input_tokens\":5,\"output_tokens\":2")
+    }
+    let expected = RollUpLines(try Self.rollUp(canonical, mapping: nil, setting, world))
+    for mapping in [Self.mapping(), Self.mapping(inPlace: false)] {
+      let found = RollUpLines(try Self.rollUp(raw, mapping: mapping, setting, world))
+      #expect(found.difference(from: expected) == nil, "\(setting)")
+    }
+  }
+
   @Test("contradictions refuse the row with its place", arguments: ScanSetting.grid)
   func contradictions(setting: ScanSetting) throws {
     let world = try Self.world()

@@ -12,7 +12,25 @@ public enum RawUsage {
 
   /// What can be done in place; says of a row the same as ``record(_:)``, or declines it.
   public static let mapping = RowMapping(
-    columns: [], split: UsageShapes.builtIn.split(of: field), passesOthers: true)
+    columns: [
+      .init(
+        tier,
+        .firstOf([
+          .first([tier]),
+          .replaced(
+            .first(tiersOfObject.map { "\(field).\($0)" }), table: standardTiers,
+            otherwise: .keep),
+        ]))
+    ], split: UsageShapes.builtIn.split(of: field), passesOthers: true)
+
+  /// The event's own tier; where it names none, that of its usage object.
+  private static let tier = "service_tier"
+  /// Anthropic and Gemini name the tier that answered in the usage object.
+  private static let tiersOfObject = ["service_tier", "serviceTier"]
+  /// Other words for the tier that an absent one means.
+  private static let standardTiers = [
+    "default": ServiceTier.standard.rawValue, "auto": ServiceTier.standard.rawValue,
+  ]
 
   /// Every meter that a usage object can give.
   public static let meters = UsageShapes.builtIn.emittedMeters
@@ -57,7 +75,14 @@ public enum RawUsage {
     guard split.findings.isEmpty else { return Outcome([], split.findings) }
     let contradictions = contradictions(of: record, split.output)
     guard contradictions.isEmpty else { return Outcome([], contradictions) }
-    let others = record.fields.filter { $0.name != field && !meters.contains(MeterID($0.name)) }
+    var others = record.fields.filter { $0.name != field && !meters.contains(MeterID($0.name)) }
+    if record[tier]?.text.isEmpty ?? true,
+      let stated = tiersOfObject.lazy.compactMap({ node[$0]?.text }).first(where: { !$0.isEmpty })
+    {
+      let text = standardTiers[stated] ?? stated
+      others = others.filter { $0.name != tier }
+      others.append(RawField(name: tier, text: text, column: usage.column))
+    }
     let event = RawRecord(location: record.location, fields: others, header: record.header)
     return Outcome(event.with(split.output, from: usage))
   }

@@ -26,8 +26,12 @@ enum PolicyTemplate {
     # explains it, spread lets them bear it.
     surplus: hold
 
-    # Documents that come after their month was closed: next_open_period | restate
+    # Documents that come after their month was closed: next_open_period | restate (crossfoot restate
+    # gives the month a new version). restate_above: 100 asks for that where more than that moves.
     late_documents: next_open_period
+
+    # true: who decided on an item of a month may not close it.
+    two_person: false
 
     # "*" holds for every provider; a provider's own name overrides it key by key.
     providers:
