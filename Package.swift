@@ -126,7 +126,8 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "ExactMoney", "PageReading", "Pipeline", "Reports", .product(name: "BigInt", package: "BigInt"),
+        "ExactMoney", "PageReading", "Pipeline", "Reports",
+        .product(name: "BigInt", package: "BigInt"),
       ],
       swiftSettings: strict),
     .testTarget(
