@@ -43,15 +43,13 @@ public struct AtomicOutput: Sendable {
   /// The folder.
   public let folder: String
 
-  private static let temporaryPrefix = ".tmp-"
-
   /// Writes to `out/<period>/` of `directory`, which is made where it is missing. What a killed run
   /// left there unfinished is removed, so the caller must hold the lock.
   public init(_ directory: BooksDirectory, period: Period) throws(BooksError) {
     folder = directory.output(of: period)
     try FileSystem.createFolder(folder)
     try FileSystem.synchronizeFolder(directory.output)
-    try FileSystem.removeFiles(in: folder, prefix: Self.temporaryPrefix)
+    try FileSystem.removeFiles(in: folder, prefix: FileSystem.unfinishedPrefix)
   }
 
   /// Writes what is to become the file `name`, and nothing that a reader sees: `produce` hands its
@@ -61,7 +59,7 @@ public struct AtomicOutput: Sendable {
   ) throws(BooksError) -> PreparedOutput {
     invariant(
       !name.isEmpty && !name.utf8.contains(UInt8(ascii: "/")), "\(name) is not a file name")
-    let temporary = folder + "/" + FileSystem.temporaryName(prefix: Self.temporaryPrefix)
+    let temporary = folder + "/" + FileSystem.temporaryName(prefix: FileSystem.unfinishedPrefix)
     do throws(BooksError) {
       let file = try OpenFile(temporary, O_WRONLY | O_CREAT | O_EXCL)
       var hasher = SHA256()

@@ -31,6 +31,13 @@ public struct FrozenReports: Sendable {
     }
   }
 
+  /// Removes what a killed close or restatement left unfinished among the reports of a closed month.
+  public func removeLeftovers(_ period: Period) throws(BooksError) {
+    let folder = directory.output(of: period)
+    guard try FileSystem.status(of: folder) != nil else { return }
+    try FileSystem.removeFiles(in: folder, prefix: FileSystem.unfinishedPrefix)
+  }
+
   /// Writes a closed version's reports to `out/<period>/` again, each in one step.
   public func publish(
     _ files: [OutputFile], _ period: Period, version: Int

@@ -139,6 +139,9 @@ struct FileStatus: Hashable {
 
 /// Calls on paths.
 enum FileSystem {
+  /// How the names of reports begin that are not complete yet; a killed run leaves them behind.
+  static let unfinishedPrefix = ".tmp-"
+
   /// What stands at `path` itself, links not followed; `nil` where nothing does.
   static func status(of path: String) throws(BooksError) -> FileStatus? {
     var information = stat()
@@ -172,7 +175,8 @@ enum FileSystem {
   static func copy(
     _ source: String, to destination: String, expecting expected: ContentHash
   ) throws(BooksError) {
-    let temporary = destination + temporaryName(prefix: ".tmp-")
+    let folder = destination.lastIndex(of: "/").map { destination[..<$0] } ?? "."
+    let temporary = "\(folder)/" + temporaryName(prefix: unfinishedPrefix)
     do throws(BooksError) {
       let output = try OpenFile(temporary, O_WRONLY | O_CREAT | O_EXCL)
       let (hash, _) = try HashingCopy.run(from: OpenFile(source, O_RDONLY), to: output)

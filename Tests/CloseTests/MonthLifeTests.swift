@@ -1,5 +1,6 @@
 import Books
 import ExactMoney
+import Foundation
 import Pipeline
 import Reports
 import Testing
@@ -180,7 +181,11 @@ struct MonthLifeTests {
     let books = try await Self.closedJanuary()
     let manifest = try books.report("2026-01", "manifest.json")
     try books.put("invoices/a2.csv", Self.lateInvoice)
+    // A close that was killed while it published leaves what it had not published yet.
+    let leftover = books.directory.output + "/2026-01/.tmp-1"
+    #expect(FileManager.default.createFile(atPath: leftover, contents: nil))
     let report = try await books.run("2026-01")
+    #expect(!FileManager.default.fileExists(atPath: leftover))
     #expect(report.closedVersion == 1)
     #expect(report.close == nil)
     #expect(report.intake?.accepted == 1)

@@ -64,11 +64,13 @@ struct OpenBooks: Sendable {
   /// A version counts from the moment the database says so; its reports get their names right after. A
   /// run killed in between has left those of before.
   private func publishClosedVersions() throws(BooksError) {
+    let reports = FrozenReports(directory)
     for version in try database.closedMonths() {
       let period = version.month.period
+      try reports.removeLeftovers(period)
       let frozen = version.facts.outputs
       guard try database.outputs(period) != frozen else { continue }
-      try FrozenReports(directory).publish(frozen, period, version: version.month.version)
+      try reports.publish(frozen, period, version: version.month.version)
       try database.recordOutputs(frozen, period: period)
     }
   }
