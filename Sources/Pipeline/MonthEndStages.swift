@@ -84,15 +84,10 @@ public struct MonthEndStages: Sendable {
     }
     progress(.rate, ledger.count, findings.count)
 
-    let matched = take(
-      ReconcileStage(period: period, policy: policy, reference: reference).run(
-        ledger, unrated: rollUp.unrated))
     let accrual = AccrualStage(period: period, policy: policy, rates: reference.rates)
-    let ledgerRates = take(accrual.ledgerRates(matched))
-    let entries = DriftReport(policy: policy, accrualRates: ledgerRates).entries(matched)
-    let decided = DecidedItems(entries.map(\.item), period: period, decisions: decisions)
-    let (reconciliation, drift) = (decided.applied(to: matched, period: period), decided.drift)
-    progress(.reconcile, drift.count, findings.count)
+    let matching = take(match(ledger, unrated: rollUp.unrated, accrual))
+    let reconciliation = matching.decided
+    progress(.reconcile, matching.drift.count, findings.count)
 
     let invoices = TrueUpStage(
       period: period, policy: policy, reference: reference, reconciliation: reconciliation
@@ -100,12 +95,9 @@ public struct MonthEndStages: Sendable {
     let prepaid = take(
       PrepaidStage(period: period, policy: policy, reference: reference).run(reconciliation))
     let accruals = take(accrual.run(reconciliation)) + prepaid.accruals
-    let bridge = BridgeBuilder(
-      period: period, reconciliation: reconciliation, accrualRates: ledgerRates,
-      reportingCurrency: policy.reportingCurrency
-    ).rows(
-      invoices: invoices, accruals: accruals, prepaid: prepaid.documents,
-      priorPeriods: priorPeriods)
+    let bridge = bridge(
+      reconciliation, matching.ledgerRates, invoices, accruals: accruals,
+      prepaid: prepaid.documents, priorPeriods)
     let expectations = take(
       ExpectedDocuments(period: period, reference: reference, reconciliation: reconciliation).run())
     let usageDocuments = invoices.compactMap(\.document) + accruals + prepaid.documents
@@ -123,20 +115,18 @@ public struct MonthEndStages: Sendable {
       SnapshotStage(period: period, policy: policy, reference: reference).run(
         documents: documents, activity: rollUp.activity))
     progress(.snapshot, profitAndLoss.rows.count, findings.count)
-    let periodLedger = ledger.cells(in: period)
-    let known = Set(findings).sorted()
     var close = MonthEndClose(
-      ledger: periodLedger, documents: documents, drift: drift, bridge: bridge,
-      profitAndLoss: profitAndLoss, findings: known, prepaid: prepaid.balances,
+      ledger: ledger.cells(in: period), documents: documents, drift: matching.drift,
+      bridge: bridge,
+      profitAndLoss: profitAndLoss, findings: Set(findings).sorted(), prepaid: prepaid.balances,
       priorPeriods: priorPeriods, decisions: decisions)
     if isReviewed {
       addReasons(
         to: &close,
         Grounds(
-          rollUp: rollUp, matched: matched, reconciliation: reconciliation, entries: entries,
-          ledgerRates: ledgerRates, invoices: invoices, expectations: expectations,
+          rollUp: rollUp, matching: matching, invoices: invoices, expectations: expectations,
           pools: shared.pools, closed: closed))
-      progress(.review, close.review?.openItems.total.count ?? 0, known.count)
+      progress(.review, close.review?.openItems.total.count ?? 0, close.findings.count)
     }
     return MonthEndWork(
       period: period, policy: policy, reference: reference, reconciliation: reconciliation,
@@ -144,14 +134,51 @@ public struct MonthEndStages: Sendable {
       close: close)
   }
 
+  /// From the ledger to the cost of the P&L, step by step.
+  private func bridge(
+    _ reconciliation: Reconciliation, _ ledgerRates: [Currency: Rational],
+    _ invoices: [BookedInvoice], accruals: [BookedDocument], prepaid: [BookedDocument],
+    _ priorPeriods: [PriorPeriodCost]
+  ) -> [BridgeRow] {
+    BridgeBuilder(
+      period: period, reconciliation: reconciliation, accrualRates: ledgerRates,
+      reportingCurrency: policy.reportingCurrency
+    ).rows(
+      invoices: invoices, accruals: accruals, prepaid: prepaid, priorPeriods: priorPeriods)
+  }
+
+  /// Invoices against the ledger.
+  private struct Matched: Sendable {
+    /// As it came out, and with what people have decided.
+    var matched: Reconciliation
+    var decided: Reconciliation
+    var entries: [DriftEntry]
+    /// The drift, each row with the decision on its item.
+    var drift: [DriftItem]
+    /// From every price currency to the reporting currency.
+    var ledgerRates: [Currency: Rational]
+  }
+
+  private func match(
+    _ ledger: Ledger, unrated: [UnratedUsage], _ accrual: AccrualStage
+  ) -> Outcome<Matched> {
+    let matched = ReconcileStage(period: period, policy: policy, reference: reference)
+      .run(ledger, unrated: unrated)
+    let rates = accrual.ledgerRates(matched.output)
+    let entries = DriftReport(policy: policy, accrualRates: rates.output).entries(matched.output)
+    let decided = DecidedItems(entries.map(\.item), period: period, decisions: decisions)
+    return Outcome(
+      Matched(
+        matched: matched.output,
+        decided: decided.applied(to: matched.output, period: period), entries: entries,
+        drift: decided.drift, ledgerRates: rates.output),
+      matched.findings + rates.findings)
+  }
+
   /// What the figures of a close rest on.
   private struct Grounds {
     var rollUp: UsageRollUp
-    /// As it came out, and with what people have decided.
-    var matched: Reconciliation
-    var reconciliation: Reconciliation
-    var entries: [DriftEntry]
-    var ledgerRates: [Currency: Rational]
+    var matching: Matched
     var invoices: [BookedInvoice]
     var expectations: [Review.Expectation]
     var pools: [AllocatedPool]
@@ -165,20 +192,22 @@ public struct MonthEndStages: Sendable {
       period: period, policy: policy, rates: reference.rates, closed: grounds.closed
     ).run(
       close.profitAndLoss, documents: close.documents, invoices: grounds.invoices,
-      grounds.reconciliation, priorPeriods: close.priorPeriods, drift: close.drift)
-    let cells = grounds.reconciliation.cells.cells
+      grounds.matching.decided, priorPeriods: close.priorPeriods, drift: close.drift)
+    let cells = grounds.matching.decided.cells.cells
     close.comparison = ComparisonStage(
       UsedMonth(period, cells, grounds.rollUp.activity),
       with: UsedMonth(period.previous, cells, grounds.rollUp.activity)
     ).run()
     close.causes =
       CauseStage(
-        period: period, policy: policy, reference: reference, reconciliation: grounds.matched
-      ).run(grounds.entries)
+        period: period, policy: policy, reference: reference,
+        reconciliation: grounds.matching.matched
+      ).run(grounds.matching.entries)
     close.review =
       ReviewStage(
         period: period, policy: policy, reference: reference, rollUp: grounds.rollUp,
-        close: close, reconciliation: grounds.reconciliation, accrualRates: grounds.ledgerRates,
+        close: close, reconciliation: grounds.matching.decided,
+        accrualRates: grounds.matching.ledgerRates,
         invoices: grounds.invoices, expectations: grounds.expectations, pools: grounds.pools
       ).run()
   }
