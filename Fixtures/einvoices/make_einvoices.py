@@ -22,14 +22,23 @@ def invoice(**given):
         "rated": "S", "rate": "20", "unrated": "Z",
         "tax_totals": 1, "other_tax": "20.30", "other_currency": "GBP", "prepaid": "100.00", "rounding": "-0.20",
         "start": "2026-10-01", "end": "2026-10-31", "line_start": None, "line_end": None, "base_unit": None, "other_totals": 1,
+        "charge_percent": None, "line_allowance_percent": None, "line_charge_percent": None, "allowance_taxed": True, "charge_taxed": True,
+        "tax_point": None, "tax_point_code": None, "tax_number": "DE123456789", "specification": None, "type": "380", "lines": True,
+        "rated_parts": 1, "unrated_parts": 1, "unrated_rate": "0",
     }
     f.update(given)
+    for name, value in [("line_rate", f["rate"]), ("allowance_rate", f["rate"]), ("charge_rate", f["rate"]), ("part_rate", f["rate"]),
+                        ("part_code", f["rated"]), ("line2_code", f["unrated"])]:
+        f.setdefault(name, value)
+    if f["rated"] == "O":
+        # All is in one part of the breakdown, which has no rate.
+        f.update({"rated_parts": 0, "rated_tax": "0.00"})
 
     def follow(name, value):
         f.setdefault(name, str(value))
 
     def d(name):
-        return Decimal(f[name])
+        return Decimal(f[name] or "0")
 
     follow("other_code", f["other_currency"])
     follow("net", d("line1") + d("line2"))
@@ -38,7 +47,7 @@ def invoice(**given):
     follow("without_tax", d("net") - d("allowances") + d("charges"))
     follow("rated_taxable", d("line1") - d("allowance") + d("charge"))
     follow("rated_tax", (d("rated_taxable") * d("rate") / 100).quantize(Decimal("0.01")))
-    follow("unrated_taxable", d("line2"))
+    follow("unrated_taxable", d("without_tax") if f["rated"] == "O" else d("line2"))
     follow("unrated_tax", "0.00")
     follow("tax", d("rated_tax") + d("unrated_tax"))
     follow("with_tax", d("without_tax") + d("tax"))
@@ -51,7 +60,9 @@ def ubl(f):
         return "" if value is None else f'<cbc:{name} currencyID="{currency}">{value}</cbc:{name}>'
 
     def category(element, code, rate):
-        percent = "" if code == "O" else f"<cbc:Percent>{rate}</cbc:Percent>"
+        if code is None:
+            return ""
+        percent = "" if code == "O" or rate is None else f"<cbc:Percent>{rate}</cbc:Percent>"
         return f"<cac:{element}><cbc:ID>{code}</cbc:ID>{percent}<cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:{element}>"
 
     def item(is_charge, value, base, tax="", percent=None, base_currency="EUR"):
@@ -60,44 +71,55 @@ def ubl(f):
                 f"{amount('Amount', value)}{amount('BaseAmount', base, base_currency)}{tax}</cac:AllowanceCharge>")
 
     def period(start, end):
-        return f"<cac:InvoicePeriod><cbc:StartDate>{start}</cbc:StartDate><cbc:EndDate>{end}</cbc:EndDate></cac:InvoicePeriod>"
+        days = [f"<cbc:{name}>{day}</cbc:{name}>" for name, day in [("StartDate", start), ("EndDate", end)] if day]
+        code = f"<cbc:DescriptionCode>{f['tax_point_code']}</cbc:DescriptionCode>" if f["tax_point_code"] else ""
+        return f"<cac:InvoicePeriod>{''.join(days)}{code}</cac:InvoicePeriod>"
 
     def subtotal(kind, code, rate):
         return (f"    <cac:TaxSubtotal>{amount('TaxableAmount', f[kind + '_taxable'])}{amount('TaxAmount', f[kind + '_tax'])}"
                 f"{category('TaxCategory', code, rate)}</cac:TaxSubtotal>\n")
 
-    rated = category("TaxCategory", f["rated"], f["rate"])
+    def taxed(kind):
+        return category("TaxCategory", f["rated"], f[kind + "_rate"]) if f[kind + "_taxed"] else ""
+
+    def text(name, value):
+        return "" if value is None else f"<cbc:{name}>{value}</cbc:{name}>"
+
+    registration = (f"<cac:PartyTaxScheme><cbc:CompanyID>{f['tax_number']}</cbc:CompanyID><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme>"
+                    "</cac:PartyTaxScheme>")
+    quantity = "" if f["quantity"] is None else f'<cbc:InvoicedQuantity unitCode="C62">{f["quantity"]}</cbc:InvoicedQuantity>'
     unit = "" if f["base_unit"] is None else f' unitCode="{f["base_unit"]}"'
     base = "" if f["base"] is None else f"<cbc:BaseQuantity{unit}>{f['base']}</cbc:BaseQuantity>"
     line_period = "" if f["line_start"] is None else period(f["line_start"], f["line_end"])
-    tax_total = (f"  <cac:TaxTotal>{amount('TaxAmount', f['tax'])}\n{subtotal('rated', f['rated'], f['rate'])}"
-                 f"{subtotal('unrated', f['unrated'], '0')}  </cac:TaxTotal>\n")
+    tax_total = (f"  <cac:TaxTotal>{amount('TaxAmount', f['tax'])}\n{subtotal('rated', f['part_code'], f['part_rate']) * f['rated_parts']}"
+                 f"{subtotal('unrated', f['unrated'], '0') * f['unrated_parts']}  </cac:TaxTotal>\n")
     other_total = f"  <cac:TaxTotal>{amount('TaxAmount', f['other_tax'], f['other_currency'])}</cac:TaxTotal>"
+    lines = "" if not f["lines"] else f"""  <cac:InvoiceLine><cbc:ID>1</cbc:ID>{quantity}{amount('LineExtensionAmount', f['line1'])}{line_period}
+    {item(False, f['line_allowance'], f['line_allowance_base'], percent=f['line_allowance_percent'])}
+    {item(True, f['line_charge'], f['line_charge_base'], percent=f['line_charge_percent'])}
+    <cac:Item><cbc:Name>Support</cbc:Name>{category('ClassifiedTaxCategory', f['rated'], f['line_rate'])}</cac:Item>
+    <cac:Price>{amount('PriceAmount', f['price'])}{base}<cac:AllowanceCharge><cbc:ChargeIndicator>false</cbc:ChargeIndicator>{amount('Amount', f['discount'])}{amount('BaseAmount', f['gross'])}</cac:AllowanceCharge></cac:Price>
+  </cac:InvoiceLine>
+  <cac:InvoiceLine><cbc:ID>2</cbc:ID><cbc:InvoicedQuantity unitCode="C62">{f['line2_quantity']}</cbc:InvoicedQuantity>{amount('LineExtensionAmount', f['line2'])}
+    <cac:Item><cbc:Name>Seats</cbc:Name>{category('ClassifiedTaxCategory', f['line2_code'], f['unrated_rate'])}</cac:Item>
+    <cac:Price>{amount('PriceAmount', '1.00')}</cac:Price>
+  </cac:InvoiceLine>
+"""
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <Invoice xmlns="{OASIS}Invoice-2" xmlns:cac="{OASIS}CommonAggregateComponents-2" xmlns:cbc="{OASIS}CommonBasicComponents-2">
-  <cbc:ID>RULE-1</cbc:ID><cbc:IssueDate>2026-11-02</cbc:IssueDate><cbc:InvoiceTypeCode>380</cbc:InvoiceTypeCode>
+  {text('CustomizationID', f['specification'])}<cbc:ID>RULE-1</cbc:ID><cbc:IssueDate>2026-11-02</cbc:IssueDate>{text('TaxPointDate', f['tax_point'])}{text('InvoiceTypeCode', f['type'])}
   <cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode><cbc:TaxCurrencyCode>{f['other_code']}</cbc:TaxCurrencyCode>
   {period(f['start'], f['end'])}
-  <cac:AccountingSupplierParty><cac:Party><cac:PartyName><cbc:Name>Invented Models</cbc:Name></cac:PartyName></cac:Party></cac:AccountingSupplierParty>
-  {item(False, f['allowance'], f['allowance_base'], rated, f['allowance_percent'], f['allowance_base_currency'])}
-  {item(True, f['charge'], f['charge_base'], rated)}
+  <cac:AccountingSupplierParty><cac:Party><cac:PartyName><cbc:Name>Invented Models</cbc:Name></cac:PartyName>{registration}</cac:Party></cac:AccountingSupplierParty>
+  {item(False, f['allowance'], f['allowance_base'], taxed('allowance'), f['allowance_percent'], f['allowance_base_currency'])}
+  {item(True, f['charge'], f['charge_base'], taxed('charge'), f['charge_percent'])}
 {tax_total * f['tax_totals']}{other_total * f['other_totals']}
   <cac:LegalMonetaryTotal>
     {amount('LineExtensionAmount', f['net'])}{amount('TaxExclusiveAmount', f['without_tax'])}{amount('TaxInclusiveAmount', f['with_tax'])}
     {amount('AllowanceTotalAmount', f['allowances'])}{amount('ChargeTotalAmount', f['charges'])}{amount('PrepaidAmount', f['prepaid'])}
     {amount('PayableRoundingAmount', f['rounding'])}{amount('PayableAmount', f['payable'])}
   </cac:LegalMonetaryTotal>
-  <cac:InvoiceLine><cbc:ID>1</cbc:ID><cbc:InvoicedQuantity unitCode="C62">{f['quantity']}</cbc:InvoicedQuantity>{amount('LineExtensionAmount', f['line1'])}{line_period}
-    {item(False, f['line_allowance'], f['line_allowance_base'])}
-    {item(True, f['line_charge'], f['line_charge_base'])}
-    <cac:Item><cbc:Name>Support</cbc:Name>{category('ClassifiedTaxCategory', f['rated'], f['rate'])}</cac:Item>
-    <cac:Price>{amount('PriceAmount', f['price'])}{base}<cac:AllowanceCharge><cbc:ChargeIndicator>false</cbc:ChargeIndicator>{amount('Amount', f['discount'])}{amount('BaseAmount', f['gross'])}</cac:AllowanceCharge></cac:Price>
-  </cac:InvoiceLine>
-  <cac:InvoiceLine><cbc:ID>2</cbc:ID><cbc:InvoicedQuantity unitCode="C62">{f['line2_quantity']}</cbc:InvoicedQuantity>{amount('LineExtensionAmount', f['line2'])}
-    <cac:Item><cbc:Name>Seats</cbc:Name>{category('ClassifiedTaxCategory', f['unrated'], '0')}</cac:Item>
-    <cac:Price>{amount('PriceAmount', '1.00')}</cac:Price>
-  </cac:InvoiceLine>
-</Invoice>
+{lines}</Invoice>
 """
 
 
@@ -106,15 +128,19 @@ def cii(f):
         unit = f' currencyID="{currency}"' if currency else ""
         return "" if value is None else f"<ram:{name}{unit}>{value}</ram:{name}>"
 
-    def tax(element, code, rate, amounts=("", "")):
-        percent = "" if code == "O" else f"<ram:RateApplicablePercent>{rate}</ram:RateApplicablePercent>"
+    def tax(element, code, rate, amounts=("", "", "")):
+        if code is None and element != "ApplicableTradeTax":
+            return ""
+        percent = "" if code == "O" or rate is None else f"<ram:RateApplicablePercent>{rate}</ram:RateApplicablePercent>"
+        category = "" if code is None else f"<ram:CategoryCode>{code}</ram:CategoryCode>"
         return (f"<ram:{element}>{amounts[0]}<ram:TypeCode>VAT</ram:TypeCode>{amounts[1]}"
-                f"<ram:CategoryCode>{code}</ram:CategoryCode>{percent}</ram:{element}>")
+                f"{category}{amounts[2]}{percent}</ram:{element}>")
 
     def period(start, end):
         def day(name, date):
             return f'<ram:{name}DateTime><udt:DateTimeString format="102">{date.replace("-", "")}</udt:DateTimeString></ram:{name}DateTime>'
-        return f"<ram:BillingSpecifiedPeriod>{day('Start', start)}{day('End', end)}</ram:BillingSpecifiedPeriod>"
+        days = [day(name, date) for name, date in [("Start", start), ("End", end)] if date]
+        return f"<ram:BillingSpecifiedPeriod>{''.join(days)}</ram:BillingSpecifiedPeriod>"
 
     def item(is_charge, value, base, category="", percent=None):
         factor = "" if percent is None else f"<ram:CalculationPercent>{percent}</ram:CalculationPercent>"
@@ -123,7 +149,17 @@ def cii(f):
 
     def part(kind, code, rate):
         return tax("ApplicableTradeTax", code, rate,
-                   (amount("CalculatedAmount", f[kind + "_tax"]), amount("BasisAmount", f[kind + "_taxable"])))
+                   (amount("CalculatedAmount", f[kind + "_tax"]), amount("BasisAmount", f[kind + "_taxable"]), point(kind)))
+
+    def point(kind):
+        if kind == "unrated":
+            return ""
+        day = f["tax_point"] and f["tax_point"].replace("-", "")
+        date = f'<ram:TaxPointDate><udt:DateString format="102">{day}</udt:DateString></ram:TaxPointDate>' if day else ""
+        return date + ("<ram:DueDateTypeCode>72</ram:DueDateTypeCode>" if f["tax_point_code"] else "")
+
+    def taxed(kind):
+        return tax("CategoryTradeTax", f["rated"], f[kind + "_rate"]) if f[kind + "_taxed"] else ""
 
     def line(number, name, price, quantity, code, rate, total, items="", base=None):
         unit = "" if f["base_unit"] is None else f' unitCode="{f["base_unit"]}"'
@@ -132,26 +168,34 @@ def cii(f):
       <ram:AssociatedDocumentLineDocument><ram:LineID>{number}</ram:LineID></ram:AssociatedDocumentLineDocument>
       <ram:SpecifiedTradeProduct><ram:Name>{name}</ram:Name></ram:SpecifiedTradeProduct>
       <ram:SpecifiedLineTradeAgreement><ram:NetPriceProductTradePrice>{amount('ChargeAmount', price)}{basis}</ram:NetPriceProductTradePrice></ram:SpecifiedLineTradeAgreement>
-      <ram:SpecifiedLineTradeDelivery><ram:BilledQuantity unitCode="C62">{quantity}</ram:BilledQuantity></ram:SpecifiedLineTradeDelivery>
+      <ram:SpecifiedLineTradeDelivery>{'' if quantity is None else f'<ram:BilledQuantity unitCode="C62">{quantity}</ram:BilledQuantity>'}</ram:SpecifiedLineTradeDelivery>
       <ram:SpecifiedLineTradeSettlement>{tax('ApplicableTradeTax', code, rate)}{items}<ram:SpecifiedTradeSettlementLineMonetarySummation>{amount('LineTotalAmount', total)}</ram:SpecifiedTradeSettlementLineMonetarySummation></ram:SpecifiedLineTradeSettlement>
     </ram:IncludedSupplyChainTradeLineItem>
 """
 
-    rated = tax("CategoryTradeTax", f["rated"], f["rate"])
     line_period = "" if f["line_start"] is None else period(f["line_start"], f["line_end"])
-    items = line_period + item(False, f["line_allowance"], f["line_allowance_base"]) + item(True, f["line_charge"], f["line_charge_base"])
+    items = line_period + item(False, f["line_allowance"], f["line_allowance_base"], percent=f["line_allowance_percent"])
+    items += item(True, f["line_charge"], f["line_charge_base"], percent=f["line_charge_percent"])
+    lines = "" if not f["lines"] else (
+        line(1, "Support", f["price"], f["quantity"], f["rated"], f["line_rate"], f["line1"], items, f["base"])
+        + line(2, "Seats", "1.00", f["line2_quantity"], f["line2_code"], f["unrated_rate"], f["line2"]))
+    specification = "" if f["specification"] is None else (
+        "<rsm:ExchangedDocumentContext><ram:GuidelineSpecifiedDocumentContextParameter><ram:ID>" + f["specification"]
+        + "</ram:ID></ram:GuidelineSpecifiedDocumentContextParameter></rsm:ExchangedDocumentContext>")
+    type_code = "" if f["type"] is None else f"<ram:TypeCode>{f['type']}</ram:TypeCode>"
+    registration = f'<ram:SpecifiedTaxRegistration><ram:ID schemeID="VA">{f["tax_number"]}</ram:ID></ram:SpecifiedTaxRegistration>'
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <rsm:CrossIndustryInvoice xmlns:rsm="{UNCEFACT}CrossIndustryInvoice:100" xmlns:ram="{UNCEFACT}ReusableAggregateBusinessInformationEntity:100" xmlns:udt="{UNCEFACT}UnqualifiedDataType:100">
-  <rsm:ExchangedDocument><ram:ID>RULE-1</ram:ID><ram:TypeCode>380</ram:TypeCode><ram:IssueDateTime><udt:DateTimeString format="102">20261102</udt:DateTimeString></ram:IssueDateTime></rsm:ExchangedDocument>
+  {specification}<rsm:ExchangedDocument><ram:ID>RULE-1</ram:ID>{type_code}<ram:IssueDateTime><udt:DateTimeString format="102">20261102</udt:DateTimeString></ram:IssueDateTime></rsm:ExchangedDocument>
   <rsm:SupplyChainTradeTransaction>
-{line(1, 'Support', f['price'], f['quantity'], f['rated'], f['rate'], f['line1'], items, f['base'])}{line(2, 'Seats', '1.00', f['line2_quantity'], f['unrated'], '0', f['line2'])}    <ram:ApplicableHeaderTradeAgreement><ram:SellerTradeParty><ram:Name>Invented Models</ram:Name></ram:SellerTradeParty></ram:ApplicableHeaderTradeAgreement>
+{lines}    <ram:ApplicableHeaderTradeAgreement><ram:SellerTradeParty><ram:Name>Invented Models</ram:Name>{registration}</ram:SellerTradeParty></ram:ApplicableHeaderTradeAgreement>
     <ram:ApplicableHeaderTradeSettlement>
       <ram:TaxCurrencyCode>{f['other_code']}</ram:TaxCurrencyCode><ram:InvoiceCurrencyCode>EUR</ram:InvoiceCurrencyCode>
-      {part('rated', f['rated'], f['rate'])}
-      {part('unrated', f['unrated'], '0')}
+      {part('rated', f['part_code'], f['part_rate']) * f['rated_parts']}
+      {part('unrated', f['unrated'], '0') * f['unrated_parts']}
       {period(f['start'], f['end'])}
-      {item(False, f['allowance'], f['allowance_base'], rated, f['allowance_percent'])}
-      {item(True, f['charge'], f['charge_base'], rated)}
+      {item(False, f['allowance'], f['allowance_base'], taxed('allowance'), f['allowance_percent'])}
+      {item(True, f['charge'], f['charge_base'], taxed('charge'), f['charge_percent'])}
       <ram:SpecifiedTradeSettlementHeaderMonetarySummation>
         {amount('LineTotalAmount', f['net'])}{amount('ChargeTotalAmount', f['charges'])}{amount('AllowanceTotalAmount', f['allowances'])}{amount('TaxBasisTotalAmount', f['without_tax'])}
         {amount('TaxTotalAmount', f['tax'], 'EUR') * f['tax_totals']}{amount('TaxTotalAmount', f['other_tax'], f['other_currency']) * f['other_totals']}
@@ -186,14 +230,46 @@ RULES = [
     ("BR-30", {"line_start": "2026-10-31", "line_end": "2026-10-31"}, {"line_start": "2026-10-31", "line_end": "2026-10-30"}, ""),
     ("PEPPOL-EN16931-R110", {"line_start": "2026-10-01", "line_end": "2026-10-31"}, {"line_start": "2026-09-30", "line_end": "2026-10-31"}, ""),
     ("PEPPOL-EN16931-R111", {"line_start": "2026-10-31", "line_end": "2026-10-31"}, {"line_start": "2026-10-01", "line_end": "2026-11-01"}, ""),
+    ("PEPPOL-EN16931-R041", {"allowance_base": "100.00", "allowance_percent": "10"}, {"allowance_percent": "10"}, ""),
+    ("PEPPOL-EN16931-R042", {"line_charge_base": "20.00", "line_charge_percent": "10"}, {"line_charge_base": "20.00"}, ""),
+    ("BR-CO-03", {"tax_point": "2026-10-31"}, {"tax_point": "2026-10-31", "tax_point_code": "35"}, ""),
+    ("BR-CO-09", {"tax_number": "EL123456789"}, {"tax_number": "ZZ123456789"}, ""),
+    ("BR-CO-19", {"start": ""}, {"start": "", "end": ""}, ""),
+    ("BR-CO-20", {"line_start": "2026-10-31", "line_end": ""}, {"line_start": "", "line_end": ""}, ""),
+    ("BR-S-01", {"rated": "S"}, {"rated_parts": 0, "rated_tax": "0.00"}, ""),
+    ("BR-S-05", {"line_rate": "20.0"}, {"line_rate": "0"}, "BR-S-08"),
+    ("BR-S-06", {"allowance_rate": "20.0"}, {"allowance_rate": "0"}, "BR-S-08"),
+    ("BR-S-07", {"charge_rate": "20.0"}, {"charge_rate": "0"}, "BR-S-08"),
+    ("BR-AF-05", {"rated": "L", "rate": "0"}, {"rated": "L", "line_rate": "-1"}, "BR-AF-08"),
+    ("BR-AG-05", {"rated": "M", "rate": "0"}, {"rated": "M", "line_rate": None}, "BR-AG-08"),
     ("BR-53", {"other_code": "GBP"}, {"other_code": "USD"}, ""),
     ("PEPPOL-EN16931-R005", {"other_code": "GBP"}, {"other_code": "EUR"}, ""),
     ("PEPPOL-EN16931-R054", {"other_totals": 1}, {"other_totals": 2}, ""),
     ("PEPPOL-EN16931-R055", {"other_tax": "0.00"}, {"other_tax": "-20.30"}, ""),
 ]
 for code, name in [("Z", "Z"), ("E", "E"), ("AE", "AE"), ("K", "IC"), ("G", "G"), ("O", "O")]:
-    RULES.append((f"BR-{name}-08", {"unrated": code}, {"unrated": code, "unrated_taxable": "3.01"}, ""))
-    RULES.append((f"BR-{name}-09", {"unrated": code}, {"unrated": code, "unrated_tax": "0.30"}, ""))
+    kept = {"unrated": code, "rated": code if code == "O" else "S"}
+    taxable = "119.01" if code == "O" else "3.01"
+    RULES.append((f"BR-{name}-01", kept, {**kept, "unrated_parts": 2}, ""))
+    RULES.append((f"BR-{name}-08", kept, {**kept, "unrated_taxable": taxable}, ""))
+    RULES.append((f"BR-{name}-09", kept, {**kept, "unrated_tax": "0.30"}, ""))
+    if code == "O":
+        RULES.append(("BR-O-11", kept, {"unrated": "O"}, "BR-O-12 BR-O-13 BR-O-14"))
+    else:
+        RULES.append((f"BR-{name}-05", {**kept, "unrated_rate": "0.00"}, {**kept, "unrated_rate": "5"}, ""))
+
+# What must be there in a document that says it keeps to the standard.
+STANDARD = {"specification": "urn:cen.eu:en16931:2017"}
+for rule, kept, broken, others in [
+    ("BR-04", {}, {"type": None}, ""), ("BR-12", {}, {"net": None, "without_tax": "119.00"}, ""),
+    ("BR-13", {}, {"without_tax": None, "with_tax": "142.20"}, ""), ("BR-14", {}, {"with_tax": None, "payable": "42.00"}, ""),
+    ("BR-15", {}, {"payable": None}, ""), ("BR-16", {}, {"lines": False}, ""),
+    ("BR-22", {"quantity": "1", "line1": "9.50"}, {"quantity": None, "line1": "9.50"}, ""), ("BR-26", {}, {"price": None}, ""),
+    ("BR-32", {}, {"allowance_taxed": False}, "BR-S-08"), ("BR-37", {}, {"charge_taxed": False}, "BR-S-08"),
+    ("BR-45", {}, {"rated_taxable": None, "rated_tax": "23.20"}, ""), ("BR-47", {}, {"part_code": None}, "BR-S-01"),
+    ("BR-48", {}, {"part_rate": None}, "BR-CO-17 BR-S-08"), ("BR-CO-04", {}, {"line2_code": None}, ""),
+]:
+    RULES.append((rule, {**STANDARD, **kept}, {**STANDARD, **broken}, others))
 RULES.append(("BR-AF-09", {"rated": "L", "rated_tax": "22.21"}, {"rated": "L", "rated_tax": "22.19"}, "BR-CO-17"))
 RULES.append(("BR-AG-09", {"rated": "M", "rated_tax": "22.21"}, {"rated": "M", "rated_tax": "22.19"}, "BR-CO-17"))
 
@@ -201,12 +277,13 @@ RULES.append(("BR-AG-09", {"rated": "M", "rated_tax": "22.21"}, {"rated": "M", "
 UBL_RULES = [
     ("PEPPOL-EN16931-R046", {"gross": "12.50", "discount": "0"}, {"discount": "0.49"}, ""),
     ("BR-28", {"gross": "0.00", "discount": "-12.50"}, {"gross": "-0.01", "discount": "-12.51"}, ""),
-    ("PEPPOL-EN16931-R051", {"allowance_base": "50.00"}, {"allowance_base": "50.00", "allowance_base_currency": "USD"}, ""),
+    ("PEPPOL-EN16931-R051", {"allowance_base": "50.00", "allowance_percent": "20"},
+     {"allowance_base": "50.00", "allowance_percent": "20", "allowance_base_currency": "USD"}, ""),
     ("PEPPOL-EN16931-R053", {"tax_totals": 1}, {"tax_totals": 2}, "BR-CO-15"),
     ("BR-DEC-01", {"allowance": "10.000"}, {"allowance": "10.001", "allowances": "10.00", "rated_tax": "23.20", "rated_taxable": "116.00"}, ""),
-    ("BR-DEC-02", {"allowance_base": "99.990"}, {"allowance_base": "99.999"}, ""),
+    ("BR-DEC-02", {"allowance_base": "99.990", "allowance_percent": "10"}, {"allowance_base": "99.999", "allowance_percent": "10"}, ""),
     ("BR-DEC-05", {"charge": "4.000"}, {"charge": "4.001", "charges": "4.00", "rated_taxable": "116.00"}, ""),
-    ("BR-DEC-06", {"charge_base": "99.990"}, {"charge_base": "99.999"}, ""),
+    ("BR-DEC-06", {"charge_base": "99.990", "charge_percent": "4"}, {"charge_base": "99.999", "charge_percent": "4"}, ""),
     ("BR-DEC-09", {"net": "125.000"}, {"net": "125.001", "without_tax": "119.00"}, "BR-CO-10"),
     ("BR-DEC-10", {"allowances": "10.000"}, {"allowances": "10.001", "without_tax": "119.00"}, "BR-CO-11"),
     ("BR-DEC-11", {"charges": "4.000"}, {"charges": "4.001", "without_tax": "119.00"}, "BR-CO-12"),
@@ -221,9 +298,11 @@ UBL_RULES = [
     ("BR-DEC-20", {"rated_tax": "23.200"}, {"rated_tax": "23.201", "tax": "23.20"}, ""),
     ("BR-DEC-23", {"line1": "122.000"}, {"line1": "122.001", "net": "125.00", "rated_taxable": "116.00"}, ""),
     ("BR-DEC-24", {"line_allowance": "5.000"}, {"line_allowance": "5.001"}, ""),
-    ("BR-DEC-25", {"line_allowance_base": "9.990"}, {"line_allowance_base": "9.999"}, ""),
+    ("BR-DEC-25", {"line_allowance_base": "9.990", "line_allowance_percent": "50"}, {"line_allowance_base": "9.999", "line_allowance_percent": "50"}, ""),
     ("BR-DEC-27", {"line_charge": "2.000"}, {"line_charge": "2.001"}, ""),
-    ("BR-DEC-28", {"line_charge_base": "9.990"}, {"line_charge_base": "9.999"}, ""),
+    ("BR-DEC-28", {"line_charge_base": "9.990", "line_charge_percent": "20"}, {"line_charge_base": "9.999", "line_charge_percent": "20"}, ""),
+    ("BR-CO-18", STANDARD, {**STANDARD, "rated_parts": 0, "unrated_parts": 0, "tax": "0.00"},
+     "BR-S-01 BR-Z-01 PEPPOL-EN16931-R053 PEPPOL-EN16931-R054"),
 ]
 
 

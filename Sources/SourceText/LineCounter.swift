@@ -1,21 +1,21 @@
 import Pipeline
 
 /// Tells line and column of places that come in rising order, counting every line once.
-struct LineCounter {
+package struct LineCounter {
   private let bytes: [UInt8]
   private var offset = 0
   private var line = 1
   /// Where the line of the last place begins, as an offset into the bytes.
-  private(set) var lineStart: Int
+  package private(set) var lineStart: Int
 
-  init(_ bytes: [UInt8]) {
+  package init(_ bytes: [UInt8]) {
     self.bytes = bytes
     // The byte order mark is no column of the first line.
     self.lineStart = Encoding.markLength(bytes)
   }
 
   /// Line and column, both from 1, of a byte at or after the last one placed.
-  mutating func place(_ place: Int) -> (line: Int, column: Int) {
+  package mutating func place(_ place: Int) -> (line: Int, column: Int) {
     while offset < place {
       if bytes[offset] == Encoding.Byte.lineFeed {
         line += 1

@@ -1,11 +1,12 @@
-import Documents
 import Pipeline
 import Testing
 
+@testable import Documents
+
 @Suite struct HostileXMLTests {
-  private func findings(_ bytes: [UInt8], kind: InputKind = .invoices) -> [String] {
+  private func findings(_ bytes: some Sequence<UInt8>, kind: InputKind = .invoices) -> [String] {
     let outcome = DocumentReader.read(
-      SourceFile(name: "\(kind.rawValue)/x.xml", kind: kind, bytes: bytes))
+      SourceFile(name: "\(kind.rawValue)/x.xml", kind: kind, bytes: Array(bytes)))
     #expect(outcome.output.recordCount == 0)
     return outcome.findings.map(\.brief)
   }
@@ -24,7 +25,7 @@ import Testing
     #expect(findings(bomb, kind: kind) == ["hostile-xml@2:1"])
     let external = "<!DOCTYPE x SYSTEM \"file:///etc/passwd\"><Invoice/>"
     #expect(findings(external, kind: kind) == ["hostile-xml@1:1"])
-    #expect(findings("<a b='<!DOCTYPE x>'/>", kind: kind) == ["hostile-xml@1:7"])
+    #expect(findings("<a b='<!DOCTYPE x>'/>", kind: kind) == ["malformed-xml@1:7"])
     #expect(findings("<a>\n  <!ENTITY x \"y\"></a>", kind: kind) == ["hostile-xml@2:3"])
   }
 
@@ -48,15 +49,27 @@ import Testing
   }
 
   @Test func sizeIsBounded() {
-    #expect(findings([UInt8](repeating: 0x20, count: 20_000_001)) == ["hostile-xml@0:0"])
+    let bytes = [UInt8](repeating: 0x20, count: 250_000_001)
+    let file = SourceFile(name: "invoices/x.xml", kind: .invoices, bytes: bytes)
+    guard case .failure(let refusal) = XMLSource.utf8(of: file) else {
+      Issue.record("a file of any size is read")
+      return
+    }
+    #expect(refusal.finding.brief == "hostile-xml@0:0")
+    #expect(
+      refusal.finding.message.hasPrefix("250000001 bytes; at most 250000000 are read: ask for"))
   }
 
-  @Test func otherEncodingsAreRefused() {
+  @Test func encodingsThatCannotBeTrustedAreRefused() {
     let utf16 = "<Invoice/>".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
-    #expect(findings([0xFF, 0xFE] + utf16) == ["wrong-encoding@0:0"])
-    #expect(findings(utf16) == ["wrong-encoding@0:0"])
-    #expect(findings("<?xml version='1.0' encoding='ISO-8859-1'?><a/>") == ["wrong-encoding@1:0"])
+    let utf32 = Array("<Invoice/>".utf8).flatMap { [$0] + [UInt8](repeating: 0, count: 3) }
+    // Half a character, and half of a pair of surrogates.
+    #expect(findings(utf16.dropLast()) == ["wrong-encoding@0:0"])
+    #expect(findings(utf16 + [0x3D, 0xD8]) == ["wrong-encoding@0:0"])
+    #expect(findings(utf32) == ["wrong-encoding@0:0"])
+    #expect(findings([0xFF, 0xFE, 0, 0] + utf32) == ["wrong-encoding@0:0"])
     #expect(findings("<?xml version='1.0' encoding = \"UTF-7\"?><a/>") == ["wrong-encoding@1:0"])
+    #expect(findings("<?xml version='1.0' encoding='utf-16'?><a/>") == ["wrong-encoding@1:0"])
     #expect(findings(Array("<a>\n".utf8) + [0xFC] + Array("</a>".utf8)) == ["wrong-encoding@2:0"])
     #expect(
       findings("\u{FEFF}<?xml version='1.0' encoding='utf-8'?><a/>") == ["unrecognised-file@0:0"])
@@ -76,9 +89,9 @@ import Testing
     let found = DocumentReader.read(file(.invoices, broken, named: "invoices/i.xml")).findings
     #expect(found.map(\.code) == [.malformedXML])
     #expect(found.first?.location?.line == 6)
-    #expect(findings("   ") == ["malformed-xml@1:0"])
+    #expect(findings("   ") == ["malformed-xml@1:4"])
     #expect(findings("") == ["unreadable-file@0:0"])
-    #expect(findings("<abc>").first?.hasPrefix("unrecognised-file") == true)
+    #expect(findings("<abc>") == ["malformed-xml@1:6"])
   }
 
   /// Foundation's parser recovers from these and reports success.

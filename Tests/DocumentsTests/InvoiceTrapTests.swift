@@ -69,13 +69,13 @@ import Testing
   }
 
   private func read(_ name: String, of trap: TrapFixture) throws -> EInvoiceReading {
-    let outcome = InvoiceXML.readInvoice(try trap.file(name))
+    let outcome = readInvoice(try trap.file(name))
     #expect(outcome.findings.allSatisfy { $0.code == .invoiceRule }, "\(name)")
     return try #require(outcome.output, "\(name): \(outcome.findings)")
   }
 
   private func brokenRules(_ name: String, of trap: TrapFixture) throws -> String {
-    InvoiceXML.readInvoice(try trap.file(name)).brokenRules.joined(separator: " ")
+    readInvoice(try trap.file(name)).brokenRules.joined(separator: " ")
   }
 
   private func days(_ period: Range<CalendarDate>?) throws -> String {

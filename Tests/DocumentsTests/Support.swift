@@ -1,12 +1,20 @@
 import Foundation
 import Pipeline
 
+@testable import Documents
+
 /// A file of `text`, as the readers get it.
 func file(_ kind: InputKind, _ text: String, named name: String? = nil, profile: String? = nil)
   -> SourceFile
 {
   let name = name ?? "\(kind.rawValue)/test.csv"
   return SourceFile(name: name, kind: kind, profile: profile, bytes: Array(text.utf8))
+}
+
+/// The only invoice of `file`, or the first.
+func readInvoice(_ file: SourceFile) -> Outcome<EInvoiceReading?> {
+  let outcome = InvoiceXML.readInvoices(file)
+  return Outcome(outcome.output.first, outcome.findings)
 }
 
 extension Finding {

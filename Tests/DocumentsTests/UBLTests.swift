@@ -4,9 +4,12 @@ import Testing
 
 @testable import Documents
 
+/// What the namespaces of UBL begin with.
+let ublNamespace = "urn:oasis:names:specification:ubl:schema:xsd:"
+
 /// A small UBL document: `body` in a root of the right namespaces.
 func ubl(_ body: String, root: String = "Invoice", declaration: String = "") -> String {
-  let oasis = "urn:oasis:names:specification:ubl:schema:xsd:"
+  let oasis = ublNamespace
   return """
     \(declaration)<u:\(root) xmlns:u="\(oasis)\(root)-2" xmlns:cac="\(oasis)CommonAggregateComponents-2" xmlns:cbc="\(oasis)CommonBasicComponents-2">
     \(body)
@@ -39,7 +42,7 @@ private func total(_ amount: String, _ more: String = "") -> String {
 }
 
 private func reading(_ text: String, profile: String? = nil) -> Outcome<EInvoiceReading?> {
-  InvoiceXML.readInvoice(file(.invoices, text, named: "invoices/i.xml", profile: profile))
+  readInvoice(file(.invoices, text, named: "invoices/i.xml", profile: profile))
 }
 
 @Suite struct UBLTests {
@@ -158,16 +161,24 @@ private func reading(_ text: String, profile: String? = nil) -> Outcome<EInvoice
   }
 
   @Test func commentsInsideAnAmountDoNotCutIt() {
-    let outcome = reading(ubl(ublHead + line("12<!-- cents -->.50") + line("<![CDATA[3.25]]>")))
+    let outcome = reading(
+      ubl(
+        ublHead + line("12<!-- cents -->.50") + line("<![CDATA[3.25]]>")
+          + line("1<?a b?>2<![CDATA[.5]]>0") + line("&#49;<!-- 7 --><![CDATA[]]>.&#x32;5")))
     #expect(outcome.findings.isEmpty)
-    #expect(outcome.output?.invoice.lines.map(\.amount.description) == ["12.5", "3.25", "0"])
+    #expect(
+      outcome.output?.invoice.lines.map(\.amount.description) == [
+        "12.5", "3.25", "12.5", "1.25", "0",
+      ])
   }
 
   @Test(arguments: [
-    ("12<![CDATA[.50]]>", "mixes text"), ("<![CDATA[12]]>.50", "mixes text"),
-    ("12<cbc:Note/>.50", "stands amid the text"),
+    ("12<cbc:Note/>.50", "stands amid the text"), ("<cbc:Note/>12.50", "mixes text"),
     ("1</cbc:LineExtensionAmount><cbc:LineExtensionAmount>2", "a second"),
-    ("1</cbc:LineExtensionAmount><x xmlns=\"urn:other\">2</x><cbc:LineExtensionAmount>", "foreign"),
+    (
+      "1</cbc:LineExtensionAmount><x:Price xmlns:x=\"urn:other\"/><cbc:LineExtensionAmount>",
+      "foreign"
+    ),
   ])
   func whatTheDecoderWouldMisreadIsRefused(content: String, message: String) {
     let outcome = reading(ubl(ublHead + "\n" + line(content)))
@@ -254,17 +265,20 @@ private func reading(_ text: String, profile: String? = nil) -> Outcome<EInvoice
     #expect(briefs(ubl(ublHead + "\n" + line("1", kind))) == ["bad-value@6:0"])
   }
 
-  @Test func thirdPartyPaymentsAreOwedOnlyWhereTheExtensionSaysSo() {
+  @Test func thirdPartyPaymentsArePaidAndNoCost() {
     let payment =
       "<cac:PrepaidPayment><cbc:PaidAmount currencyID=\"EUR\">4.00</cbc:PaidAmount></cac:PrepaidPayment>"
     let customization =
       "<cbc:CustomizationID>x#urn:xeinkauf.de:kosit:extension:xrechnung_3.0</cbc:CustomizationID>"
     let plain = reading(ubl(ublHead + payment + total("10") + line("10"))).output
     #expect(plain?.invoice.header.statedTotal == 10 && plain?.totals.payable == 10)
-    let extended = reading(ubl(customization + ublHead + payment + total("10") + line("10"))).output
-    #expect(extended?.invoice.header.statedTotal == 14 && extended?.totals.payable == 14)
+    let outcome = reading(ubl(customization + ublHead + payment + total("10") + line("10")))
+    #expect(outcome.findings.map(\.brief) == ["third-party-payment@5:0"])
+    #expect(outcome.findings.first?.message == "4 EUR is to be paid with the invoice")
+    let extended = outcome.output
+    #expect(extended?.invoice.header.statedTotal == 10 && extended?.totals.payable == 14)
     #expect(extended?.totals.gross == 10 && extended?.totals.net == 10)
-    #expect(extended?.invoice.lines.map(\.amount) == [10, 0, 4])
+    #expect(extended?.invoice.lines.map(\.amount) == [10, 0])
   }
 
   @Test func aThousandLinesKeepTheirPlaces() {

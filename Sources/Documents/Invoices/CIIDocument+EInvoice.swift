@@ -2,46 +2,55 @@ import Pipeline
 
 extension CIIDocument {
   /// What the document says, in the terms of EN 16931.
-  func invoice(_ outline: XMLOutline) -> EInvoice {
-    var invoice = EInvoice(syntax: .cii, place: outline.rootLine)
+  func invoice(_ document: XMLDocument, lines: [CIILine]) -> EInvoice {
+    var invoice = EInvoice(syntax: .cii, place: document.place)
+    invoice.specification = context?.guidelines?.lazy.compactMap { $0.id?.text }.first
     invoice.id = exchanged?.id?.text
     invoice.typeCode = exchanged?.typeCode?.text
     invoice.issueDate = exchanged?.issueDateTime?.day
     invoice.sellerName = transaction?.agreement?.seller?.name
+    invoice.taxNumbers = transaction?.agreement?.taxNumbers ?? []
     invoice.deliveryDate = transaction?.delivery?.event?.date?.day
-    let lines = transaction?.lines ?? []
-    let counted = CIILine.counted(lines)
-    invoice.lines = lines.indices.filter { counted[$0] }.map {
-      lines[$0].line(at: outline.place(CIISyntax.line, $0))
+    invoice.lines = zip(zip(lines, document.linePlaces), CIILine.counted(lines)).compactMap {
+      $1 ? $0.0.line(at: $0.1) : nil
     }
-    transaction?.settlement?.fill(&invoice, outline)
+    transaction?.settlement?.fill(&invoice, document)
     return invoice
   }
 }
 
+extension CIITransaction.Agreement {
+  /// The numbers for value added tax of all parties.
+  fileprivate var taxNumbers: [String] {
+    [seller?.taxRegistrations, representative?.taxRegistrations, buyer?.taxRegistrations]
+      .flatMap { $0 ?? [] }
+      .filter { $0.id?.scheme == "VA" }
+      .compactMap { $0.id?.text }
+  }
+}
+
 extension CIISettlement {
-  fileprivate func fill(_ invoice: inout EInvoice, _ outline: XMLOutline) {
-    func place(_ name: String, _ index: Int = 0) -> Int {
-      outline.place(CIISyntax.settlement + "/" + name, index)
-    }
+  fileprivate func fill(_ invoice: inout EInvoice, _ document: XMLDocument) {
     invoice.currency = currencyCode?.text
     invoice.taxCurrency = taxCurrencyCode?.text
     invoice.period = period?.days ?? EInvoice.Period()
+    invoice.taxPointDate = taxes?.lazy.compactMap { $0.taxPointDate?.day?.text }.first
+    invoice.taxPointCode = taxes?.lazy.compactMap { $0.dueDateTypeCode?.text }.first
     invoice.precedingInvoices = (referencedInvoices ?? []).compactMap { $0.id?.text }
     invoice.allowancesAndCharges =
       (allowanceCharges ?? []).enumerated().map {
-        $0.element.allowanceCharge(at: place("SpecifiedTradeAllowanceCharge", $0.offset))
+        $0.element.allowanceCharge(at: document.place("SpecifiedTradeAllowanceCharge", $0.offset))
       }
       + (serviceCharges ?? []).enumerated().map {
-        $0.element.charge(at: place("SpecifiedLogisticsServiceCharge", $0.offset))
+        $0.element.charge(at: document.place("SpecifiedLogisticsServiceCharge", $0.offset))
       }
-    let summary = place("SpecifiedTradeSettlementHeaderMonetarySummation")
+    let summary = document.place("SpecifiedTradeSettlementHeaderMonetarySummation")
     if let summation { invoice.totals = summation.totals(at: summary) }
     invoice.taxTotals = (summation?.taxTotals ?? []).map {
       EInvoice.TaxTotal(place: summary, amount: $0)
     }
     let subtotals = (taxes ?? []).enumerated().map {
-      $0.element.subtotal(at: place("ApplicableTradeTax", $0.offset))
+      $0.element.subtotal(at: document.place("ApplicableTradeTax", $0.offset))
     }
     guard !subtotals.isEmpty else { return }
     // The breakdown is in the document's currency, and so belongs to that total.
@@ -143,7 +152,7 @@ extension CIIPeriod {
   fileprivate var days: EInvoice.Period {
     EInvoice.Period(
       start: start?.days?.first.description ?? start?.string?.text,
-      end: end?.days?.last.description ?? end?.string?.text)
+      end: end?.days?.last.description ?? end?.string?.text, isStated: true)
   }
 }
 

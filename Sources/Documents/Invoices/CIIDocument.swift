@@ -1,14 +1,33 @@
 // The elements of UN/CEFACT's Cross Industry Invoice that carry facts of an invoice. Names are CII's;
 // prefixes are stripped by the decoder. Amounts mostly have no currency: it is the document's.
 
-/// A CrossIndustryInvoice.
+/// A CrossIndustryInvoice, without its lines.
 struct CIIDocument: Decodable {
+  var context: Context?
   var exchanged: Exchanged?
   var transaction: CIITransaction?
 
   enum CodingKeys: String, CodingKey {
+    case context = "ExchangedDocumentContext"
     case exchanged = "ExchangedDocument"
     case transaction = "SupplyChainTradeTransaction"
+  }
+
+  /// What the document keeps to.
+  struct Context: Decodable {
+    struct Parameter: Decodable {
+      var id: XMLValue?
+
+      enum CodingKeys: String, CodingKey {
+        case id = "ID"
+      }
+    }
+
+    var guidelines: [Parameter]?
+
+    enum CodingKeys: String, CodingKey {
+      case guidelines = "GuidelineSpecifiedDocumentContextParameter"
+    }
   }
 
   /// What the document is.
@@ -27,13 +46,11 @@ struct CIIDocument: Decodable {
 
 /// What was traded.
 struct CIITransaction: Decodable {
-  var lines: [CIILine]?
   var agreement: Agreement?
   var delivery: CIIDelivery?
   var settlement: CIISettlement?
 
   enum CodingKeys: String, CodingKey {
-    case lines = "IncludedSupplyChainTradeLineItem"
     case agreement = "ApplicableHeaderTradeAgreement"
     case delivery = "ApplicableHeaderTradeDelivery"
     case settlement = "ApplicableHeaderTradeSettlement"
@@ -41,9 +58,13 @@ struct CIITransaction: Decodable {
 
   struct Agreement: Decodable {
     var seller: Seller?
+    var buyer: TaxedParty?
+    var representative: TaxedParty?
 
     enum CodingKeys: String, CodingKey {
       case seller = "SellerTradeParty"
+      case buyer = "BuyerTradeParty"
+      case representative = "SellerTaxRepresentativeTradeParty"
     }
   }
 
@@ -51,14 +72,34 @@ struct CIITransaction: Decodable {
   struct Seller: Decodable {
     var registeredName: XMLValue?
     var organization: Organization?
+    var taxRegistrations: [TaxRegistration]?
 
     enum CodingKeys: String, CodingKey {
+      case taxRegistrations = "SpecifiedTaxRegistration"
       case registeredName = "Name"
       case organization = "SpecifiedLegalOrganization"
     }
 
     /// The trading name, else the registered one.
     var name: String? { organization?.tradingName?.text ?? registeredName?.text }
+  }
+
+  /// Another party, of which only its tax is of interest.
+  struct TaxedParty: Decodable {
+    var taxRegistrations: [TaxRegistration]?
+
+    enum CodingKeys: String, CodingKey {
+      case taxRegistrations = "SpecifiedTaxRegistration"
+    }
+  }
+
+  /// A number under which a party pays a tax: value added tax where its scheme is VA.
+  struct TaxRegistration: Decodable {
+    var id: XMLValue?
+
+    enum CodingKeys: String, CodingKey {
+      case id = "ID"
+    }
   }
 
   struct Organization: Decodable {
@@ -152,8 +193,22 @@ struct CIITax: Decodable {
   var basisAmount: XMLValue?
   var categoryCode: XMLValue?
   var percent: XMLValue?
+  /// BT-8.
+  var dueDateTypeCode: XMLValue?
+  /// BT-7.
+  var taxPointDate: PointDate?
+
+  struct PointDate: Decodable {
+    var day: XMLValue?
+
+    enum CodingKeys: String, CodingKey {
+      case day = "DateString"
+    }
+  }
 
   enum CodingKeys: String, CodingKey {
+    case dueDateTypeCode = "DueDateTypeCode"
+    case taxPointDate = "TaxPointDate"
     case calculatedAmount = "CalculatedAmount"
     case basisAmount = "BasisAmount"
     case categoryCode = "CategoryCode"

@@ -1,81 +1,92 @@
-/// The names of UN/CEFACT's Cross Industry Invoice (Factur-X, ZUGFeRD 2, XRechnung) that are read.
+/// The elements of UN/CEFACT's Cross Industry Invoice (Factur-X, ZUGFeRD 2, XRechnung) that are read.
 enum CIISyntax {
   private static let uncefact = "urn:un:unece:uncefact:data:standard:"
-
-  /// The root.
-  static let invoice = XMLOutline.Name(
+  private static let root = XMLName(
     namespace: uncefact + "CrossIndustryInvoice:100", local: "CrossIndustryInvoice")
 
-  /// The path of the lines.
-  static let line = "SupplyChainTradeTransaction/IncludedSupplyChainTradeLineItem"
-  /// The path of what the document settles as a whole.
-  static let settlement = "SupplyChainTradeTransaction/ApplicableHeaderTradeSettlement"
-
-  /// What XMLCoder, which goes by local names and first occurrences, must be able to rely on.
-  static let rules = XMLOutline.Rules(
-    roots: [invoice],
+  /// The document.
+  static let invoice = XMLForm(
+    root: root,
+    shape: XMLShape(root.local, .part, isRepeated: false, document),
     namespaces: [
-      invoice.namespace, uncefact + "ReusableAggregateBusinessInformationEntity:100",
+      root.namespace, uncefact + "ReusableAggregateBusinessInformationEntity:100",
       uncefact + "UnqualifiedDataType:100", uncefact + "QualifiedDataType:100",
       // As some converters from ZUGFeRD 1 write it.
       "urn:un:unece:uncefact:data:Standard:QualifiedDataType:100",
-    ],
-    unread: [],
-    placed: [
-      line, settlement + "/SpecifiedTradeAllowanceCharge",
-      settlement + "/SpecifiedLogisticsServiceCharge", settlement + "/ApplicableTradeTax",
-      settlement + "/SpecifiedTradeSettlementHeaderMonetarySummation",
-    ],
-    singles: documentSingles.merging(lineSingles) { $0.union($1) })
+    ])
 
-  private static let documentSingles: [String: Set<String>] = [
-    "CrossIndustryInvoice": ["ExchangedDocument", "SupplyChainTradeTransaction"],
-    "ExchangedDocument": ["ID", "TypeCode", "IssueDateTime"],
-    "SupplyChainTradeTransaction": [
-      "ApplicableHeaderTradeAgreement", "ApplicableHeaderTradeDelivery",
-      "ApplicableHeaderTradeSettlement",
-    ],
-    "ApplicableHeaderTradeAgreement": ["SellerTradeParty"],
-    "SellerTradeParty": ["Name", "SpecifiedLegalOrganization"],
-    "SpecifiedLegalOrganization": ["TradingBusinessName"],
-    "ApplicableHeaderTradeSettlement": [
-      "InvoiceCurrencyCode", "TaxCurrencyCode", "BillingSpecifiedPeriod",
-      "SpecifiedTradeSettlementHeaderMonetarySummation",
-    ],
-    "SpecifiedTradeSettlementHeaderMonetarySummation": [
-      "LineTotalAmount", "AllowanceTotalAmount", "ChargeTotalAmount", "TaxBasisTotalAmount",
-      "GrandTotalAmount", "TotalPrepaidAmount", "RoundingAmount", "DuePayableAmount",
-    ],
-    "ApplicableTradeTax": categorySingles.union(["CalculatedAmount", "BasisAmount"]),
-    "CategoryTradeTax": categorySingles, "AppliedTradeTax": categorySingles,
-    "SpecifiedTradeAllowanceCharge": [
-      "ChargeIndicator", "ActualAmount", "BasisAmount", "CalculationPercent", "CategoryTradeTax",
-    ],
-    "ChargeIndicator": ["Indicator"],
-    "SpecifiedLogisticsServiceCharge": ["AppliedAmount"],
-    "BillingSpecifiedPeriod": ["StartDateTime", "EndDateTime"],
-    "IssueDateTime": ["DateTimeString"],
-    "StartDateTime": ["DateTimeString"], "EndDateTime": ["DateTimeString"],
-  ]
-  private static let categorySingles: Set<String> = ["CategoryCode", "RateApplicablePercent"]
-  private static let lineSingles: [String: Set<String>] = [
-    "IncludedSupplyChainTradeLineItem": [
-      "AssociatedDocumentLineDocument", "SpecifiedTradeProduct", "SpecifiedLineTradeAgreement",
-      "SpecifiedLineTradeDelivery", "SpecifiedLineTradeSettlement",
-    ],
-    "AssociatedDocumentLineDocument": ["LineID", "ParentLineID", "LineStatusReasonCode"],
-    "SpecifiedTradeProduct": ["Name"],
-    "ApplicableProductCharacteristic": ["Description", "Value"],
-    "SpecifiedLineTradeAgreement": ["NetPriceProductTradePrice", "GrossPriceProductTradePrice"],
-    "NetPriceProductTradePrice": ["ChargeAmount", "BasisQuantity"],
-    "GrossPriceProductTradePrice": ["ChargeAmount"],
-    "SpecifiedLineTradeDelivery": ["BilledQuantity", "ActualDeliverySupplyChainEvent"],
-    "ApplicableHeaderTradeDelivery": ["ActualDeliverySupplyChainEvent"],
-    "ActualDeliverySupplyChainEvent": ["OccurrenceDateTime"],
-    "OccurrenceDateTime": ["DateTimeString"],
-    "SpecifiedLineTradeSettlement": [
-      "BillingSpecifiedPeriod", "SpecifiedTradeSettlementLineMonetarySummation",
-    ],
-    "SpecifiedTradeSettlementLineMonetarySummation": ["LineTotalAmount"],
-  ]
+  private static let document =
+    XMLShape.part(
+      "ExchangedDocumentContext",
+      XMLShape.parts("GuidelineSpecifiedDocumentContextParameter", XMLShape.values("ID")))
+    + XMLShape.part(
+      "ExchangedDocument", XMLShape.values("ID", "TypeCode"), moment("IssueDateTime"))
+    + XMLShape.part(
+      "SupplyChainTradeTransaction",
+      XMLShape.parts("IncludedSupplyChainTradeLineItem", as: .line, line),
+      XMLShape.part(
+        "ApplicableHeaderTradeAgreement",
+        XMLShape.part(
+          "SellerTradeParty", XMLShape.values("Name"),
+          XMLShape.part("SpecifiedLegalOrganization", XMLShape.values("TradingBusinessName")),
+          taxRegistration),
+        XMLShape.part("BuyerTradeParty", taxRegistration),
+        XMLShape.part("SellerTaxRepresentativeTradeParty", taxRegistration)),
+      XMLShape.part("ApplicableHeaderTradeDelivery", event),
+      XMLShape.part("ApplicableHeaderTradeSettlement", settlement))
+
+  private static let settlement =
+    XMLShape.values("InvoiceCurrencyCode", "TaxCurrencyCode")
+    + period
+    + XMLShape.parts("ApplicableTradeTax", as: .placed, tax)
+    + XMLShape.parts("SpecifiedTradeAllowanceCharge", as: .placed, allowanceCharge)
+    + XMLShape.parts(
+      "SpecifiedLogisticsServiceCharge", as: .placed, XMLShape.texts("Description"),
+      XMLShape.values("AppliedAmount"), XMLShape.parts("AppliedTradeTax", tax))
+    + XMLShape.parts("InvoiceReferencedDocument", XMLShape.values("IssuerAssignedID"))
+    + XMLShape.part(
+      "SpecifiedTradeSettlementHeaderMonetarySummation", as: .placed,
+      XMLShape.values(
+        "LineTotalAmount", "AllowanceTotalAmount", "ChargeTotalAmount", "TaxBasisTotalAmount",
+        "GrandTotalAmount", "TotalPrepaidAmount", "RoundingAmount", "DuePayableAmount"),
+      XMLShape.texts("TaxTotalAmount"))
+
+  private static let line =
+    XMLShape.part(
+      "AssociatedDocumentLineDocument",
+      XMLShape.values("LineID", "ParentLineID", "LineStatusReasonCode"))
+    + XMLShape.part(
+      "SpecifiedTradeProduct", XMLShape.values("Name"),
+      XMLShape.parts("ApplicableProductCharacteristic", XMLShape.values("Description", "Value")))
+    + XMLShape.part(
+      "SpecifiedLineTradeAgreement",
+      XMLShape.part(
+        "NetPriceProductTradePrice", XMLShape.values("ChargeAmount", "BasisQuantity")),
+      XMLShape.part("GrossPriceProductTradePrice", XMLShape.values("ChargeAmount")))
+    + XMLShape.part("SpecifiedLineTradeDelivery", XMLShape.values("BilledQuantity"), event)
+    + XMLShape.part(
+      "SpecifiedLineTradeSettlement", XMLShape.parts("ApplicableTradeTax", tax), period,
+      XMLShape.parts("SpecifiedTradeAllowanceCharge", allowanceCharge),
+      XMLShape.part(
+        "SpecifiedTradeSettlementLineMonetarySummation", XMLShape.values("LineTotalAmount")))
+
+  private static let event = XMLShape.part(
+    "ActualDeliverySupplyChainEvent", moment("OccurrenceDateTime"))
+  private static let period = XMLShape.part(
+    "BillingSpecifiedPeriod", moment("StartDateTime"), moment("EndDateTime"))
+  private static let taxRegistration = XMLShape.parts(
+    "SpecifiedTaxRegistration", XMLShape.values("ID"))
+  private static let tax =
+    XMLShape.values(
+      "CalculatedAmount", "BasisAmount", "CategoryCode", "RateApplicablePercent",
+      "DueDateTypeCode")
+    + XMLShape.part("TaxPointDate", XMLShape.values("DateString"))
+  private static let allowanceCharge =
+    XMLShape.part("ChargeIndicator", XMLShape.values("Indicator"))
+    + XMLShape.values("ActualAmount", "BasisAmount", "CalculationPercent")
+    + XMLShape.texts("Reason") + XMLShape.part("CategoryTradeTax", tax)
+
+  private static func moment(_ name: String) -> [XMLShape] {
+    XMLShape.part(name, XMLShape.values("DateTimeString"))
+  }
 }

@@ -17,6 +17,8 @@ struct EInvoice: Sendable {
   var place: Int
   /// Whether the name of the root says that it is a credit note.
   var isCreditNoteByName = false
+  /// BT-24: what the document says that it keeps to.
+  var specification: String?
   /// BT-1.
   var id: String?
   /// BT-3, of UNTDID 1001.
@@ -29,6 +31,13 @@ struct EInvoice: Sendable {
   var hasImpliedCurrency = false
   /// BT-6: a second currency in which the same tax is told again.
   var taxCurrency: String?
+  /// BT-7: the day on which the tax falls due.
+  var taxPointDate: String?
+  /// BT-8: a code for that day.
+  var taxPointCode: String?
+  /// BT-31, BT-63 and BT-48: under which numbers the seller, who answers for its tax, and the buyer pay
+  /// value added tax.
+  var taxNumbers: [String] = []
   /// BG-14.
   var period = Period()
   /// BT-72: the day of delivery, as YYYY-MM-DD.
@@ -46,12 +55,15 @@ struct EInvoice: Sendable {
   /// BG-22.
   var totals = Totals()
   /// BG-DEX-09 of the XRechnung extension: what is collected for others, on top of the total with tax.
+  /// It is to be paid with this invoice, and is no price of what this seller sold.
   var thirdPartyPayments: [Payment] = []
 
   /// Days of service, both inclusive, as YYYY-MM-DD.
   struct Period: Sendable {
     var start: String?
     var end: String?
+    /// Whether there is such an element, whatever it says.
+    var isStated = false
   }
 
   /// A kind and rate of tax.
@@ -180,6 +192,10 @@ extension EInvoice {
   var isReversal: Bool {
     isCreditNoteByName || typeCode.map(Self.creditNoteTypes.contains) ?? false
   }
+
+  /// Whether the document says that it keeps to EN 16931, and so has all that the standard asks for.
+  /// Plain UBL, and the smallest profiles of Factur-X, do not.
+  var claimsStandard: Bool { specification?.contains("en16931") ?? false }
 
   /// Whether the preceding invoices are those that this one corrects; a partial or final invoice
   /// names others, too. A corrected invoice (384) states its amounts with the sign that they have.

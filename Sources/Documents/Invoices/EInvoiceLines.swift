@@ -152,13 +152,16 @@ struct EInvoiceLines {
     }
   }
 
-  /// What the invoice collects for others is owed with it.
-  mutating func addThirdPartyPayments() {
+  /// What the invoice collects for others is paid with it, and is no cost of what its seller sold: it is
+  /// named, so that it is booked by the document of those it is for.
+  mutating func nameThirdPartyPayments() {
     for (payment, amount) in zip(reader.invoice.thirdPartyPayments, header.thirdParties) {
-      lines.append(
-        makeLine(
-          category: .purchase, description: payment.instruction ?? "third-party payment",
-          amount: amount, location: SourceLocation(file: reader.file.name, line: payment.place)))
+      let purpose = payment.instruction.map { " (\(Evidence.quoted($0)))" } ?? ""
+      findings.append(
+        Finding(
+          .thirdPartyPayment,
+          at: SourceLocation(file: reader.file.name, line: payment.place),
+          "\(amount) \(header.facts.currency)\(purpose) is to be paid with the invoice"))
     }
   }
 

@@ -56,11 +56,11 @@ struct EInvoiceReader {
     builder.addTax()
     let net = builder.sum { $0 != .tax }
     let tax = builder.sum { $0 == .tax }
-    builder.addThirdPartyPayments()
+    builder.nameThirdPartyPayments()
     builder.addPayableRounding()
     guard !builder.lines.isEmpty else { return Outcome(nil, builder.findings) }
+    let gross = header.facts.statedTotal.map { $0 - header.rounding }
     let extras = header.thirdParties.reduce(header.rounding, +)
-    let gross = header.facts.statedTotal.map { $0 - extras }
     let totals = EInvoiceTotals(
       net: net, tax: tax, gross: gross, payable: gross.map { $0 - header.prepaid + extras })
     let read = Invoice(
@@ -130,8 +130,7 @@ struct EInvoiceReader {
     header.prepaid = header.signed(prepaid)
     header.thirdParties = thirdParties.map { header.signed($0) }
     // What was paid in advance was billed all the same: the cost is the total before it.
-    let extras = thirdParties.reduce(rounding, +)
-    header.facts.statedTotal = stated.map { header.signed($0 + extras) }
+    header.facts.statedTotal = stated.map { header.signed($0 + rounding) }
     return header
   }
 

@@ -8,51 +8,73 @@ import XMLCoder
 ///
 /// Both fill one ``EInvoice``; what follows does not know which it was.
 enum InvoiceXML {
-  /// The invoice of `file`.
+  private static let forms = [UBLSyntax.invoice, UBLSyntax.creditNote, CIISyntax.invoice]
+
+  /// The invoices of `file`.
   static func read(_ file: SourceFile) -> Outcome<Intake> {
-    let reading = readInvoice(file)
+    let readings = readInvoices(file)
     var intake = Intake()
-    if let invoice = reading.output?.invoice { intake.invoices = [invoice] }
-    return Outcome(intake, reading.findings)
+    intake.invoices = readings.output.map(\.invoice)
+    return Outcome(intake, readings.findings)
   }
 
-  /// The invoice of `file` with its totals; `nil` where it is refused.
-  static func readInvoice(_ file: SourceFile) -> Outcome<EInvoiceReading?> {
-    if let refusal = XMLGuard.refusal(of: file) { return Outcome(nil, [refusal]) }
-    let outline = XMLOutline.read(file, rules: [UBLSyntax.rules, CIISyntax.rules])
-    if let refusal = outline.refusal { return Outcome(nil, [refusal]) }
-    do {
-      guard let invoice = try decode(file, outline) else {
-        return Outcome(nil, [foreignRoot(outline.root, file)])
+  /// The invoices of `file` with their totals: one, or, in an envelope, several. One that is refused
+  /// leaves the others.
+  static func readInvoices(_ file: SourceFile) -> Outcome<[EInvoiceReading]> {
+    switch scanXML(file, { XMLProjection(forms: forms, of: $0) }) {
+    case .failure(let refusal):
+      return Outcome([], [refusal.finding])
+    case .success(let projection) where projection.documents.isEmpty:
+      return Outcome([], [foreignRoot(projection.root, file)])
+    case .success(let projection):
+      var readings = Outcome<[EInvoiceReading]>([])
+      for document in projection.documents {
+        let reading = read(document, of: file)
+        readings.output += reading.output.map { [$0] } ?? []
+        readings.findings += reading.findings
       }
+      return readings
+    }
+  }
+
+  private static func read(
+    _ document: XMLDocument, of file: SourceFile
+  ) -> Outcome<EInvoiceReading?> {
+    do {
+      let invoice = try decode(document)
       var reading = EInvoiceReader(file: file, invoice: invoice).read()
       reading.findings += InvoiceRules.findings(in: invoice, of: file.name)
       return reading
     } catch {
-      let location = SourceLocation(file: file.name, line: outline.rootLine)
+      let location = SourceLocation(file: file.name, line: document.place)
       return Outcome(nil, [Finding(.malformedXML, at: location, describe(error))])
     }
   }
 
-  /// What `file` says; `nil` where its root is none of ours.
-  private static func decode(_ file: SourceFile, _ outline: XMLOutline) throws -> EInvoice? {
+  /// What `document` says.
+  private static func decode(_ document: XMLDocument) throws -> EInvoice {
     // Whitespace is kept and trimmed by us: the decoder would drop it between entities.
     let decoder = XMLDecoder(trimValueWhitespaces: false)
-    decoder.shouldProcessNamespaces = true
     decoder.errorContextLength = 0
-    let bytes = Data(file.bytes)
-    switch outline.root {
-    case UBLSyntax.invoice, UBLSyntax.creditNote:
-      return try decoder.decode(UBLDocument.self, from: bytes)
-        .invoice(outline, isCreditNote: outline.root == UBLSyntax.creditNote)
-    case CIISyntax.invoice:
-      return try decoder.decode(CIIDocument.self, from: bytes).invoice(outline)
-    default:
-      return nil
+    let header = Data(document.header)
+    if document.root == CIISyntax.invoice.root {
+      return try decoder.decode(CIIDocument.self, from: header)
+        .invoice(document, lines: lines(of: document, decoder))
+    }
+    return try decoder.decode(UBLDocument.self, from: header)
+      .invoice(document, lines: lines(of: document, decoder))
+  }
+
+  /// The lines of `document`, slice by slice: all at once would take many times their size.
+  private static func lines<Line: Decodable>(
+    of document: XMLDocument, _ decoder: XMLDecoder
+  ) throws -> [Line] {
+    try document.slices.flatMap {
+      try decoder.decode(XMLSlice<Line>.self, from: Data($0)).lines
     }
   }
 
-  private static func foreignRoot(_ root: XMLOutline.Name?, _ file: SourceFile) -> Finding {
+  private static func foreignRoot(_ root: XMLName?, _ file: SourceFile) -> Finding {
     let name = root?.local ?? ""
     let message =
       name == "CrossIndustryDocument"
@@ -71,5 +93,14 @@ enum InvoiceXML {
       @unknown default: []
       }
     return "cannot be decoded at /\(path.map(\.stringValue).joined(separator: "/"))"
+  }
+}
+
+/// Some lines of an ``XMLDocument``.
+private struct XMLSlice<Line: Decodable>: Decodable {
+  var lines: [Line]
+
+  enum CodingKeys: String, CodingKey {
+    case lines = "Line"
   }
 }

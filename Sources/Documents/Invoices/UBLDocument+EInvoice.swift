@@ -1,8 +1,9 @@
 extension UBLDocument {
   /// What the document says, in the terms of EN 16931.
-  func invoice(_ outline: XMLOutline, isCreditNote: Bool) -> EInvoice {
-    var invoice = EInvoice(syntax: .ubl, place: outline.rootLine)
-    invoice.isCreditNoteByName = isCreditNote
+  func invoice(_ document: XMLDocument, lines: [UBLLine]) -> EInvoice {
+    var invoice = EInvoice(syntax: .ubl, place: document.place)
+    invoice.isCreditNoteByName = document.root == UBLSyntax.creditNote.root
+    invoice.specification = customizationID?.text
     invoice.id = id?.text
     invoice.typeCode = (invoiceTypeCode ?? creditNoteTypeCode)?.text
     invoice.issueDate = issueDate?.day
@@ -14,33 +15,39 @@ extension UBLDocument {
     }
     invoice.taxCurrency = taxCurrencyCode?.text
     invoice.period = invoicePeriod?.days ?? EInvoice.Period()
+    invoice.taxPointDate = taxPointDate?.text
+    invoice.taxPointCode = invoicePeriod?.descriptionCode?.text
+    invoice.taxNumbers = taxNumbers
     invoice.deliveryDate = deliveries?.first?.actualDate?.day
     invoice.sellerName = supplier?.name
     invoice.precedingInvoices = (billingReferences ?? []).flatMap { $0.invoices ?? [] }
       .compactMap { $0.id?.text }
-    invoice.lines =
-      lines(invoiceLines, "InvoiceLine", outline)
-      + lines(creditNoteLines, "CreditNoteLine", outline)
+    invoice.lines = zip(lines, document.linePlaces).map { $0.line(at: $1) }
     invoice.allowancesAndCharges = (allowanceCharges ?? []).enumerated().map {
-      $0.element.allowanceCharge(at: outline.place("AllowanceCharge", $0.offset))
+      $0.element.allowanceCharge(at: document.place("AllowanceCharge", $0.offset))
     }
     invoice.taxTotals = (taxTotals ?? []).enumerated().map {
-      $0.element.taxTotal(at: outline.place("TaxTotal", $0.offset))
+      $0.element.taxTotal(at: document.place("TaxTotal", $0.offset))
     }
     if let monetaryTotal {
-      invoice.totals = monetaryTotal.totals(at: outline.place("LegalMonetaryTotal"))
+      invoice.totals = monetaryTotal.totals(at: document.place("LegalMonetaryTotal"))
     }
     invoice.thirdPartyPayments = thirdPartyPayments.enumerated().map {
       EInvoice.Payment(
-        place: outline.place("PrepaidPayment", $0.offset), amount: $0.element.paidAmount,
+        place: document.place("PrepaidPayment", $0.offset), amount: $0.element.paidAmount,
         instruction: $0.element.instruction?.text)
     }
     return invoice
   }
 
-  private func lines(_ lines: [UBLLine]?, _ path: String, _ outline: XMLOutline) -> [EInvoice.Line]
-  {
-    (lines ?? []).enumerated().map { $0.element.line(at: outline.place(path, $0.offset)) }
+  /// The numbers for value added tax of all parties.
+  private var taxNumbers: [String] {
+    [
+      supplier?.party?.taxRegistrations, representative?.taxRegistrations,
+      customer?.party?.taxRegistrations,
+    ].flatMap { $0 ?? [] }
+      .filter { $0.scheme?.id?.text?.uppercased() == "VAT" }
+      .compactMap { $0.companyID?.text }
   }
 
   /// What the invoice collects for others, on top of its total with tax.
@@ -71,7 +78,7 @@ extension XMLValue {
 
 extension UBLPeriod {
   fileprivate var days: EInvoice.Period {
-    EInvoice.Period(start: startDate?.day, end: endDate?.day)
+    EInvoice.Period(start: startDate?.day, end: endDate?.day, isStated: true)
   }
 }
 

@@ -1,11 +1,12 @@
 // The elements of UBL 2.1 that carry facts of an invoice. Names are UBL's; prefixes are stripped by
 // the decoder.
 
-/// An Invoice or a CreditNote.
+/// An Invoice or a CreditNote, without its lines.
 struct UBLDocument: Decodable {
   var customizationID: XMLValue?
   var id: XMLValue?
   var issueDate: XMLValue?
+  var taxPointDate: XMLValue?
   var invoiceTypeCode: XMLValue?
   var creditNoteTypeCode: XMLValue?
   var documentCurrencyCode: XMLValue?
@@ -14,17 +15,18 @@ struct UBLDocument: Decodable {
   var deliveries: [UBLDelivery]?
   var billingReferences: [UBLBillingReference]?
   var supplier: UBLSupplier?
+  var customer: UBLCustomer?
+  var representative: UBLRepresentative?
   var allowanceCharges: [UBLAllowanceCharge]?
   var prepaidPayments: [UBLPayment]?
   var taxTotals: [UBLTaxTotal]?
   var monetaryTotal: UBLMonetaryTotal?
-  var invoiceLines: [UBLLine]?
-  var creditNoteLines: [UBLLine]?
 
   enum CodingKeys: String, CodingKey {
     case customizationID = "CustomizationID"
     case id = "ID"
     case issueDate = "IssueDate"
+    case taxPointDate = "TaxPointDate"
     case invoiceTypeCode = "InvoiceTypeCode"
     case creditNoteTypeCode = "CreditNoteTypeCode"
     case documentCurrencyCode = "DocumentCurrencyCode"
@@ -33,12 +35,12 @@ struct UBLDocument: Decodable {
     case deliveries = "Delivery"
     case billingReferences = "BillingReference"
     case supplier = "AccountingSupplierParty"
+    case customer = "AccountingCustomerParty"
+    case representative = "TaxRepresentativeParty"
     case allowanceCharges = "AllowanceCharge"
     case prepaidPayments = "PrepaidPayment"
     case taxTotals = "TaxTotal"
     case monetaryTotal = "LegalMonetaryTotal"
-    case invoiceLines = "InvoiceLine"
-    case creditNoteLines = "CreditNoteLine"
   }
 }
 
@@ -57,10 +59,12 @@ struct UBLPayment: Decodable {
 struct UBLPeriod: Decodable {
   var startDate: XMLValue?
   var endDate: XMLValue?
+  var descriptionCode: XMLValue?
 
   enum CodingKeys: String, CodingKey {
     case startDate = "StartDate"
     case endDate = "EndDate"
+    case descriptionCode = "DescriptionCode"
   }
 }
 
@@ -94,10 +98,12 @@ struct UBLBillingReference: Decodable {
 struct UBLSupplier: Decodable {
   struct Party: Decodable {
     var names: [Name]?
+    var taxRegistrations: [UBLTaxRegistration]?
     var legalEntities: [LegalEntity]?
 
     enum CodingKeys: String, CodingKey {
       case names = "PartyName"
+      case taxRegistrations = "PartyTaxScheme"
       case legalEntities = "PartyLegalEntity"
     }
   }
@@ -128,6 +134,51 @@ struct UBLSupplier: Decodable {
   var name: String? {
     party?.names?.lazy.compactMap { $0.name?.text }.first
       ?? party?.legalEntities?.lazy.compactMap { $0.registrationName?.text }.first
+  }
+}
+
+/// Who is billed.
+struct UBLCustomer: Decodable {
+  struct Party: Decodable {
+    var taxRegistrations: [UBLTaxRegistration]?
+
+    enum CodingKeys: String, CodingKey {
+      case taxRegistrations = "PartyTaxScheme"
+    }
+  }
+
+  var party: Party?
+
+  enum CodingKeys: String, CodingKey {
+    case party = "Party"
+  }
+}
+
+/// Who answers for the seller's tax.
+struct UBLRepresentative: Decodable {
+  var taxRegistrations: [UBLTaxRegistration]?
+
+  enum CodingKeys: String, CodingKey {
+    case taxRegistrations = "PartyTaxScheme"
+  }
+}
+
+/// A number under which a party pays a tax.
+struct UBLTaxRegistration: Decodable {
+  struct Scheme: Decodable {
+    var id: XMLValue?
+
+    enum CodingKeys: String, CodingKey {
+      case id = "ID"
+    }
+  }
+
+  var companyID: XMLValue?
+  var scheme: Scheme?
+
+  enum CodingKeys: String, CodingKey {
+    case companyID = "CompanyID"
+    case scheme = "TaxScheme"
   }
 }
 

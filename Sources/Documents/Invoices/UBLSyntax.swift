@@ -1,47 +1,75 @@
-/// The names of UBL 2.1 that are read.
+/// The elements of UBL 2.1 that are read.
 enum UBLSyntax {
   private static let oasis = "urn:oasis:names:specification:ubl:schema:xsd:"
 
-  /// The root of an invoice.
-  static let invoice = XMLOutline.Name(namespace: oasis + "Invoice-2", local: "Invoice")
-  /// The root of a credit note.
-  static let creditNote = XMLOutline.Name(namespace: oasis + "CreditNote-2", local: "CreditNote")
+  /// An invoice.
+  static let invoice = form("Invoice")
+  /// A credit note.
+  static let creditNote = form("CreditNote")
 
-  /// What XMLCoder, which goes by local names and first occurrences, must be able to rely on.
-  static let rules = XMLOutline.Rules(
-    roots: [invoice, creditNote],
-    namespaces: [
-      invoice.namespace, creditNote.namespace, oasis + "CommonAggregateComponents-2",
-      oasis + "CommonBasicComponents-2", oasis + "CommonExtensionComponents-2",
-    ],
-    unread: ["UBLExtensions"],
-    placed: [
-      "InvoiceLine", "CreditNoteLine", "AllowanceCharge", "TaxTotal", "LegalMonetaryTotal",
-      "PrepaidPayment",
-    ],
-    singles: [
-      "Invoice": documentSingles, "CreditNote": documentSingles,
-      "InvoiceLine": lineSingles, "CreditNoteLine": lineSingles,
-      "InvoicePeriod": ["StartDate", "EndDate"],
-      "Delivery": ["ActualDeliveryDate"],
-      "AccountingSupplierParty": ["Party"],
-      "LegalMonetaryTotal": [
+  private static func form(_ name: String) -> XMLForm {
+    let root = XMLName(namespace: oasis + name + "-2", local: name)
+    return XMLForm(
+      root: root,
+      shape: XMLShape(name, .part, isRepeated: false, document),
+      namespaces: [
+        root.namespace, oasis + "CommonAggregateComponents-2", oasis + "CommonBasicComponents-2",
+      ])
+  }
+
+  private static let document =
+    XMLShape.values(
+      "CustomizationID", "ID", "IssueDate", "TaxPointDate", "InvoiceTypeCode", "CreditNoteTypeCode",
+      "DocumentCurrencyCode", "TaxCurrencyCode")
+    + period + delivery + parties
+    + XMLShape.parts(
+      "BillingReference", XMLShape.parts("InvoiceDocumentReference", XMLShape.values("ID")))
+    + XMLShape.parts("AllowanceCharge", as: .placed, allowanceCharge)
+    + XMLShape.parts(
+      "PrepaidPayment", as: .placed, XMLShape.values("PaidAmount", "InstructionID"))
+    + XMLShape.parts("TaxTotal", as: .placed, taxTotal)
+    + XMLShape.part(
+      "LegalMonetaryTotal", as: .placed,
+      XMLShape.values(
         "LineExtensionAmount", "TaxExclusiveAmount", "TaxInclusiveAmount", "AllowanceTotalAmount",
-        "ChargeTotalAmount", "PrepaidAmount", "PayableRoundingAmount", "PayableAmount",
-      ],
-      "AllowanceCharge": ["ChargeIndicator", "Amount", "BaseAmount", "MultiplierFactorNumeric"],
-      "TaxTotal": ["TaxAmount"], "TaxSubtotal": ["TaxableAmount", "TaxAmount", "TaxCategory"],
-      "TaxCategory": ["ID", "Percent"], "ClassifiedTaxCategory": ["ID", "Percent"],
-      "Item": ["Name"], "AdditionalItemProperty": ["Name", "Value"],
-      "Price": ["PriceAmount", "BaseQuantity"],
-      "InvoiceDocumentReference": ["ID"],
-    ])
-  private static let documentSingles: Set<String> = [
-    "ID", "IssueDate", "InvoiceTypeCode", "CreditNoteTypeCode", "DocumentCurrencyCode",
-    "TaxCurrencyCode", "InvoicePeriod", "AccountingSupplierParty", "LegalMonetaryTotal",
-  ]
-  private static let lineSingles: Set<String> = [
-    "ID", "InvoicedQuantity", "CreditedQuantity", "LineExtensionAmount", "InvoicePeriod", "Item",
-    "Price",
-  ]
+        "ChargeTotalAmount", "PrepaidAmount", "PayableRoundingAmount", "PayableAmount"))
+    + XMLShape.parts("InvoiceLine", as: .line, line)
+    + XMLShape.parts("CreditNoteLine", as: .line, line)
+
+  private static let line =
+    XMLShape.values("ID", "InvoicedQuantity", "CreditedQuantity", "LineExtensionAmount")
+    + period + delivery + XMLShape.parts("AllowanceCharge", allowanceCharge)
+    + XMLShape.part(
+      "Item", XMLShape.values("Name"), XMLShape.parts("ClassifiedTaxCategory", taxCategory),
+      XMLShape.parts("AdditionalItemProperty", XMLShape.values("Name", "Value")))
+    + XMLShape.part(
+      "Price", XMLShape.values("PriceAmount", "BaseQuantity"),
+      XMLShape.parts("AllowanceCharge", allowanceCharge))
+
+  private static let period = XMLShape.part(
+    "InvoicePeriod", XMLShape.values("StartDate", "EndDate", "DescriptionCode"))
+  private static let delivery = XMLShape.parts(
+    "Delivery", XMLShape.values("ActualDeliveryDate"))
+
+  private static let taxRegistration = XMLShape.parts(
+    "PartyTaxScheme", XMLShape.values("CompanyID"),
+    XMLShape.part("TaxScheme", XMLShape.values("ID")))
+  private static let parties =
+    XMLShape.part(
+      "AccountingSupplierParty",
+      XMLShape.part(
+        "Party", XMLShape.parts("PartyName", XMLShape.values("Name")), taxRegistration,
+        XMLShape.parts("PartyLegalEntity", XMLShape.values("RegistrationName"))))
+    + XMLShape.part("AccountingCustomerParty", XMLShape.part("Party", taxRegistration))
+    + XMLShape.part("TaxRepresentativeParty", taxRegistration)
+
+  private static let taxCategory = XMLShape.values("ID", "Percent")
+  private static let allowanceCharge =
+    XMLShape.values("ChargeIndicator", "Amount", "BaseAmount", "MultiplierFactorNumeric")
+    + XMLShape.texts("AllowanceChargeReason") + XMLShape.parts("TaxCategory", taxCategory)
+  private static let taxTotal =
+    XMLShape.values("TaxAmount")
+    + XMLShape.parts(
+      "TaxSubtotal", XMLShape.values("TaxableAmount", "TaxAmount"),
+      XMLShape.part("TaxCategory", taxCategory))
 }

@@ -9,12 +9,14 @@ struct XMLValue: Decodable, DynamicNodeDecoding, Sendable {
   private var currencyID: String?
   private var unitCode: String?
   private var formatCode: String?
+  private var schemeID: String?
 
   enum CodingKeys: String, CodingKey {
     case value = ""
     case currencyID
     case unitCode
     case formatCode = "format"
+    case schemeID
   }
 
   static func nodeDecoding(for key: any CodingKey) -> XMLDecoder.NodeDecoding {
@@ -31,4 +33,6 @@ struct XMLValue: Decodable, DynamicNodeDecoding, Sendable {
   var unit: String? { XMLText.trimmed(unitCode) }
   /// How a date is written (`format`).
   var format: String? { XMLText.trimmed(formatCode) }
+  /// What kind of number an identifier is (`schemeID`).
+  var scheme: String? { XMLText.trimmed(schemeID) }
 }

@@ -8,7 +8,7 @@ extension FindingCode {
       .note
     case .declaredAgain, .prepaidCommitment, .unknownPolicyKey, .unknownCustomer, .zeroDriver,
       .negativeDriver, .unknownPool, .closedPools, .priceGap, .unitSuspect, .invoiceRule,
-      .lateRevenue:
+      .thirdPartyPayment, .lateRevenue:
       .warning
     default: .blocking
     }
@@ -274,6 +274,11 @@ extension FindingCode {
       (
         "the document breaks a rule of EN 16931 or Peppol; its figures count as they stand",
         "compare the named figures; ask the provider for a valid invoice"
+      )
+    case .thirdPartyPayment:
+      (
+        "the invoice collects an amount for somebody else; it is no cost of this provider",
+        "book it by the document of those it is for, such as a row in costs/"
       )
     case .supersededStatement:
       (

@@ -59,6 +59,7 @@ public enum FindingCode: String, Sendable, CaseIterable {
   case lineArithmetic = "line-arithmetic"
   case unitSuspect = "unit-suspect"
   case invoiceRule = "invoice-rule"
+  case thirdPartyPayment = "third-party-payment"
   case supersededStatement = "superseded-statement"
   case outOfScope = "out-of-scope"
   case prepaidCommitment = "prepaid-commitment"

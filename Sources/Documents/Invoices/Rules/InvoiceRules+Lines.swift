@@ -14,14 +14,20 @@ extension InvoiceRules {
     }
   }
 
-  /// R043: an item says whether it is an allowance or a charge, and R040: it is its percentage of its
-  /// base, give or take 0.02.
+  /// R043: an item says whether it is an allowance or a charge. R041 and R042: it has a percentage and a
+  /// base, or neither, and R040: it is the one of the other, give or take 0.02.
   private mutating func checkAllowanceCharge(_ item: EInvoice.AllowanceCharge) {
     if item.isCharge == nil {
       let indicator = Evidence.quoted(item.indicator ?? "")
       warn(
         "PEPPOL-EN16931-R043", "ChargeIndicator \(indicator) is neither true nor false",
         at: item.place)
+    }
+    if item.percent?.text != nil, item.base?.text == nil {
+      warn("PEPPOL-EN16931-R041", "a percentage of no base amount", at: item.place)
+    }
+    if item.base?.text != nil, item.percent?.text == nil {
+      warn("PEPPOL-EN16931-R042", "a base amount without a percentage of it", at: item.place)
     }
     guard let percent = Self.figure(item.percent, absent: nil),
       let base = Self.figure(item.base, absent: nil), let amount = Self.figure(item.amount)

@@ -48,12 +48,29 @@ extension InvoiceRules {
     return amounts + items.flatMap { [($0.place, $0.amount), ($0.place, $0.base)] }
   }
 
-  /// BR-29 and 30: no period ends before it begins. Peppol's R110 and R111: that of a line is within
+  /// BR-CO-03: the day on which the tax falls due is stated in one way, not two.
+  mutating func checkTaxPoint() {
+    guard let day = invoice.taxPointDate, let code = invoice.taxPointCode else { return }
+    warn(
+      "BR-CO-03",
+      "the tax falls due on \(Evidence.quoted(day)) and by code \(Evidence.quoted(code))",
+      at: invoice.place)
+  }
+
+  /// BR-CO-19 and 20: a period has a start or an end. BR-29 and 30: none ends before it begins. Peppol's R110 and R111: that of a line is within
   /// that of the document.
   mutating func checkPeriods() {
     let whole = Days(invoice.period)
+    if invoice.period.isEmpty, invoice.taxPointCode == nil {
+      warn("BR-CO-19", "the document's period has neither start nor end", at: invoice.place)
+    }
     checkOrder("BR-29", "of the document", whole, at: invoice.place)
     for line in invoice.lines {
+      if line.period.isEmpty {
+        warn(
+          "BR-CO-20", "the period of line \(line.id ?? "?") has neither start nor end",
+          at: line.place)
+      }
       let days = Days(line.period)
       checkOrder("BR-30", "of line \(line.id ?? "?")", days, at: line.place)
       if let start = days.start, let first = whole.start, start < first {
@@ -86,4 +103,9 @@ extension InvoiceRules {
       end = period.end.flatMap { CalendarDate($0) }
     }
   }
+}
+
+extension EInvoice.Period {
+  /// Whether it stands in the document and says nothing.
+  fileprivate var isEmpty: Bool { isStated && start == nil && end == nil }
 }

@@ -57,37 +57,19 @@ extension InvoiceRules {
       at: others.last?.place ?? invoice.place)
   }
 
-  /// A category of UNTDID 5305 as the rules go by it.
-  private struct CategoryRule {
-    /// The part of the rules' names that stands for it.
-    var name: String
-    /// Whether it has a rate other than 0.
-    var isRated: Bool
-  }
-
-  private static let categoryRules: [String: CategoryRule] = [
-    "S": CategoryRule(name: "S", isRated: true),
-    "L": CategoryRule(name: "AF", isRated: true),
-    "M": CategoryRule(name: "AG", isRated: true),
-    "Z": CategoryRule(name: "Z", isRated: false),
-    "E": CategoryRule(name: "E", isRated: false),
-    "AE": CategoryRule(name: "AE", isRated: false),
-    "K": CategoryRule(name: "IC", isRated: false),
-    "G": CategoryRule(name: "G", isRated: false),
-    "O": CategoryRule(name: "O", isRated: false),
-  ]
-
   /// BR-CO-17, and BR-S-08, BR-S-09 and their like: each part of the breakdown of tax.
   mutating func checkTaxBreakdown() {
     for subtotal in invoice.documentTaxTotals.flatMap(\.subtotals) {
-      let rule = subtotal.category?.code.flatMap { Self.categoryRules[$0] }
+      let rule = subtotal.category?.code.flatMap { TaxCategoryRule.all[$0] }
       checkTax(subtotal, rule)
       if let rule { checkTaxable(subtotal, rule) }
     }
   }
 
   /// What is taxed is what the lines, charges and allowances of that category (and rate) make.
-  private mutating func checkTaxable(_ subtotal: EInvoice.TaxTotal.Subtotal, _ rule: CategoryRule) {
+  private mutating func checkTaxable(
+    _ subtotal: EInvoice.TaxTotal.Subtotal, _ rule: TaxCategoryRule
+  ) {
     // Without categories on the lines there is nothing to compare.
     guard !invoice.lines.isEmpty, invoice.lines.allSatisfy({ $0.tax?.code != nil }) else { return }
     let percent = subtotal.category?.percent?.number
@@ -105,7 +87,7 @@ extension InvoiceRules {
   }
 
   /// The tax is the taxable amount times the rate, give or take less than one unit of the currency.
-  private mutating func checkTax(_ subtotal: EInvoice.TaxTotal.Subtotal, _ rule: CategoryRule?) {
+  private mutating func checkTax(_ subtotal: EInvoice.TaxTotal.Subtotal, _ rule: TaxCategoryRule?) {
     guard let tax = Self.figure(subtotal.tax, absent: nil),
       let percent = Self.figure(subtotal.category?.percent)
     else { return }

@@ -17,11 +17,15 @@ struct InvoiceRules {
     var rules = InvoiceRules(invoice: invoice, file: file)
     rules.checkCurrencies()
     rules.checkPeriods()
+    rules.checkTaxPoint()
+    rules.checkTaxNumbers()
     rules.checkTotals()
     rules.checkTaxTotals()
     rules.checkTaxBreakdown()
+    rules.checkCategories()
     rules.checkLines()
     rules.checkDecimals()
+    if invoice.claimsStandard { rules.checkPresence() }
     return rules.findings
   }
 
