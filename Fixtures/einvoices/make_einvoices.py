@@ -60,10 +60,11 @@ def ubl(f):
         return "" if value is None else f'<cbc:{name} currencyID="{currency}">{value}</cbc:{name}>'
 
     def category(element, code, rate):
-        if code is None:
+        if code is None and element != "TaxCategory":
             return ""
         percent = "" if code == "O" or rate is None else f"<cbc:Percent>{rate}</cbc:Percent>"
-        return f"<cac:{element}><cbc:ID>{code}</cbc:ID>{percent}<cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:{element}>"
+        number = "" if code is None else f"<cbc:ID>{code}</cbc:ID>"
+        return f"<cac:{element}>{number}{percent}<cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:{element}>"
 
     def item(is_charge, value, base, tax="", percent=None, base_currency="EUR"):
         factor = "" if percent is None else f"<cbc:MultiplierFactorNumeric>{percent}</cbc:MultiplierFactorNumeric>"
@@ -279,7 +280,7 @@ UBL_RULES = [
     ("BR-28", {"gross": "0.00", "discount": "-12.50"}, {"gross": "-0.01", "discount": "-12.51"}, ""),
     ("PEPPOL-EN16931-R051", {"allowance_base": "50.00", "allowance_percent": "20"},
      {"allowance_base": "50.00", "allowance_percent": "20", "allowance_base_currency": "USD"}, ""),
-    ("PEPPOL-EN16931-R053", {"tax_totals": 1}, {"tax_totals": 2}, "BR-CO-15"),
+    ("PEPPOL-EN16931-R053", {"tax_totals": 1}, {"tax_totals": 2}, "BR-CO-15 BR-Z-01"),
     ("BR-DEC-01", {"allowance": "10.000"}, {"allowance": "10.001", "allowances": "10.00", "rated_tax": "23.20", "rated_taxable": "116.00"}, ""),
     ("BR-DEC-02", {"allowance_base": "99.990", "allowance_percent": "10"}, {"allowance_base": "99.999", "allowance_percent": "10"}, ""),
     ("BR-DEC-05", {"charge": "4.000"}, {"charge": "4.001", "charges": "4.00", "rated_taxable": "116.00"}, ""),

@@ -274,7 +274,7 @@ private func reading(_ text: String, profile: String? = nil) -> Outcome<EInvoice
     #expect(plain?.invoice.header.statedTotal == 10 && plain?.totals.payable == 10)
     let outcome = reading(ubl(customization + ublHead + payment + total("10") + line("10")))
     #expect(outcome.findings.map(\.brief) == ["third-party-payment@5:0"])
-    #expect(outcome.findings.first?.message == "4 EUR is to be paid with the invoice")
+    #expect(outcome.findings.first?.message == "\"4.00\" EUR is to be paid with the invoice")
     let extended = outcome.output
     #expect(extended?.invoice.header.statedTotal == 10 && extended?.totals.payable == 14)
     #expect(extended?.totals.gross == 10 && extended?.totals.net == 10)

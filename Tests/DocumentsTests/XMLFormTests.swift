@@ -70,6 +70,17 @@ import Testing
     #expect(read("<batch><other/></batch>").findings.map(\.code) == [.unrecognisedFile])
   }
 
+  @Test func aDebitNoteBillsMore() throws {
+    let total =
+      "<cac:RequestedMonetaryTotal><cbc:TaxInclusiveAmount>12.50</cbc:TaxInclusiveAmount>"
+      + "</cac:RequestedMonetaryTotal>"
+    let line = Self.line.replacing("InvoiceLine", with: "DebitNoteLine")
+    let outcome = read(ubl(ublHead + total + line, root: "DebitNote"))
+    let note = try #require(outcome.output.invoices.first)
+    #expect(outcome.findings.isEmpty && note.header.statedTotal?.description == "12.5")
+    #expect(note.lines.map(\.amount.description) == ["12.5", "0"])
+  }
+
   @Test func severalInvoicesOfOneEnvelopeCountEachForItself() {
     let second = Self.invoice.replacing("I-7", with: "I-8").replacing("12.50", with: "7")
     let refused = Self.invoice.replacing("<cbc:ID>I-7</cbc:ID>", with: "")

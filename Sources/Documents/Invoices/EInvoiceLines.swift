@@ -155,13 +155,15 @@ struct EInvoiceLines {
   /// What the invoice collects for others is paid with it, and is no cost of what its seller sold: it is
   /// named, so that it is booked by the document of those it is for.
   mutating func nameThirdPartyPayments() {
-    for (payment, amount) in zip(reader.invoice.thirdPartyPayments, header.thirdParties) {
-      let purpose = payment.instruction.map { " (\(Evidence.quoted($0)))" } ?? ""
+    for payment in reader.invoice.thirdPartyPayments {
+      let amount = Evidence.quoted(payment.amount?.text ?? "")
+      let currency = payment.amount?.currency ?? header.facts.currency.code
+      let purpose = payment.instruction.map { " for \(Evidence.quoted($0))" } ?? ""
       findings.append(
         Finding(
           .thirdPartyPayment,
           at: SourceLocation(file: reader.file.name, line: payment.place),
-          "\(amount) \(header.facts.currency)\(purpose) is to be paid with the invoice"))
+          "\(amount) \(currency)\(purpose) is to be paid with the invoice"))
     }
   }
 

@@ -14,10 +14,9 @@ struct EInvoiceTotals: Hashable, Sendable {
   var net: ExactDecimal
   /// The tax in the document's currency.
   var tax: ExactDecimal
-  /// The stated total with tax, before payable rounding and payments to third parties; `nil` where
-  /// none is stated.
+  /// The stated total with tax, before payable rounding; `nil` where none is stated.
   var gross: ExactDecimal?
-  /// What is left to pay; `nil` where no total is stated.
+  /// What is left to pay, with what is collected for others; `nil` where no total is stated.
   var payable: ExactDecimal?
 }
 
@@ -37,8 +36,6 @@ struct EInvoiceReader {
     var isReversal: Bool
     var rounding = ExactDecimal.zero
     var prepaid = ExactDecimal.zero
-    /// What is collected for others, in the order of ``EInvoice/thirdPartyPayments``.
-    var thirdParties: [ExactDecimal] = []
 
     /// `value` with the sign that a bill has: what is billed is positive.
     func signed(_ value: ExactDecimal) -> ExactDecimal { isReversal ? -value : value }
@@ -60,7 +57,10 @@ struct EInvoiceReader {
     builder.addPayableRounding()
     guard !builder.lines.isEmpty else { return Outcome(nil, builder.findings) }
     let gross = header.facts.statedTotal.map { $0 - header.rounding }
-    let extras = header.thirdParties.reduce(header.rounding, +)
+    let collected = invoice.thirdPartyPayments.reduce(ExactDecimal.zero) {
+      $0 + ($1.amount?.number ?? .zero)
+    }
+    let extras = header.rounding + header.signed(collected)
     let totals = EInvoiceTotals(
       net: net, tax: tax, gross: gross, payable: gross.map { $0 - header.prepaid + extras })
     let read = Invoice(
@@ -80,10 +80,7 @@ struct EInvoiceReader {
         ("invoice_total", invoice.totals.withTax?.text),
         ("prepaid_amount", invoice.totals.prepaid?.text),
         ("payable_rounding_amount", invoice.totals.rounding?.text),
-      ]
-        + invoice.thirdPartyPayments.enumerated().map {
-          (Self.paidAmount($0.offset), $0.element.amount?.text)
-        })
+      ])
   }
 
   /// The day of delivery, where nothing in the document says more of when the service was.
@@ -91,8 +88,6 @@ struct EInvoiceReader {
     let isSilent = invoice.lines.allSatisfy { $0.period.start == nil && $0.period.end == nil }
     return isSilent ? invoice.deliveryDate : nil
   }
-
-  private static func paidAmount(_ index: Int) -> String { "paid_amount \(index + 1)" }
 
   /// A record of our own names, standing on `line`.
   func record(line: Int, _ fields: [(String, String?)]) -> RawRecord {
@@ -114,11 +109,6 @@ struct EInvoiceReader {
     Self.check(invoice.totals.withTax, "invoice_total", is: currency, &fields)
     Self.check(invoice.totals.rounding, "payable_rounding_amount", is: currency, &fields)
     Self.check(invoice.totals.prepaid, "prepaid_amount", is: currency, &fields)
-    let thirdParties = invoice.thirdPartyPayments.enumerated().map { index, payment in
-      let name = Self.paidAmount(index)
-      Self.check(payment.amount, name, is: currency, &fields)
-      return fields.decimal(name, required: true) ?? .zero
-    }
     let preceding = Set(invoice.precedingInvoices.compactMap { InvoiceID(nonEmpty: $0) })
     var header = Header(
       facts: InvoiceHeader(
@@ -128,7 +118,6 @@ struct EInvoiceReader {
       isReversal: invoice.isReversal)
     header.rounding = header.signed(rounding)
     header.prepaid = header.signed(prepaid)
-    header.thirdParties = thirdParties.map { header.signed($0) }
     // What was paid in advance was billed all the same: the cost is the total before it.
     header.facts.statedTotal = stated.map { header.signed($0 + rounding) }
     return header

@@ -3,12 +3,14 @@ import Pipeline
 import SourceText
 import XMLCoder
 
-/// Reads invoices in XML: UBL 2.1 Invoice and CreditNote, and the Cross Industry Invoice of Factur-X,
+/// Reads invoices in XML: UBL 2.1 Invoice, CreditNote and DebitNote, and the Cross Industry Invoice of Factur-X,
 /// ZUGFeRD 2 and XRechnung.
 ///
 /// Both fill one ``EInvoice``; what follows does not know which it was.
 enum InvoiceXML {
-  private static let forms = [UBLSyntax.invoice, UBLSyntax.creditNote, CIISyntax.invoice]
+  private static let forms = [
+    UBLSyntax.invoice, UBLSyntax.creditNote, UBLSyntax.debitNote, CIISyntax.invoice,
+  ]
 
   /// The invoices of `file`.
   static func read(_ file: SourceFile) -> Outcome<Intake> {
@@ -79,7 +81,7 @@ enum InvoiceXML {
     let message =
       name == "CrossIndustryDocument"
       ? "a ZUGFeRD 1 invoice (CrossIndustryDocument): ask for ZUGFeRD 2, Factur-X, XRechnung or UBL"
-      : "\(Evidence.quoted(name)) is neither a UBL 2.1 Invoice or CreditNote nor a CrossIndustryInvoice"
+      : "\(Evidence.quoted(name)) is no UBL 2.1 Invoice, CreditNote or DebitNote and no CrossIndustryInvoice, nor holds one"
     return Finding(.unrecognisedFile, at: SourceLocation(file: file.name), message)
   }
 

@@ -10,7 +10,7 @@ extension UBLDocument {
     invoice.currency = documentCurrencyCode?.text
     if invoice.currency == nil {
       // UBL 2.0 may leave it to the amounts to say so.
-      invoice.currency = monetaryTotal?.payableAmount?.currency
+      invoice.currency = (monetaryTotal ?? requestedTotal)?.payableAmount?.currency
       invoice.hasImpliedCurrency = true
     }
     invoice.taxCurrency = taxCurrencyCode?.text
@@ -31,6 +31,8 @@ extension UBLDocument {
     }
     if let monetaryTotal {
       invoice.totals = monetaryTotal.totals(at: document.place("LegalMonetaryTotal"))
+    } else if let requestedTotal {
+      invoice.totals = requestedTotal.totals(at: document.place("RequestedMonetaryTotal"))
     }
     invoice.thirdPartyPayments = thirdPartyPayments.enumerated().map {
       EInvoice.Payment(
@@ -122,7 +124,7 @@ extension UBLLine {
   fileprivate func line(at place: Int) -> EInvoice.Line {
     EInvoice.Line(
       place: place, id: id?.text, name: item?.name?.text,
-      quantity: invoicedQuantity ?? creditedQuantity, price: price?.terms,
+      quantity: invoicedQuantity ?? creditedQuantity ?? debitedQuantity, price: price?.terms,
       amount: lineExtensionAmount, period: invoicePeriod?.days ?? EInvoice.Period(),
       deliveryDate: deliveries?.first?.actualDate?.day,
       allowancesAndCharges: (allowanceCharges ?? []).map { $0.allowanceCharge(at: place) },

@@ -1,7 +1,7 @@
 // The elements of UBL 2.1 that carry facts of an invoice. Names are UBL's; prefixes are stripped by
 // the decoder.
 
-/// An Invoice or a CreditNote, without its lines.
+/// An Invoice, a CreditNote or a DebitNote, without its lines.
 struct UBLDocument: Decodable {
   var customizationID: XMLValue?
   var id: XMLValue?
@@ -21,6 +21,8 @@ struct UBLDocument: Decodable {
   var prepaidPayments: [UBLPayment]?
   var taxTotals: [UBLTaxTotal]?
   var monetaryTotal: UBLMonetaryTotal?
+  /// The same in a debit note.
+  var requestedTotal: UBLMonetaryTotal?
 
   enum CodingKeys: String, CodingKey {
     case customizationID = "CustomizationID"
@@ -41,6 +43,7 @@ struct UBLDocument: Decodable {
     case prepaidPayments = "PrepaidPayment"
     case taxTotals = "TaxTotal"
     case monetaryTotal = "LegalMonetaryTotal"
+    case requestedTotal = "RequestedMonetaryTotal"
   }
 }
 
@@ -297,6 +300,7 @@ struct UBLLine: Decodable {
   var id: XMLValue?
   var invoicedQuantity: XMLValue?
   var creditedQuantity: XMLValue?
+  var debitedQuantity: XMLValue?
   var lineExtensionAmount: XMLValue?
   var invoicePeriod: UBLPeriod?
   var deliveries: [UBLDelivery]?
@@ -308,6 +312,7 @@ struct UBLLine: Decodable {
     case id = "ID"
     case invoicedQuantity = "InvoicedQuantity"
     case creditedQuantity = "CreditedQuantity"
+    case debitedQuantity = "DebitedQuantity"
     case lineExtensionAmount = "LineExtensionAmount"
     case invoicePeriod = "InvoicePeriod"
     case deliveries = "Delivery"

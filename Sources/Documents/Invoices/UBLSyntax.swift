@@ -6,6 +6,8 @@ enum UBLSyntax {
   static let invoice = form("Invoice")
   /// A credit note.
   static let creditNote = form("CreditNote")
+  /// A debit note: what is billed on top of an invoice.
+  static let debitNote = form("DebitNote")
 
   private static func form(_ name: String) -> XMLForm {
     let root = XMLName(namespace: oasis + name + "-2", local: name)
@@ -28,16 +30,19 @@ enum UBLSyntax {
     + XMLShape.parts(
       "PrepaidPayment", as: .placed, XMLShape.values("PaidAmount", "InstructionID"))
     + XMLShape.parts("TaxTotal", as: .placed, taxTotal)
-    + XMLShape.part(
-      "LegalMonetaryTotal", as: .placed,
-      XMLShape.values(
-        "LineExtensionAmount", "TaxExclusiveAmount", "TaxInclusiveAmount", "AllowanceTotalAmount",
-        "ChargeTotalAmount", "PrepaidAmount", "PayableRoundingAmount", "PayableAmount"))
+    + XMLShape.part("LegalMonetaryTotal", as: .placed, totals)
+    + XMLShape.part("RequestedMonetaryTotal", as: .placed, totals)
     + XMLShape.parts("InvoiceLine", as: .line, line)
     + XMLShape.parts("CreditNoteLine", as: .line, line)
+    + XMLShape.parts("DebitNoteLine", as: .line, line)
+
+  private static let totals = XMLShape.values(
+    "LineExtensionAmount", "TaxExclusiveAmount", "TaxInclusiveAmount", "AllowanceTotalAmount",
+    "ChargeTotalAmount", "PrepaidAmount", "PayableRoundingAmount", "PayableAmount")
 
   private static let line =
-    XMLShape.values("ID", "InvoicedQuantity", "CreditedQuantity", "LineExtensionAmount")
+    XMLShape.values(
+      "ID", "InvoicedQuantity", "CreditedQuantity", "DebitedQuantity", "LineExtensionAmount")
     + period + delivery + XMLShape.parts("AllowanceCharge", allowanceCharge)
     + XMLShape.part(
       "Item", XMLShape.values("Name"), XMLShape.parts("ClassifiedTaxCategory", taxCategory),

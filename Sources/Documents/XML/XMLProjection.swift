@@ -91,14 +91,17 @@ struct XMLProjection: XMLHandler {
 
   /// Whether `text` is part of a value that is read.
   private mutating func isTaken(_ text: ArraySlice<UInt8>) throws(XMLRefusal) -> Bool {
-    guard unreadDepth == 0, let frame = frames.last else { return false }
+    // What stands between the elements of a part belongs to none of them, and says nothing.
+    guard unreadDepth == 0, let frame = frames.last, frame.shape.role == .value else {
+      return false
+    }
     if !text.allSatisfy(XMLText.isBlank) {
       if frame.hasElements {
         throw refusal("\(Evidence.quoted(frame.shape.name)) mixes text with elements")
       }
       frames[frames.count - 1].hasText = true
     }
-    return frame.shape.role == .value
+    return true
   }
 
   mutating func end() {

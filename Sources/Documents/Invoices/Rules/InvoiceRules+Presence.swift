@@ -29,15 +29,17 @@ extension InvoiceRules {
   /// BR-12 to 15, BR-CO-18, and BR-45 to 48.
   private mutating func checkTotalsPresence() {
     let totals = invoice.totals
+    // Totals that are not there have no place of their own.
+    let place = max(totals.place, invoice.place)
     for (rule, subject, value) in [
       ("BR-12", "sum of the lines", totals.lineNet),
       ("BR-13", "total without tax", totals.withoutTax),
       ("BR-14", "total with tax", totals.withTax), ("BR-15", "amount to pay", totals.payable),
     ] {
-      expectPresence(rule, subject, value?.text, at: totals.place)
+      expectPresence(rule, subject, value?.text, at: place)
     }
     let parts = invoice.taxTotals.flatMap(\.subtotals)
-    if parts.isEmpty { warn("BR-CO-18", "there is no breakdown of tax", at: totals.place) }
+    if parts.isEmpty { warn("BR-CO-18", "there is no breakdown of tax", at: place) }
     for part in parts {
       expectPresence("BR-45", "taxable amount", part.taxable?.text, at: part.place)
       expectPresence("BR-46", "amount of tax", part.tax?.text, at: part.place)
