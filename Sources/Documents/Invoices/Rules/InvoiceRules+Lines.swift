@@ -17,7 +17,8 @@ extension InvoiceRules {
   /// R043: an item says whether it is an allowance or a charge. R041 and R042: it has a percentage and a
   /// base, or neither, and R040: it is the one of the other, give or take 0.02.
   private mutating func checkAllowanceCharge(_ item: EInvoice.AllowanceCharge) {
-    if item.isCharge == nil {
+    // 1 and 0 are read as what they mean, and are not what Peppol asks for.
+    if !["true", "false"].contains(item.indicator) {
       let indicator = Evidence.quoted(item.indicator ?? "")
       warn(
         "PEPPOL-EN16931-R043", "ChargeIndicator \(indicator) is neither true nor false",

@@ -6,6 +6,7 @@ extension InvoiceRules {
   /// `missing-value` wherever it is needed.
   mutating func checkPresence() {
     expectPresence("BR-04", "type code", invoice.typeCode, at: invoice.place)
+    expectPresence("BR-05", "currency", invoice.currency, at: invoice.place)
     checkTotalsPresence()
     if invoice.lines.isEmpty { warn("BR-16", "there is no line", at: invoice.place) }
     for line in invoice.lines { checkPresence(of: line) }
