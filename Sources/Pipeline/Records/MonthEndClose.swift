@@ -54,12 +54,13 @@ public struct MonthEndClose: Sendable {
     self.review = review
   }
 
-  /// Says which version of the month this is, and where the month stands.
-  public mutating func identify(version: Int, status: PeriodStatus) {
+  /// Says which version of the month this is, where the month stands, and which run made it.
+  public mutating func identify(version: Int, status: PeriodStatus, runID: String) {
     profitAndLoss.version = version
     profitAndLoss.status = status
     review?.identity.version = version
     review?.identity.status = status
+    review?.identity.runID = runID
   }
 
   /// Everything that does not pass, decided or not: drift in its order, then blocking findings, then
