@@ -10,14 +10,13 @@ struct AttemptCounts: BitwiseCopyable {
   private static let numbers: UInt32 = 8
   private static let most: UInt32 = 15
 
-  /// One attempt; a number above 8 counts as 8, and none as 1.
-  init(_ attempt: UInt8) { add(attempt) }
-
+  /// Adds the attempt `number`, made `times`; a number above 8 counts as 8, and none as 1.
   @inline(__always)
-  mutating func add(_ attempt: UInt8) {
-    let place = min(max(UInt32(attempt), 1), Self.numbers) &- 1
+  mutating func add(_ number: UInt8, times: UInt32) {
+    let place = min(max(UInt32(number), 1), Self.numbers) &- 1
     let shift = place &* 4
-    if bits &>> shift & Self.most < Self.most { bits &+= 1 &<< shift }
+    let room = Self.most &- (bits &>> shift & Self.most)
+    bits &+= min(times, room) &<< shift
   }
 
   /// How many attempts must have been made that are not among them.

@@ -205,9 +205,7 @@ final class RollUpBuilder {
     result.attemptGaps = coverage.attemptGaps { body in
       for batch in 0..<WorkItemBatches.count { workItems[batch].forEachGap(body) }
     }
-    result.overlaps = overlaps.map { files, rows in
-      SourceOverlap(first: last.names[files.first], second: last.names[files.second], rows: rows)
-    }.sorted { Order($0.first, $1.first).then(Order($0.second, $1.second)) == .ascending }
+    result.overlaps = sourceOverlaps(last.names)
     let undated = first.findings.map { DatedFinding(period: nil, finding: $0) }
     result.findings = Set(undated + findings).sorted {
       Order($0.finding, $1.finding).then(Order($0.period, $1.period)) == .ascending
@@ -219,6 +217,13 @@ final class RollUpBuilder {
     result.statistics.superseded = superseded
     result.statistics.events = result.activity.reduce(0) { $0 + $1.events }
     return result
+  }
+
+  /// The overlaps of files by their names, in order; one that comes twice is one file.
+  private func sourceOverlaps(_ names: [String]) -> [SourceOverlap] {
+    overlaps.filter { !names[$0.key.first].hasSameBytes(as: names[$0.key.second]) }
+      .sorted { ($0.key.first, $0.key.second) < ($1.key.first, $1.key.second) }
+      .map { SourceOverlap(first: names[$0.first], second: names[$0.second], rows: $1) }
   }
 
   /// Where time and attempt leave the last event of a work item open, its id decides, then its content.

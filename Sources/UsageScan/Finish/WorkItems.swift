@@ -99,10 +99,11 @@ struct WorkItemTable: ~Copyable {
   private mutating func take(_ item: WorkItemBatches.Item, sides: (UInt8, UInt32) -> SideEvent) {
     let record = item.record.pointee
     let tag = Self.tag(item)
+    let times = record.flags.contains(.named) ? 1 : record.next
     let entry = Entry(
       item: record.workItem, occurredAt: record.occurredAt, place: record.place,
       fingerprint: record.fingerprint, activityPlace: item.place,
-      accumulator: item.accumulator, attempts: AttemptCounts(record.attempt),
+      accumulator: item.accumulator, attempts: AttemptCounts(),
       side: record.side, worker: record.worker, attempt: record.attempt,
       hasSide: record.flags.contains(.hasSide), isSuccess: record.flags.contains(.successful))
     let search = table.search(tag) {
@@ -112,7 +113,10 @@ struct WorkItemTable: ~Copyable {
     case .missing(let slot):
       table.insert(tag, entries.count, slot: slot)
       entries.append(entry)
-    case .found(let known): take(entry, after: known, sides: sides)
+      entries[entries.count - 1].attempts.add(entry.attempt, times: times)
+    case .found(let known):
+      entries[known].attempts.add(entry.attempt, times: times)
+      take(entry, after: known, sides: sides)
     }
   }
 
@@ -124,8 +128,6 @@ struct WorkItemTable: ~Copyable {
     let last = entries[known]
     var entry = entry
     entry.attempts = last.attempts
-    entry.attempts.add(entry.attempt)
-    entries[known].attempts = entry.attempts
     let order = Self.order(entry, last, sides: sides)
     if order == .same {
       ties[known, default: [Self.candidate(last)]].append(Self.candidate(entry))
