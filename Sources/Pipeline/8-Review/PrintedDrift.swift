@@ -58,13 +58,14 @@ public struct PrintedDrift: Hashable, Sendable {
     }
     func money(_ units: BigInt) -> Money { Money(minorUnits: units, currency: currency) }
     let total = whole ?? Self.whole(exact, partCount: partCount, money)
-    let nets = Self.nets(exact, total: total.net.minorUnits)
+    var nets = Self.nets(exact, total: total.net.minorUnits)
     var printed = exact.map { _ in [BigInt]() }
     for part in 0..<partCount {
       let column = Self.column(
         part, of: exact, nets: nets, printed: printed, total: total.parts[part].minorUnits)
       for row in column.indices { printed[row].append(column[row]) }
     }
+    Self.evenOut(&nets, exact, grosses: printed.map { $0.reduce(0, +) })
     self.total = total
     self.rows = zip(nets, printed).map { net, parts in
       Row(net: money(net), gross: money(parts.reduce(0, +)), parts: parts.map(money))
@@ -105,6 +106,26 @@ public struct PrintedDrift: Hashable, Sendable {
     invariant(missing.magnitude <= open.count, "\(missing) units of net for \(open.count) rows")
     for row in order.prefix(Int(missing.magnitude)) { nets[row] += sign }
     return nets
+  }
+
+  /// Of a row with one sign net and gross are the same amount, so they should look it: where the net
+  /// came out a unit short, it takes one, and a row with the other sign that has room gives it back.
+  private static func evenOut(_ nets: inout [BigInt], _ rows: [Exact], grosses: [BigInt]) {
+    /// Whether a row's net may still be rounded away from zero.
+    func canGrow(_ row: Int) -> Bool {
+      nets[row].magnitude < rows[row].net.magnitude.rounded(.up).magnitude
+        && nets[row].magnitude < grosses[row].magnitude
+    }
+    func isShort(_ row: Int) -> Bool {
+      canGrow(row) && rows[row].net.magnitude == rows[row].gross
+    }
+    for row in rows.indices where isShort(row) {
+      let isBelow = rows[row].net.isNegative
+      let partners = rows.indices.filter { rows[$0].net.isNegative != isBelow && canGrow($0) }
+      guard let partner = partners.first(where: isShort) ?? partners.first else { continue }
+      nets[row] += isBelow ? -1 : 1
+      nets[partner] += isBelow ? 1 : -1
+    }
   }
 
   /// One part of every row in minor units, each rounded down or up.
