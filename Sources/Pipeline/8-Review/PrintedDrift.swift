@@ -7,7 +7,7 @@ import ExactMoney
 /// largest remainder alone, a row could show 6.83 open beside 6.82 gross. So the whole is rounded first,
 /// then cut into its parts, and each part shared over the rows; what a row is owed in one part carries
 /// over to its next (SPEC 5.4's two levels, here along the row). A row's gross is the sum of its parts as
-/// printed, and its net, printed first, is never above it.
+/// printed, and its net is not above it, unless sums of amounts below a unit leave no other way.
 public struct PrintedDrift: Hashable, Sendable {
   /// A row before it is printed, in units of the reporting currency.
   public struct Exact: Hashable, Sendable {
@@ -108,23 +108,36 @@ public struct PrintedDrift: Hashable, Sendable {
     return nets
   }
 
-  /// Of a row with one sign net and gross are the same amount, so they should look it: where the net
-  /// came out a unit short, it takes one, and a row with the other sign that has room gives it back.
+  /// Moves single units between nets, which keeps their sum: away from rows whose net came out above its
+  /// gross; then between rows of both signs, so that a row whose amounts all have one sign shows one amount.
   private static func evenOut(_ nets: inout [BigInt], _ rows: [Exact], grosses: [BigInt]) {
-    /// Whether a row's net may still be rounded away from zero.
+    /// Whether a row's net may still be rounded away from zero, or towards it.
     func canGrow(_ row: Int) -> Bool {
       nets[row].magnitude < rows[row].net.magnitude.rounded(.up).magnitude
         && nets[row].magnitude < grosses[row].magnitude
     }
+    func canShrink(_ row: Int) -> Bool {
+      nets[row].magnitude > rows[row].net.magnitude.floor().magnitude
+    }
     func isShort(_ row: Int) -> Bool {
       canGrow(row) && rows[row].net.magnitude == rows[row].gross
+    }
+    func move(_ units: BigInt, to row: Int, from partners: [Int]) {
+      guard let partner = partners.first(where: isShort) ?? partners.first else { return }
+      nets[row] += units
+      nets[partner] -= units
+    }
+    for row in rows.indices where nets[row].magnitude > grosses[row].magnitude {
+      let isBelow = rows[row].net.isNegative
+      let partners = rows.indices.filter {
+        $0 != row && (rows[$0].net.isNegative == isBelow ? canGrow($0) : canShrink($0))
+      }
+      move(isBelow ? 1 : -1, to: row, from: partners)
     }
     for row in rows.indices where isShort(row) {
       let isBelow = rows[row].net.isNegative
       let partners = rows.indices.filter { rows[$0].net.isNegative != isBelow && canGrow($0) }
-      guard let partner = partners.first(where: isShort) ?? partners.first else { continue }
-      nets[row] += isBelow ? -1 : 1
-      nets[partner] += isBelow ? 1 : -1
+      move(isBelow ? -1 : 1, to: row, from: partners)
     }
   }
 
