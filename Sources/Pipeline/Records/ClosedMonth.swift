@@ -60,11 +60,18 @@ public struct ClosedMonth: Hashable, Sendable {
   public var revenue: [RowID: BigInt]
   /// What it took up of earlier months.
   public var takenUp: [PriorPeriodCost]
+  /// What was open in it and what became of that, by provider, month first seen and id.
+  public var openItems: [RollForward.Item]
+  /// What its drift came to by class, variances then causes, in their order.
+  public var drift: [DriftClass]
+  /// The day (UTC) on which it was closed; `nil` where it is not yet.
+  public var closedOn: CalendarDate?
 
   /// A closed month with every part given.
   public init(
     period: Period, version: Int, currency: Currency, cells: [Shares.Place: BigInt],
-    documents: [ClosedDocument], revenue: [RowID: BigInt], takenUp: [PriorPeriodCost]
+    documents: [ClosedDocument], revenue: [RowID: BigInt], takenUp: [PriorPeriodCost],
+    openItems: [RollForward.Item] = [], drift: [DriftClass] = [], closedOn: CalendarDate? = nil
   ) {
     self.period = period
     self.version = version
@@ -73,6 +80,9 @@ public struct ClosedMonth: Hashable, Sendable {
     self.documents = documents
     self.revenue = revenue
     self.takenUp = takenUp
+    self.openItems = openItems
+    self.drift = drift
+    self.closedOn = closedOn
   }
 
   /// What closing `close` as it stands freezes.
@@ -96,6 +106,8 @@ public struct ClosedMonth: Hashable, Sendable {
           documentID: $0.documentID, kind: $0.kind, supplier: $0.supplier,
           booked: $0.booked.minorUnits)
       },
-      revenue: revenue, takenUp: close.priorPeriods)
+      revenue: revenue, takenUp: close.priorPeriods,
+      openItems: close.review?.rollForward?.items ?? [],
+      drift: DriftClass.all(close.drift, close.causes))
   }
 }

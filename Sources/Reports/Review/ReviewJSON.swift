@@ -5,7 +5,8 @@ extension ReportFile {
   /// `drift.json`: the whole review, section by section. Amounts are texts, so that no reader passes
   /// them through a binary float; the long lists come last, item by item.
   static func driftJSON(_ review: Review) -> ReportFile {
-    ReportFile(
+    let (rolled, period) = (review.rollForward?.items ?? [], review.identity.period)
+    return ReportFile(
       json: "drift.json", members: review.members,
       arrays: [
         JSONArray(name: "meter_lines", count: review.meterLines.count) {
@@ -17,6 +18,7 @@ extension ReportFile {
         JSONArray(name: "decided_items", count: review.openItems.decided.count) {
           review.openItems.decided[$0].json
         },
+        JSONArray(name: "rolled_items", count: rolled.count) { rolled[$0].json(at: period) },
       ])
   }
 
@@ -79,6 +81,7 @@ extension Review {
       ("open_items_as_of", .text(openItems.asOf.description)),
       ("open_items_by_age", .array(openItems.ages.map { $0.json(unknown: "unknown") })),
       ("open_items_total", openItems.total.json(unknown: "all")),
+      ("roll_forward", rollForward?.json ?? .null), ("trend", trend?.json ?? .null),
     ]
   }
 }

@@ -55,6 +55,8 @@ extension ReportFile {
             <xs:element name="tieOut" type="TieOut" minOccurs="0" maxOccurs="unbounded"/>
             <xs:element name="footing" type="Footing" minOccurs="0" maxOccurs="unbounded"/>
             <xs:element name="conservation" type="Conservation"/>
+            <xs:element name="rollForward" type="RollForward" minOccurs="0"/>
+            <xs:element name="trend" type="Trend" minOccurs="0"/>
           </xs:sequence>
         </xs:complexType>
 
@@ -119,6 +121,7 @@ extension ReportFile {
           </xs:sequence>
         </xs:complexType>
 
+      \#(RollForwardSchema.types)
         <xs:simpleType name="Action">
           <xs:restriction base="xs:string">
             <xs:enumeration value="claim"/>
