@@ -145,7 +145,8 @@ struct ResultsWriter {
         item.ledgerQuantity?.description, item.providerQuantity?.description,
         item.invoiceQuantity?.description, item.ledgerAmount.map { ExactText.text(of: $0) },
         item.invoiceAmount.map { ExactText.text(of: $0) }, item.variance.rawValue,
-        ExactText.text(of: item.amount), currency.code, ExactText.text(of: item.reportingAmount),
+        ExactText.text(of: item.amount), currency.code,
+        item.reportingAmount.map { ExactText.text(of: $0) },
         item.passes, item.decision?.text,
       ])
     }
@@ -161,7 +162,7 @@ struct ResultsWriter {
     for (position, cause) in causes.enumerated() {
       try insertion.insert([
         periodText, position, cause.itemIndex, cause.cause.rawValue,
-        ExactText.text(of: cause.amount), ExactText.text(of: cause.reportingAmount),
+        ExactText.text(of: cause.amount), cause.reportingAmount.map { ExactText.text(of: $0) },
         cause.evidence, cause.action,
       ])
     }

@@ -36,11 +36,11 @@ public struct ControlTotals: Sendable {
       return (kind, sum)
     }
     ledgerCost = Self.cost(of: close.ledger)
-    netDrift = Rational.sum(close.drift.lazy.map(\.reportingAmount))
-    grossDrift = Rational.sum(close.drift.lazy.map(\.reportingAmount.magnitude))
-    waivedDrift = Rational.sum(
-      close.drift.lazy.filter { $0.passes && $0.variance.countsAgainstTolerance }
-        .map(\.reportingAmount.magnitude))
+    netDrift = close.drift.netReportingAmount
+    grossDrift = close.drift.grossReportingAmount
+    waivedDrift =
+      close.drift.lazy
+      .filter { $0.passes && $0.variance.countsAgainstTolerance }.grossReportingAmount
     openDriftCount = close.drift.count(where: \.isOpen)
     findingCounts = Severity.allCases.sorted().map { severity in
       (severity, close.findings.count { $0.severity == severity })

@@ -36,6 +36,19 @@ extension SampleReview {
       ])
   }
 
+  /// One part of the ledger with three candidates of hostile names.
+  func contests() -> [Review.Contest] {
+    [
+      .init(
+        provider: openAI, isOverlap: false, meterDayCount: 31, cost: Rational(1, 3),
+        candidates: Self.hostileNames.prefix(3).enumerated().map { place, name in
+          .init(
+            invoiceID: InvoiceID(name), key: MatchKey(model: ModelID(name)),
+            servicePeriod: period.days, isHolder: place == 0)
+        })
+    ]
+  }
+
   /// Two closed months before this one.
   func trend() throws -> DriftTrend {
     func drift(_ kind: DriftClass.Kind, _ name: String, _ text: String) throws -> DriftClass {

@@ -52,7 +52,7 @@ struct SampleReview {
       corrections: try corrections(),
       takenUp: [],
       conservation: try conservation(), allocations: try allocations(), coverage: try coverage(),
-      rollForward: try rollForward(), trend: try trend())
+      contests: contests(), rollForward: try rollForward(), trend: try trend())
   }
 
   func identity() throws -> Review.Identity {

@@ -28,16 +28,13 @@ extension ReviewStage {
   }
 
   private static func total(_ items: [DriftItem]) -> Review.DriftTotal {
-    func gross(_ items: some Sequence<DriftItem>) -> Rational {
-      Rational.sum(items.map(\.reportingAmount.magnitude))
-    }
     let open = items.filter(\.isOpen)
     return Review.DriftTotal(
-      count: items.count, net: Rational.sum(items.lazy.map(\.reportingAmount)),
-      gross: gross(items),
-      waived: gross(items.lazy.filter { $0.passes && $0.variance.countsAgainstTolerance }),
-      open: gross(open), openCount: open.count,
-      decided: gross(items.lazy.filter { !$0.passes && !$0.isOpen }))
+      count: items.count, net: items.netReportingAmount, gross: items.grossReportingAmount,
+      waived: items.lazy.filter { $0.passes && $0.variance.countsAgainstTolerance }
+        .grossReportingAmount,
+      open: open.grossReportingAmount, openCount: open.count,
+      decided: items.lazy.filter { !$0.passes && !$0.isOpen }.grossReportingAmount)
   }
 
   /// What is to be said of several items at once.
@@ -94,7 +91,7 @@ extension ReviewStage {
   ) -> Review.AgeTotal {
     Review.AgeTotal(
       bucket: bucket, count: items.count,
-      net: Rational.sum(items.lazy.map(\.item.reportingAmount)),
-      gross: Rational.sum(items.lazy.map(\.item.reportingAmount.magnitude)))
+      net: items.lazy.map(\.item).netReportingAmount,
+      gross: items.lazy.map(\.item).grossReportingAmount)
   }
 }

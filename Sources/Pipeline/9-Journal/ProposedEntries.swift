@@ -19,7 +19,7 @@ struct ProposedEntries: Sendable {
         first.isOpen || first.decision?.action == .dispute
       else { continue }
       let amount = Money(
-        rounding: Rational.sum(rows.lazy.map(\.reportingAmount)), to: currency, .toNearestOrEven
+        rounding: rows.netReportingAmount, to: currency, .toNearestOrEven
       ).minorUnits
       if amount.isZero { continue }
       entries.append(entry(number: entries.count + 1, amount, first, rows))

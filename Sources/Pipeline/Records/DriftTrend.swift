@@ -35,8 +35,10 @@ public struct DriftClass: Hashable, Sendable {
     self.questioned = questioned
   }
 
-  fileprivate mutating func add(_ amount: Rational, of item: DriftItem) {
+  /// Adds an amount of `item`; one whose rate is not known adds to the count only.
+  fileprivate mutating func add(_ amount: Rational?, of item: DriftItem) {
     count += 1
+    guard let amount else { return }
     net += amount
     gross += amount.magnitude
     if !item.passes || item.variance.countsAgainstTolerance { questioned += amount.magnitude }

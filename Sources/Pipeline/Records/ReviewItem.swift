@@ -100,8 +100,7 @@ extension ReviewItem {
     self.init(
       id: group.id, content: group.content, subject: group.subject, origin: origin,
       about: Self.about(rows), code: nil,
-      amount: Rational.sum(rows.lazy.map(\.reportingAmount)),
-      grossAmount: Rational.sum(rows.lazy.map(\.reportingAmount.magnitude)),
+      amount: rows.netReportingAmount, grossAmount: rows.grossReportingAmount,
       state: decisions.state(of: group.id, content: group.content))
   }
 

@@ -81,6 +81,7 @@ extension Review {
       ("open_items_as_of", .text(openItems.asOf.description)),
       ("open_items_by_age", .array(openItems.ages.map { $0.json(unknown: "unknown") })),
       ("open_items_total", openItems.total.json(unknown: "all")),
+      ("ambiguous_matches", .array(contests.map(\.json))),
       ("roll_forward", rollForward?.json ?? .null), ("trend", trend?.json ?? .null),
     ]
   }

@@ -38,7 +38,7 @@ extension ReportFile {
             <xs:element name="invoiceAmount" type="Amount" minOccurs="0"/>
             <xs:element name="variance" type="Variance"/>
             <xs:element name="amount" type="Amount"/>
-            <xs:element name="reportingAmount" type="xs:decimal"/>
+            <xs:element name="reportingAmount" type="xs:decimal" minOccurs="0"/>
           </xs:sequence>
           <xs:attribute name="passes" type="xs:boolean" use="required"/>
           <xs:attribute name="decision" type="xs:string"/>

@@ -2,7 +2,7 @@ extension Migration {
   /// What is open and what becomes of it, from month to month: of the current results, and as it was
   /// when a version closed, with the drift of that version by class.
   static let openItems = Migration(
-    identifier: "009-open-items",
+    identifier: "010-open-items",
     sql: #"""
       CREATE TABLE open_item (
         period TEXT NOT NULL REFERENCES period (period),
