@@ -19,6 +19,9 @@ public struct MonthEndClose: Sendable {
   /// What does not pass in closed months as they would be now, and was not decided when they were
   /// closed.
   public var lateItems: [ReviewItem] = []
+  /// What is put to providers: what is disputed and, as proposals, what is open and would be a claim;
+  /// then what closed months left unsettled.
+  public var claims: [ProviderClaim] = []
   /// What changed since the last closed version, where this restates it.
   public var restatement: Restatement?
   /// What a person should know, sorted, each once.
@@ -60,6 +63,11 @@ public struct MonthEndClose: Sendable {
     profitAndLoss.status = status
     review?.identity.version = version
     review?.identity.status = status
+  }
+
+  /// Gives every claim the short name of its item, which needs a hash.
+  public mutating func nameClaims(_ name: (ReviewItemID) -> String) {
+    for index in claims.indices { claims[index].name = name(claims[index].item) }
   }
 
   /// Everything that does not pass, decided or not: drift in its order, then blocking findings, then

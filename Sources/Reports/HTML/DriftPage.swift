@@ -44,7 +44,7 @@ struct DriftPage {
         """,
       marks: marks, facts: facts,
       sections: [
-        bridge, tieOut, variances, decisions, openItems, drivers, meterLines, invoices, exchange,
+        bridge, tieOut, variances, decisions, openItems, claims, drivers, meterLines, invoices, exchange,
         charges,
         prepaid, corrections, otherMonths, unassigned, conservation, allocation, coverage, evidence,
         definitions, signOff,

@@ -4,9 +4,10 @@ import Pipeline
 extension ReportFile {
   /// `drift.json`: the whole review, section by section. Amounts are texts, so that no reader passes
   /// them through a binary float; the long lists come last, item by item.
-  static func driftJSON(_ review: Review) -> ReportFile {
-    ReportFile(
-      json: "drift.json", members: review.members,
+  static func driftJSON(_ review: Review, of close: MonthEndClose) -> ReportFile {
+    let sources = ClaimSources(review.evidence)
+    return ReportFile(
+      json: "drift.json", members: review.members + close.claimMembers,
       arrays: [
         JSONArray(name: "meter_lines", count: review.meterLines.count) {
           review.meterLines[$0].json
@@ -17,6 +18,7 @@ extension ReportFile {
         JSONArray(name: "decided_items", count: review.openItems.decided.count) {
           review.openItems.decided[$0].json
         },
+        JSONArray(name: "claims", count: close.claims.count) { close.claims[$0].json(sources) },
       ])
   }
 
