@@ -196,10 +196,11 @@ public struct MonthEndStages: Sendable {
   /// causes, review.
   private func addReasons(to close: inout MonthEndClose, _ grounds: Grounds) {
     close.journal = JournalStage(
-      period: period, policy: policy, rates: reference.rates, closed: grounds.closed
+      period: period, policy: policy, reference: reference, closed: grounds.closed
     ).run(
       close.profitAndLoss, documents: close.documents, invoices: grounds.invoices,
-      grounds.matching.decided, priorPeriods: close.priorPeriods, drift: close.drift)
+      grounds.matching.decided, priorPeriods: close.priorPeriods, drift: close.drift,
+      claims: close.claims)
     let cells = grounds.matching.decided.cells.cells
     close.comparison = ComparisonStage(
       UsedMonth(period, cells, grounds.rollUp.activity),
