@@ -68,32 +68,9 @@ extension ReviewStage {
 
   /// What waits for a person, with its age and what is proposed.
   func openItems() -> Review.OpenItems {
-    struct CellPlace: Hashable {
-      var provider: ProviderID
-      var key: MatchKey
-      var currency: Currency
-    }
-    var lastDays: [CellPlace: CalendarDate] = [:]
-    for cell in reconciliation.notInvoiced {
-      let place = CellPlace(
-        provider: cell.key.provider, key: cell.key.matchKey, currency: cell.currency)
-      lastDays[place] = max(lastDays[place] ?? cell.key.billingDay, cell.key.billingDay)
-    }
-    let services = Dictionary(
-      invoicesInPeriod.map { (InvoiceKey($0.invoice.header), $0.invoice.servicePeriod) },
-      uniquingKeysWith: { first, _ in first })
-    func lastDay(_ item: DriftItem) -> CalendarDate? {
-      if item.variance == .notInvoiced {
-        return lastDays[
-          CellPlace(provider: item.provider, key: item.key, currency: item.currency)]
-      }
-      let service =
-        item.servicePeriod
-        ?? item.invoiceID.flatMap { services[InvoiceKey(item.provider, $0)] }
-      return service?.upperBound.advanced(by: -1)
-    }
+    let services = ServiceDays(reconciliation)
     func listed(_ item: DriftItem) -> Review.OpenItem {
-      let age = lastDay(item).map { max(0, $0.days(until: period.lastDay)) }
+      let age = services.last(of: item).map { max(0, $0.days(until: period.lastDay)) }
       return Review.OpenItem(
         item: item, ageDays: age, bucket: age.map { Review.AgeBucket(days: $0) },
         action: Review.ProposedAction(item.variance, amount: item.amount))

@@ -20,6 +20,8 @@ public struct Policy: Sendable {
   public var lateDocuments: LateDocumentRule
   /// From how much moved, in the reporting currency, a closed month is restated instead; `nil`: never.
   public var restateAbove: ExactDecimal?
+  /// Whether what is claimed of suppliers is booked.
+  public var claims: ClaimRule
   /// Whether somebody who decided an item of a month may not close it.
   public var isTwoPerson: Bool
   /// The decisions that hold for providers not named in ``providers``.
@@ -44,6 +46,7 @@ public struct Policy: Sendable {
     self.surplus = .hold
     self.lateDocuments = .nextOpenPeriod
     self.restateAbove = nil
+    self.claims = .proposal
     self.isTwoPerson = false
     self.anyProvider = ProviderPolicy()
     self.providers = [:]
@@ -125,6 +128,14 @@ public enum LateDocumentRule: String, Sendable, CaseIterable {
   case restate
 }
 
+/// What becomes of claims in the journal.
+public enum ClaimRule: String, Sendable, CaseIterable {
+  /// They are proposed, and nothing is posted.
+  case proposal
+  /// What a person disputes is a receivable against deferred income, until it is settled.
+  case receivable
+}
+
 /// How a provider is settled.
 public enum Settlement: String, Sendable, CaseIterable {
   /// It sends invoices.
@@ -141,6 +152,8 @@ public struct ProviderPolicy: Hashable, Sendable {
   public var settlement = Settlement.invoice
   /// When a person must look.
   public var tolerance = Tolerance()
+  /// Who sees to its open items until somebody has decided on them; `nil`: nobody is named.
+  public var owner: String?
   /// How much of its tax is cost.
   public var tax = TaxPolicy()
   /// What its bills or exports cannot contain: differences there are explained by that.

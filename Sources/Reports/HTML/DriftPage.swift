@@ -44,7 +44,10 @@ struct DriftPage {
         """,
       marks: marks, facts: facts,
       sections: [
-        whose, bridge, tieOut, variances, causes, decisions, openItems, drivers, booked,
+        whose, bridge, tieOut, variances, causes, decisions, openItems,
+      ] + rollForward + [
+        contests, claims, drivers, booked,
+      ] + trend + [
         meterLines, invoices, exchange, charges, prepaid, corrections, otherMonths, unassigned,
         conservation, allocation, coverage, evidence, definitions, signOff,
       ],

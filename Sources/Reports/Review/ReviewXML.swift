@@ -2,7 +2,8 @@ import ExactMoney
 import Pipeline
 
 extension XMLText {
-  /// `<review>`: totals, causes, ages, tie-out, footing and conservation.
+  /// `<review>`: totals, causes, ages, tie-out, footing, conservation, open items rolled forward and
+  /// trend.
   mutating func append(_ review: Review) {
     open("review", attributes(of: review.identity))
     append(review.drift.total)
@@ -11,6 +12,8 @@ extension XMLText {
     for tieOut in review.tieOuts { append(tieOut) }
     for footing in review.footings { append(footing) }
     append(review.conservation)
+    if let rollForward = review.rollForward { append(rollForward) }
+    if let trend = review.trend { append(trend) }
     close("review")
   }
 

@@ -14,6 +14,7 @@ extension ReportFile {
                 maxOccurs="unbounded"/>
               <xs:element name="totalBridge" type="Bridge" minOccurs="0"/>
               <xs:element name="review" type="Review" minOccurs="0"/>
+              <xs:element name="claims" type="Claims" minOccurs="0"/>
             </xs:sequence>
             <xs:attribute name="period" type="xs:gYearMonth" use="required"/>
             <xs:attribute name="reportingCurrency" type="CurrencyCode" use="required"/>
@@ -57,6 +58,8 @@ extension ReportFile {
             <xs:element name="tieOut" type="TieOut" minOccurs="0" maxOccurs="unbounded"/>
             <xs:element name="footing" type="Footing" minOccurs="0" maxOccurs="unbounded"/>
             <xs:element name="conservation" type="Conservation"/>
+            <xs:element name="rollForward" type="RollForward" minOccurs="0"/>
+            <xs:element name="trend" type="Trend" minOccurs="0"/>
           </xs:sequence>
           <xs:attribute name="standing" type="NonEmpty" use="required"/>
           <xs:attribute name="entity" type="xs:string"/>
@@ -141,6 +144,8 @@ extension ReportFile {
           </xs:sequence>
         </xs:complexType>
 
+      \#(RollForwardSchema.types)
+      \#(ClaimsSchema.types)
         <xs:simpleType name="Action">
           <xs:restriction base="xs:string">
             <xs:enumeration value="claim"/>

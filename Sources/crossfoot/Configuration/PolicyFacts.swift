@@ -24,7 +24,7 @@ extension Policy {
     facts += [
       ("surplus", surplus.rawValue), ("late_documents", lateDocuments.rawValue),
       ("restate_above", restateAbove?.description ?? ""),
-      ("two_person", isTwoPerson ? "true" : "false"),
+      ("claims", claims.rawValue), ("two_person", isTwoPerson ? "true" : "false"),
       ("prices.precedence", pricePrecedence.joined(separator: ", ")),
       ("dimensions", dimensions.joined(separator: ", ")),
     ]
@@ -48,6 +48,7 @@ extension ProviderPolicy {
     [
       ("providers.\(name).billing_time_zone", billingZone.name),
       ("providers.\(name).settlement", settlement.rawValue),
+      ("providers.\(name).owner", owner ?? ""),
       ("providers.\(name).tolerance.absolute", tolerance.absolute?.description ?? ""),
       ("providers.\(name).tolerance.relative", tolerance.relative?.description ?? ""),
       ("providers.\(name).tolerance.rule", tolerance.rule.rawValue),

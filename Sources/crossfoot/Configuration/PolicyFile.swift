@@ -22,7 +22,7 @@ struct PolicyFile: Sendable {
     var file = try YAMLReader(file: Self.name, text: text)
     file.allow([
       "entity", "reporting", "fx", "spread", "surplus", "late_documents", "restate_above",
-      "two_person", "providers", "prices", "dimensions", "expected",
+      "claims", "two_person", "providers", "prices", "dimensions", "expected",
     ])
     var policy = try Self.reporting(&file)
     policy.entity = try Self.entity(&file)
@@ -30,6 +30,7 @@ struct PolicyFile: Sendable {
     policy.spread = try Self.spread(&file)
     policy.surplus = try file.choice("surplus") ?? policy.surplus
     policy.lateDocuments = try file.choice("late_documents") ?? policy.lateDocuments
+    policy.claims = try file.choice("claims") ?? policy.claims
     policy.dimensions = try Self.dimensions(file) ?? policy.dimensions
     policy.expectedCharges = try Self.expected(&file, provider: nil)
     policy.pricePrecedence = try Self.pricePrecedence(&file)
@@ -145,11 +146,12 @@ struct PolicyFile: Sendable {
   ) throws(ConfigurationError) -> ProviderPolicy {
     var reader = try section.mapping(name)
     reader.allow([
-      "billing_time_zone", "settlement", "tolerance", "tax", "expected", "out_of_scope",
+      "billing_time_zone", "settlement", "owner", "tolerance", "tax", "expected", "out_of_scope",
     ])
     var result = base
     result.billingZone = try zone(reader, "billing_time_zone") ?? result.billingZone
     result.settlement = try reader.choice("settlement") ?? result.settlement
+    result.owner = try reader.text("owner") ?? result.owner
     var tolerance = try reader.mapping("tolerance")
     tolerance.allow(["absolute", "relative", "rule"])
     result.tolerance.absolute =

@@ -33,6 +33,9 @@ enum PolicyTemplate {
     # gives the month a new version). restate_above: 100 asks for that where more than that moves.
     late_documents: next_open_period
 
+    # What is disputed in the journal: proposal posts nothing, receivable posts it against deferred income.
+    claims: proposal
+
     # true: who decided on an item of a month may not close it.
     two_person: false
 
@@ -41,6 +44,7 @@ enum PolicyTemplate {
       "*":
         billing_time_zone: UTC     # whose days the invoices count
         settlement: invoice        # prepaid: credits are bought first, and used later
+        owner:                     # who sees to its open items until somebody has decided on them
         # Drift that nobody needs to look at. absolute is in the reporting currency, relative a
         # fraction of the amount billed; none given: nothing but 0 passes. rule: all | any
         tolerance: { absolute: , relative: , rule: all }

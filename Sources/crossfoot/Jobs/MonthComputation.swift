@@ -111,11 +111,14 @@ struct MonthComputation {
       prepared.reference.output, rollUp,
       findings: findings + documents.outcome.findings + prepared.reference.findings
         + prepared.usage.findings + late.findings, priorPeriods: late.costs,
-      closed: basis.closed.map(\.month)
+      closed: basis.closed.map(\.month), unsettled: late.claims
     ) { step, rows, findings in clock.done(step, rows: rows, findings: findings) }
     result.close.identify(
       version: basis.version, status: basis.status, runID: runID(documents, basis))
     result.close.lateItems = late.items
+    result.close.rollForward(
+      late.waiting, closed: basis.closed.map(\.month), restated: basis.restated,
+      basis.policy.policy)
     result.close.restatement = basis.restated.map {
       Restatement(from: $0, to: ClosedMonth(result.close))
     }
@@ -149,7 +152,7 @@ struct MonthComputation {
         period: period, policy: policy, reference: reference, decisions: decisions
       ).explained(
         prepared.rollUp, priorPeriods: isOwn ? prepared.late.costs : [],
-        origins: isOwn ? origins : [:])
+        unsettled: isOwn ? prepared.late.claims : [], origins: isOwn ? origins : [:])
     }
     let own = explainer(of: period)
     let others = invoice.map { own.periods(of: $0) } ?? []
@@ -164,8 +167,12 @@ struct MonthComputation {
     /// What they cost more than when they were closed.
     var costs: [PriorPeriodCost] = []
     var findings: [Finding] = []
-    /// What does not pass in them now.
+    /// What does not pass in them now and is not settled, each once.
     var items: [ReviewItem] = []
+    /// The drift that does not pass in them now, settled or not.
+    var waiting: [WaitingItem] = []
+    /// What is disputed in them and not settled.
+    var claims: [ProviderClaim] = []
   }
 
   /// What the closed months would cost now and did not when they were closed (SPEC §7): taken up by the
@@ -180,7 +187,10 @@ struct MonthComputation {
       let close = try stages(version, basis, reference, intake).run(rollUp, isReviewed: false)
       let recomputed = ClosedMonth(close)
       late.findings += stage.findings(recomputed)
-      late.items += close.reviewItems().filter(\.state.isOpen)
+      let known = Set(late.items.map(\.id))
+      late.items += close.reviewItems().filter { $0.isUnsettled && !known.contains($0.id) }
+      late.waiting += close.waiting
+      late.claims += close.claims.filter { $0.state == .disputed }
       guard let difference = stage.difference(recomputed) else { continue }
       if let finding = restatementDue(difference, version, basis.policy.policy) {
         late.findings.append(finding)
