@@ -106,7 +106,8 @@ extension DriftPage {
       "Attempts made and not recorded",
       note: """
         A third attempt was a second and a first one before: so many calls are missing at least. They are \
-        counted where the last call of their work item is. Without a work item nobody can tell.
+        counted where the last call of their work item is; an attempt of the month before is not seen. \
+        Without a work item nobody can tell.
         """,
       columns: [
         .init("Customer"), .init("Provider, model"), .init("Work items", .counts),
