@@ -237,7 +237,7 @@ final class EventPartitions {
   /// How many rows of one file repeat a row of another.
   var overlaps: [FilePair: Int] {
     (0..<count).reduce(into: [:]) { sums, number in
-      sums.merge(partitions[number].pointee.overlaps) { $0 + $1 }
+      sums.merge(partitions[number].overlaps) { $0 + $1 }
     }
   }
 }
