@@ -105,6 +105,8 @@ public struct ManifestContent: Sendable {
   public var usage: UsageStatistics
   /// Period, version and status of the snapshot.
   var snapshot: (period: Period, version: Int, status: PeriodStatus)
+  /// The name of the run; `nil` where the shell has set none.
+  var runID: String?
   /// What the close comes to.
   var totals: ControlTotals
 
@@ -121,6 +123,7 @@ public struct ManifestContent: Sendable {
     self.usage = usage
     let profitAndLoss = close.profitAndLoss
     snapshot = (profitAndLoss.period, profitAndLoss.version, profitAndLoss.status)
+    runID = close.review?.identity.runID
     totals = ControlTotals(of: close)
   }
 
@@ -136,7 +139,7 @@ extension ManifestContent {
     .object([
       ("period", .text(snapshot.period.description)),
       ("version", .integer(snapshot.version)),
-      ("status", .text(snapshot.status.rawValue)),
+      ("status", .text(snapshot.status.rawValue)), ("run_id", .optional(runID)),
       ("program", .object([("name", .text(programName)), ("version", .text(programVersion))])),
       ("policy", .object(policy.map { ($0.key, .text($0.value)) })),
       ("inputs", .array(sortedInputs.map(Self.json))),

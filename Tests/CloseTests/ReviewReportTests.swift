@@ -67,7 +67,8 @@ import Testing
     #expect(
       Set(empty.keys) == [
         "identity", "definitions", "evidence", "invoices", "replaced_invoices", "expectations",
-        "footings", "tie_outs", "waterfalls", "drift", "drivers", "exchange", "charges",
+        "footings", "tie_outs", "waterfalls", "drift", "causes", "booked_drift", "drivers",
+        "exchange", "charges",
         "prepaid", "unassigned", "corrections", "taken_up", "conservation", "allocations",
         "coverage",
         "open_items_as_of", "open_items_by_age", "open_items_total", "meter_lines", "open_items",
@@ -100,10 +101,11 @@ import Testing
     #expect(reports.pageFaults() == [])
     let page = ParsedPage(String(decoding: reports.bytes["drift.html", default: []], as: UTF8.self))
     let causes = try #require(
-      DisplayedTable.all(of: page).first { $0.caption.hasPrefix("Drift by cause") })
+      DisplayedTable.all(of: page).first { $0.caption.hasPrefix("Drift by variance") })
     let total = try #require(causes.rows.last)
     #expect(
-      total.cells.map(\.text) == ["All", "7", "+1.58", "1.80", "0.00", "0.00", "1.80", "6"])
+      total.cells.map(\.text)
+        == ["All", "7", "+1.58", "1.80", "0.00", "0.00", "0.00", "1.80", "6"])
     #expect(
       causes.rows.contains { $0.cells.map(\.text).starts(with: ["Price", "1", "\u{2212}0.11"]) })
   }

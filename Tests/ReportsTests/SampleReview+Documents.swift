@@ -112,7 +112,12 @@ extension SampleReview {
         .init(
           period: period, customerID: CustomerID(Self.hostileNames[8]), events: 12,
           firstLocation: SourceLocation(file: "usage/october.jsonl", line: 3))
-      ], unknownCustomerCost: try exact("17.1"), unallocated: money(0))
+      ], unknownCustomerCost: try exact("17.1"), unallocated: money(0),
+      unused: [
+        .init(kind: .expiredCredits, paid: 900, unused: try exact("0.38")),
+        .init(kind: .creditsLeft, paid: 900, unused: try exact("449.62")),
+        .init(kind: .purchasedCapacity, paid: try exact("461.7"), unused: nil),
+      ])
   }
 
   func conservation() throws -> Review.Conservation {

@@ -2,6 +2,8 @@ import ExactMoney
 
 /// What the owner of the books has decided, from `crossfoot.yaml`; every default is SPEC §3's.
 public struct Policy: Sendable {
+  /// Whose books these are; `nil` where the policy does not say.
+  public var entity: LegalEntity?
   /// The currency the books are kept in.
   public var reportingCurrency: Currency
   /// The zone in which a period begins and ends.
@@ -35,6 +37,7 @@ public struct Policy: Sendable {
 
   /// The default policy for books in `reportingCurrency`.
   public init(reportingCurrency: Currency, reportingZone: ZoneRules = .utc) {
+    self.entity = nil
     self.reportingCurrency = reportingCurrency
     self.reportingZone = reportingZone
     self.revenueBasis = "recognised"

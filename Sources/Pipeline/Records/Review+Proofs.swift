@@ -56,6 +56,29 @@ extension Review {
     public var unknownCustomerCost: Rational
     /// Cost in `(unallocated)`.
     public var unallocated: Money
+    /// What was paid for and not used, in the order of ``UnusedKind``, each also where it is nothing.
+    public var unused: [UnusedAmount]
+  }
+
+  /// What may be paid for and not used.
+  public enum UnusedKind: String, Sendable, CaseIterable {
+    /// Prepaid credits that ran out of time in the period: cost without use.
+    case expiredCredits = "expired credits"
+    /// Prepaid credits left at the period's end: no cost yet.
+    case creditsLeft = "credits left"
+    /// Commitments, reservations and provisioned throughput: what purchase lines bill. How much of it
+    /// went unused stands in none of the documents read, so nothing is claimed of it.
+    case purchasedCapacity = "purchased capacity"
+  }
+
+  /// An amount that was paid for and not used.
+  public struct UnusedAmount: Hashable, Sendable {
+    /// Which.
+    public var kind: UnusedKind
+    /// What was paid; of expired credits and of those left what they cost when they were bought.
+    public var paid: Rational
+    /// What of it was not used; `nil` where no document says.
+    public var unused: Rational?
   }
 
   /// What is booked by one kind of document.

@@ -10,7 +10,7 @@ extension DriftPage {
       anchor: "unassigned", title: "Without price, customer or driver",
       lead: "Always shown, also where it is nothing.",
       blocks: [
-        .table(unassignedAmounts),
+        .table(unassignedAmounts), .table(unused),
         .table(unpriced.limited(to: Self.rowLimit, rest: "findings.csv")),
       ]
         + (section.unknownCustomers.isEmpty
@@ -32,6 +32,35 @@ extension DriftPage {
       "Cost that belongs to nobody yet",
       columns: [.init("What", .prose), .init(currency.code, .figures)],
       rows: rows.map { PageTable.Row([.text($0.0), .rounded($0.1, currency)]) })
+  }
+
+  private var unused: PageTable {
+    PageTable(
+      "Paid for and not used, \(currency.code)",
+      columns: [
+        .init("What", .prose), .init("Paid", .figures), .init("Unused", .figures),
+        .init("In the cost", .prose),
+      ],
+      rows: review.unassigned.unused.map { amount in
+        let (what, booked) = Self.words(amount.kind)
+        return PageTable.Row([
+          .text(what), .rounded(amount.paid, currency),
+          amount.unused.map { .rounded($0, currency) } ?? .text("not stated"), .text(booked),
+        ])
+      })
+  }
+
+  private static func words(_ kind: Review.UnusedKind) -> (what: String, booked: String) {
+    switch kind {
+    case .expiredCredits:
+      ("Prepaid credits that expired in this month", "yes: they are lost")
+    case .creditsLeft: ("Prepaid credits left at its end", "no: carried forward")
+    case .purchasedCapacity:
+      (
+        "Commitments, reservations, provisioned throughput and fees, as billed",
+        "yes, as billed; what was idle stands in no document read here"
+      )
+    }
   }
 
   private var unpriced: PageTable {

@@ -64,6 +64,7 @@ extension Review.Unassigned {
           })
       ),
       ("unknown_customer_cost", .exact(unknownCustomerCost)), ("unallocated", .money(unallocated)),
+      ("unused", .array(unused.map(\.json))),
     ])
   }
 }

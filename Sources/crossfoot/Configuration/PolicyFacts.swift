@@ -6,6 +6,9 @@ extension Policy {
   /// what the digest of a run covers.
   var facts: [(key: String, value: String)] {
     var facts: [(key: String, value: String)] = [
+      ("entity.name", entity?.name ?? ""),
+      ("entity.registration_number", entity?.registrationNumber ?? ""),
+      ("entity.tax_number", entity?.taxNumber ?? ""),
       ("reporting.currency", reportingCurrency.code),
       ("reporting.time_zone", reportingZone.name),
       ("reporting.revenue_basis", revenueBasis),

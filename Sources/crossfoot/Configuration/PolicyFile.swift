@@ -25,6 +25,7 @@ struct PolicyFile: Sendable {
       "claims", "two_person", "providers", "prices", "dimensions", "expected",
     ])
     var policy = try Self.reporting(&file)
+    policy.entity = try Self.entity(&file)
     policy.exchange = try Self.exchange(&file)
     policy.spread = try Self.spread(&file)
     policy.surplus = try file.choice("surplus") ?? policy.surplus
