@@ -144,6 +144,12 @@ public struct AtomicOutput: Sendable {
     try FileSystem.synchronizeFolder(folder)
   }
 
+  /// The files there that begin with `prefix`, sorted.
+  public func names(beginning prefix: String) throws(BooksError) -> [String] {
+    try FileSystem.names(in: folder).filter { $0.starts(with: prefix.utf8) }
+      .map { String(decoding: $0, as: UTF8.self) }
+  }
+
   private static func isSame(
     _ path: String, _ hash: ContentHash, sizeBytes: Int
   ) throws(BooksError) -> Bool {

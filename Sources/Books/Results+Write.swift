@@ -32,6 +32,7 @@ extension BooksDatabase {
       try writer.insert(close.drift)
       try writer.insert(close.causes)
       try writer.insert(close.bridge)
+      try writer.insert(close.prepaid)
       try writer.insert(close.profitAndLoss)
       try writer.insert(close.reviewItems())
       try writer.insert(close.review?.rollForward?.items ?? [])
@@ -68,7 +69,7 @@ struct ResultsWriter {
   /// The tables that hold results, children first.
   static let tables = [
     "ledger_group", "ledger_price", "share", "document", "pnl_cost", "pnl_row", "finding",
-    "drift_cause", "drift_item", "bridge_step", "review_item", "open_item",
+    "drift_cause", "drift_item", "bridge_step", "prepaid_balance", "review_item", "open_item",
   ]
 
   /// Removes the period's rows, children first.

@@ -70,6 +70,8 @@ import Testing
       #expect(tag.attributes["src"] == nil)
       for name in ["href", "aria-labelledby"] {
         guard let reference = tag.attributes[name], reference != "data:," else { continue }
+        // A report beside the page, by its name.
+        if tag.name == "a", reference == "claims-openai.html" { continue }
         #expect(name != "href" || reference.hasPrefix("#"))
         #expect(anchors.contains(reference.replacing("#", with: "")), "\(reference)")
       }

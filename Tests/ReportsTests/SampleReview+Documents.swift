@@ -173,7 +173,8 @@ extension SampleReview {
         expiry: period.next.firstDay, opening: CreditAmount(credits: 0, money: money(0)),
         bought: CreditAmount(credits: 1_200, money: money(90_000)),
         used: CreditAmount(credits: 600, money: money(45_000)),
-        expired: CreditAmount(credits: try exact("0.5"), money: money(38)))
+        expired: CreditAmount(credits: try exact("0.5"), money: money(38)),
+        returned: CreditAmount(credits: 20, money: money(1_500)))
     ]
   }
 }

@@ -48,7 +48,7 @@ struct ReconcileStage: Sendable {
     var invoices = reference.invoices.compactMap {
       PreparedInvoice(
         $0, policy: policy, priceBook: reference.priceBook, findings: &findings)
-    }
+    }.withRefunds()
     var matching = Matching(invoices: invoices, cells: cells, period: period)
     // An invoice without its rate is left out as if it had not come; what it claimed may then be
     // claimed by another, which may need another rate, until nothing is missing.

@@ -78,7 +78,7 @@ extension Review.Definitions {
 
 extension Variance {
   /// What it is, in one sentence.
-  var meaning: String {
+  public var meaning: String {
     switch self {
     case .notInLedger: "billed, and the ledger knows no such usage"
     case .quantity: "billed quantity less the ledger's, at the ledger's price"

@@ -293,7 +293,7 @@ extension FindingCode {
     case .prepaidUnclear:
       (
         "it cannot be told how many prepaid credits are meant; what there is counts meanwhile",
-        "state a purchase as its credits, use in one currency; replace a purchase that was returned"
+        "state purchases as credits, use in one currency; let a refund name its purchase, and no more than is unused"
       )
     case .focusNull:
       ("columns that FOCUS wants filled are empty or absent", "ask the provider for a valid export")

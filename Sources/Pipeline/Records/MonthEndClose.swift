@@ -21,6 +21,9 @@ public struct MonthEndClose: Sendable {
   /// What does not pass in closed months as they would be now and is not settled: what was not decided
   /// when they were closed, and what is disputed.
   public var lateItems: [ReviewItem] = []
+  /// What is put to providers: what is disputed and, as proposals, what is open and would be a claim;
+  /// then what closed months left unsettled.
+  public var claims: [ProviderClaim] = []
   /// What changed since the last closed version, where this restates it.
   public var restatement: Restatement?
   /// What a person should know, sorted, each once.
@@ -77,6 +80,11 @@ public struct MonthEndClose: Sendable {
     ).run(own: waiting, carried: carried)
     let trend = TrendStage(closed: closed).run(ClosedMonth(self))
     review?.trend = trend
+  }
+
+  /// Gives every claim the short name of its item, which needs a hash.
+  public mutating func nameClaims(_ name: (ReviewItemID) -> String) {
+    for index in claims.indices { claims[index].name = name(claims[index].item) }
   }
 
   /// Everything that does not pass, decided or not: drift in its order, then blocking findings, then

@@ -18,6 +18,8 @@ public struct Policy: Sendable {
   public var lateDocuments: LateDocumentRule
   /// From how much moved, in the reporting currency, a closed month is restated instead; `nil`: never.
   public var restateAbove: ExactDecimal?
+  /// Whether what is claimed of suppliers is booked.
+  public var claims: ClaimRule
   /// Whether somebody who decided an item of a month may not close it.
   public var isTwoPerson: Bool
   /// The decisions that hold for providers not named in ``providers``.
@@ -41,6 +43,7 @@ public struct Policy: Sendable {
     self.surplus = .hold
     self.lateDocuments = .nextOpenPeriod
     self.restateAbove = nil
+    self.claims = .proposal
     self.isTwoPerson = false
     self.anyProvider = ProviderPolicy()
     self.providers = [:]
@@ -120,6 +123,14 @@ public enum LateDocumentRule: String, Sendable, CaseIterable {
   case nextOpenPeriod = "next_open_period"
   /// Into a new version of the closed period.
   case restate
+}
+
+/// What becomes of claims in the journal.
+public enum ClaimRule: String, Sendable, CaseIterable {
+  /// They are proposed, and nothing is posted.
+  case proposal
+  /// What a person disputes is a receivable against deferred income, until it is settled.
+  case receivable
 }
 
 /// How a provider is settled.

@@ -46,7 +46,7 @@ struct DriftPage {
       sections: [
         bridge, tieOut, variances, decisions, openItems,
       ] + rollForward + [
-        contests, drivers,
+        contests, claims, drivers,
       ] + trend + [
         meterLines, invoices, exchange, charges, prepaid, corrections, otherMonths, unassigned,
         conservation, allocation, coverage, evidence, definitions, signOff,

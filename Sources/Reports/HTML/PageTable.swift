@@ -128,6 +128,8 @@ enum PageCell: Sendable {
   case text(String)
   /// A hash or an identifier of many letters, which may break anywhere.
   case code(String)
+  /// The name of a report beside the page, which it leads to.
+  case file(String)
   /// An exact amount with at least the decimals of its currency.
   case amount(Rational, Currency)
   /// An exact amount, shown to its nearest minor unit.

@@ -182,7 +182,7 @@ extension PrepaidBalance {
       ("line_id", .optional(lineID)), ("start", .text(start.description)),
       ("expiry", .optional(expiry?.description)), ("opening", amount(opening)),
       ("bought", amount(bought)), ("used", amount(used)), ("expired", amount(expired)),
-      ("closing", amount(closing)),
+      ("returned", amount(returned)), ("closing", amount(closing)),
     ])
   }
 }

@@ -4,10 +4,11 @@ import Pipeline
 extension ReportFile {
   /// `drift.json`: the whole review, section by section. Amounts are texts, so that no reader passes
   /// them through a binary float; the long lists come last, item by item.
-  static func driftJSON(_ review: Review) -> ReportFile {
+  static func driftJSON(_ review: Review, of close: MonthEndClose) -> ReportFile {
     let (rolled, period) = (review.rollForward?.items ?? [], review.identity.period)
+    let sources = ClaimSources(review.evidence)
     return ReportFile(
-      json: "drift.json", members: review.members,
+      json: "drift.json", members: review.members + close.claimMembers,
       arrays: [
         JSONArray(name: "meter_lines", count: review.meterLines.count) {
           review.meterLines[$0].json
@@ -19,6 +20,7 @@ extension ReportFile {
           review.openItems.decided[$0].json
         },
         JSONArray(name: "rolled_items", count: rolled.count) { rolled[$0].json(at: period) },
+        JSONArray(name: "claims", count: close.claims.count) { close.claims[$0].json(sources) },
       ])
   }
 

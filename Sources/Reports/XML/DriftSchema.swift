@@ -14,6 +14,7 @@ extension ReportFile {
                 maxOccurs="unbounded"/>
               <xs:element name="totalBridge" type="Bridge" minOccurs="0"/>
               <xs:element name="review" type="Review" minOccurs="0"/>
+              <xs:element name="claims" type="Claims" minOccurs="0"/>
             </xs:sequence>
             <xs:attribute name="period" type="xs:gYearMonth" use="required"/>
             <xs:attribute name="reportingCurrency" type="CurrencyCode" use="required"/>
@@ -122,6 +123,7 @@ extension ReportFile {
         </xs:complexType>
 
       \#(RollForwardSchema.types)
+      \#(ClaimsSchema.types)
         <xs:simpleType name="Action">
           <xs:restriction base="xs:string">
             <xs:enumeration value="claim"/>

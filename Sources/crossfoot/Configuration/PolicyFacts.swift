@@ -21,7 +21,7 @@ extension Policy {
     facts += [
       ("surplus", surplus.rawValue), ("late_documents", lateDocuments.rawValue),
       ("restate_above", restateAbove?.description ?? ""),
-      ("two_person", isTwoPerson ? "true" : "false"),
+      ("claims", claims.rawValue), ("two_person", isTwoPerson ? "true" : "false"),
       ("prices.precedence", pricePrecedence.joined(separator: ", ")),
       ("dimensions", dimensions.joined(separator: ", ")),
     ]

@@ -22,13 +22,14 @@ struct PolicyFile: Sendable {
     var file = try YAMLReader(file: Self.name, text: text)
     file.allow([
       "entity", "reporting", "fx", "spread", "surplus", "late_documents", "restate_above",
-      "two_person", "providers", "prices", "dimensions", "expected",
+      "claims", "two_person", "providers", "prices", "dimensions", "expected",
     ])
     var policy = try Self.reporting(&file)
     policy.exchange = try Self.exchange(&file)
     policy.spread = try Self.spread(&file)
     policy.surplus = try file.choice("surplus") ?? policy.surplus
     policy.lateDocuments = try file.choice("late_documents") ?? policy.lateDocuments
+    policy.claims = try file.choice("claims") ?? policy.claims
     policy.dimensions = try Self.dimensions(file) ?? policy.dimensions
     policy.expectedCharges = try Self.expected(&file, provider: nil)
     policy.pricePrecedence = try Self.pricePrecedence(&file)

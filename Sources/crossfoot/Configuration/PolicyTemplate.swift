@@ -30,6 +30,9 @@ enum PolicyTemplate {
     # gives the month a new version). restate_above: 100 asks for that where more than that moves.
     late_documents: next_open_period
 
+    # What is disputed in the journal: proposal posts nothing, receivable posts it against deferred income.
+    claims: proposal
+
     # true: who decided on an item of a month may not close it.
     two_person: false
 

@@ -100,7 +100,7 @@ struct MonthComputation {
       prepared.reference.output, rollUp,
       findings: findings + documents.outcome.findings + prepared.reference.findings
         + prepared.usage.findings + late.findings, priorPeriods: late.costs,
-      closed: basis.closed.map(\.month)
+      closed: basis.closed.map(\.month), unsettled: late.claims
     ) { step, rows, findings in clock.done(step, rows: rows, findings: findings) }
     result.close.identify(version: basis.version, status: basis.status)
     result.close.lateItems = late.items
@@ -140,7 +140,7 @@ struct MonthComputation {
         period: period, policy: policy, reference: reference, decisions: decisions
       ).explained(
         prepared.rollUp, priorPeriods: isOwn ? prepared.late.costs : [],
-        origins: isOwn ? origins : [:])
+        unsettled: isOwn ? prepared.late.claims : [], origins: isOwn ? origins : [:])
     }
     let own = explainer(of: period)
     let others = invoice.map { own.periods(of: $0) } ?? []
@@ -159,6 +159,8 @@ struct MonthComputation {
     var items: [ReviewItem] = []
     /// The drift that does not pass in them now, settled or not.
     var waiting: [WaitingItem] = []
+    /// What is disputed in them and not settled.
+    var claims: [ProviderClaim] = []
   }
 
   /// What the closed months would cost now and did not when they were closed (SPEC §7): taken up by the
@@ -176,6 +178,7 @@ struct MonthComputation {
       let known = Set(late.items.map(\.id))
       late.items += close.reviewItems().filter { $0.isUnsettled && !known.contains($0.id) }
       late.waiting += close.waiting
+      late.claims += close.claims.filter { $0.state == .disputed }
       guard let difference = stage.difference(recomputed) else { continue }
       if let finding = restatementDue(difference, version, basis.policy.policy) {
         late.findings.append(finding)

@@ -14,7 +14,7 @@ struct ReportWriter: Sendable {
   struct Prepared: Sendable {
     fileprivate let output: AtomicOutput
     fileprivate let files: [PreparedOutput]
-    /// Reports that the job does not ask for.
+    /// Reports that the job does not ask for, and pages of claims that there are no more.
     fileprivate let unwanted: [String]
 
     /// What they are, the manifest last.
@@ -30,6 +30,7 @@ struct ReportWriter: Sendable {
   ) throws(BooksError) -> Prepared {
     var close = result.close
     close.review?.evidence = evidence(of: result, inputs: inputs)
+    close.nameClaims(ReviewList.name)
     let output = try AtomicOutput(directory, period: close.profitAndLoss.period)
     var files: [PreparedOutput] = []
     var unwanted: [String] = []
@@ -41,6 +42,9 @@ struct ReportWriter: Sendable {
           unwanted.append(report.name)
         }
       }
+      let written = Set(files.map(\.file.name))
+      unwanted += try output.names(beginning: ReportFile.claimPagePrefix)
+        .filter { !written.contains($0) }
       let manifest = manifest(of: result, inputs: inputs, outputs: files.map(\.file))
       files.append(try prepare(manifest.file, in: output))
     } catch {
