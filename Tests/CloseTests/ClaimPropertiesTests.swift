@@ -1,6 +1,7 @@
 import BigInt
 import ExactMoney
 import Pipeline
+import Reports
 import Testing
 
 @testable import crossfoot

@@ -1,5 +1,6 @@
 import ExactMoney
 import Pipeline
+import Reports
 import Testing
 
 /// What comes late and brings no cost, what is replaced, claimed and given up: figures by hand.

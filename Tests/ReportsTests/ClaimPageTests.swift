@@ -1,6 +1,7 @@
 import ExactMoney
 import Foundation
 import PageReading
+import Pipeline
 import Testing
 
 @testable import Reports

@@ -100,17 +100,18 @@ struct CreditMovement: Sendable {
   }
 }
 
+private struct PurchaseName: Hashable {
+  var provider: ProviderID
+  var invoiceID: InvoiceID
+}
+
 extension [PreparedInvoice] {
   /// The same, where notes that take credits of one known purchase back are known as such.
   func withRefunds() -> [PreparedInvoice] {
-    struct Name: Hashable {
-      var provider: ProviderID
-      var invoiceID: InvoiceID
-    }
-    var purchases: [Name: CalendarDate] = [:]
+    var purchases: [PurchaseName: CalendarDate] = [:]
     for invoice in self {
       if case .purchase(let day) = invoice.role {
-        let name = Name(provider: invoice.header.provider, invoiceID: invoice.header.invoiceID)
+        let name = PurchaseName(provider: invoice.header.provider, invoiceID: invoice.header.invoiceID)
         purchases[name] = day
       }
     }
@@ -120,7 +121,7 @@ extension [PreparedInvoice] {
         return invoice
       }
       let targets = invoice.header.corrects.compactMap { corrected in
-        purchases[Name(provider: invoice.header.provider, invoiceID: corrected)].map {
+        purchases[PurchaseName(provider: invoice.header.provider, invoiceID: corrected)].map {
           (purchase: corrected, day: $0)
         }
       }
