@@ -35,6 +35,7 @@ extension BooksDatabase {
       try writer.insert(close.prepaid)
       try writer.insert(close.profitAndLoss)
       try writer.insert(close.reviewItems())
+      try writer.insert(close.review?.rollForward?.items ?? [])
       try writer.summarise(close, run: run)
       if let facts = try beforeCommit() {
         try writer.freeze(close, facts)
@@ -68,7 +69,7 @@ struct ResultsWriter {
   /// The tables that hold results, children first.
   static let tables = [
     "ledger_group", "ledger_price", "share", "document", "pnl_cost", "pnl_row", "finding",
-    "drift_cause", "drift_item", "bridge_step", "prepaid_balance", "review_item",
+    "drift_cause", "drift_item", "bridge_step", "prepaid_balance", "review_item", "open_item",
   ]
 
   /// Removes the period's rows, children first.
@@ -145,7 +146,8 @@ struct ResultsWriter {
         item.ledgerQuantity?.description, item.providerQuantity?.description,
         item.invoiceQuantity?.description, item.ledgerAmount.map { ExactText.text(of: $0) },
         item.invoiceAmount.map { ExactText.text(of: $0) }, item.variance.rawValue,
-        ExactText.text(of: item.amount), currency.code, ExactText.text(of: item.reportingAmount),
+        ExactText.text(of: item.amount), currency.code,
+        item.reportingAmount.map { ExactText.text(of: $0) },
         item.passes, item.decision?.text,
       ])
     }
@@ -161,7 +163,7 @@ struct ResultsWriter {
     for (position, cause) in causes.enumerated() {
       try insertion.insert([
         periodText, position, cause.itemIndex, cause.cause.rawValue,
-        ExactText.text(of: cause.amount), ExactText.text(of: cause.reportingAmount),
+        ExactText.text(of: cause.amount), cause.reportingAmount.map { ExactText.text(of: $0) },
         cause.evidence, cause.action,
       ])
     }

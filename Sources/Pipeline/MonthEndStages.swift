@@ -135,6 +135,7 @@ public struct MonthEndStages: Sendable {
           pools: shared.pools, closed: closed))
       progress(.review, close.review?.openItems.total.count ?? 0, close.findings.count)
     }
+    close.waiting = WaitingItem.all(of: close, ServiceDays(reconciliation))
     return MonthEndWork(
       period: period, policy: policy, reference: reference, reconciliation: reconciliation,
       invoices: invoices, usageDocuments: usageDocuments, activity: rollUp.activity,

@@ -43,11 +43,11 @@ public struct ControlTotals: Sendable {
       return (kind, sum)
     }
     ledgerCost = Self.cost(of: close.ledger)
-    netDrift = Rational.sum(close.drift.lazy.map(\.reportingAmount))
-    grossDrift = Rational.sum(close.drift.lazy.map(\.reportingAmount.magnitude))
-    waivedDrift = Rational.sum(
-      close.drift.lazy.filter { $0.passes && $0.variance.countsAgainstTolerance }
-        .map(\.reportingAmount.magnitude))
+    netDrift = close.drift.netReportingAmount
+    grossDrift = close.drift.grossReportingAmount
+    waivedDrift =
+      close.drift.lazy
+      .filter { $0.passes && $0.variance.countsAgainstTolerance }.grossReportingAmount
     let reporting = snapshot.currency
     func money(_ units: BigInt) -> Money { Money(minorUnits: units, currency: reporting) }
     journal = [("posted", true), ("proposed", false)].map { name, isPosted in

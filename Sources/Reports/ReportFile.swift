@@ -158,5 +158,9 @@ extension ReportFile {
       + claimPages(of: close)
       + (close.comparison.map { [.meterComparisonTable($0), .taskComparisonTable($0)] } ?? [])
       + (close.restatement.map { [.restatementTable($0)] } ?? [])
+      + (close.review?.rollForward.map {
+        [.openItemsTable($0, reporting: snapshot.currency)]
+      } ?? [])
+      + (close.review?.trend.map { [.trendTable($0, reporting: snapshot.currency)] } ?? [])
   }
 }

@@ -47,7 +47,7 @@ struct ReviewProperties {
   private mutating func tieOuts() {
     complaints.expect(
       Rational.sum(review.tieOuts.map(\.reportingDrift)),
-      Rational.sum(close.drift.map(\.reportingAmount)), "tie-out and net drift")
+      close.drift.netReportingAmount, "tie-out and net drift")
     complaints.expect(
       review.tieOuts.reduce(0) { $0 + $1.openCount } == close.drift.count(where: \.isOpen),
       "tie-out: open items")

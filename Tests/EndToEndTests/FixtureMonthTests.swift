@@ -10,7 +10,7 @@ import Testing
     "pnl.csv", "drift.csv", "causes.csv", "bridge.csv", "prepaid.csv", "journal.csv",
     "documents.csv",
     "shares.csv", "ledger.csv", "findings.csv", "prior_periods.csv", "prior_period_documents.csv",
-    "price_volume_mix.csv", "tasks_tokens_price.csv",
+    "price_volume_mix.csv", "tasks_tokens_price.csv", "open_items.csv", "trend.csv",
     "manifest.json", "pnl.xml", "drift.xml", "crossfoot-pnl.xsd", "crossfoot-drift.xsd",
     "drift.json", "drift.html", "claims.csv", "claim_evidence.csv", "claims-anthropic.html",
     "claims-mistral.html", "claims-openai.html", "claims-sakura-ai.html",

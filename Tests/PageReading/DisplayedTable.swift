@@ -44,7 +44,10 @@ package struct DisplayedTable {
           if tag.name == "td" || tag.name == "th" {
             tables[last].rows[row].cells.append(Cell(classes: tag.classes))
           }
-          if tag.name == "data", let cell = tables[last].rows[row].cells.indices.last {
+          // Numbers after a table are none of its last cell.
+          if tag.name == "data", path.last == "td" || path.last == "th",
+            let cell = tables[last].rows[row].cells.indices.last
+          {
             tables[last].rows[row].cells[cell].exact = ExactDecimal(tag.attributes["value"] ?? "")
           }
         }

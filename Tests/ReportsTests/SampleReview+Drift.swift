@@ -232,8 +232,7 @@ extension SampleReview {
     func age(_ bucket: Review.AgeBucket?, _ items: [Review.OpenItem]) -> Review.AgeTotal {
       .init(
         bucket: bucket, count: items.count,
-        net: Rational.sum(items.map(\.item.reportingAmount)),
-        gross: Rational.sum(items.map(\.item.reportingAmount.magnitude)))
+        net: items.map(\.item).netReportingAmount, gross: items.map(\.item).grossReportingAmount)
     }
     return .init(
       asOf: period.lastDay, items: items,

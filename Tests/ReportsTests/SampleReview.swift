@@ -51,7 +51,8 @@ struct SampleReview {
       charges: try charges(), prepaid: try prepaid(), unassigned: try unassigned(),
       corrections: try corrections(),
       takenUp: [],
-      conservation: try conservation(), allocations: try allocations(), coverage: try coverage())
+      conservation: try conservation(), allocations: try allocations(), coverage: try coverage(),
+      contests: contests(), rollForward: try rollForward(), trend: try trend())
   }
 
   func identity() throws -> Review.Identity {

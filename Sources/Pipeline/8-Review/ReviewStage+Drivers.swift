@@ -8,10 +8,6 @@ extension ReviewStage {
   /// Where gross drift comes from, along every dimension.
   func driverLists() -> [Review.DriverList] {
     let tally = tally()
-    let (gross, net) = (
-      Rational.sum(drift.lazy.map(\.reportingAmount.magnitude)),
-      Rational.sum(drift.lazy.map(\.reportingAmount))
-    )
     return Review.DriverDimension.allCases.map { dimension in
       let amounts: [DriverList.Entry] =
         if dimension == .customer {
@@ -22,7 +18,8 @@ extension ReviewStage {
           tally.named[dimension, default: [:]].map { ($0.key, $0.value) }
         }
       return DriverList(amounts, limit: Self.driverLimit)
-        .review(dimension, gross: money(gross), net: money(net))
+        .review(
+          dimension, gross: money(drift.grossReportingAmount), net: money(drift.netReportingAmount))
     }
   }
 
@@ -51,9 +48,10 @@ extension ReviewStage {
       Place(provider: $0.key.provider, key: $0.key.matchKey, currency: $0.currency)
     }
     for item in drift where !item.variance.isOfGroup {
+      guard let amount = item.reportingAmount else { continue }
       let place = Place(provider: item.provider, key: item.key, currency: item.currency)
       tally.add(
-        DriftTally.steps(gross: item.reportingAmount.magnitude, net: item.reportingAmount),
+        DriftTally.steps(gross: amount.magnitude, net: amount),
         provider: item.provider, key: item.key,
         over: item.variance == .notInvoiced ? notInvoiced[place, default: []] : [])
     }

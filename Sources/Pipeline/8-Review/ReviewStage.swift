@@ -54,7 +54,8 @@ struct ReviewStage: Sendable {
       prepaid: close.prepaid, unassigned: unassigned(), corrections: corrections(),
       takenUp: takenUp(),
       conservation: conservation(),
-      allocations: pools.map { AllocationProofs.proof(of: $0) }, coverage: coverage())
+      allocations: pools.map { AllocationProofs.proof(of: $0) }, coverage: coverage(),
+      contests: contests())
   }
 
   /// The invoices that take part in the period, by provider and number.

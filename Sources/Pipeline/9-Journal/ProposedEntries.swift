@@ -19,7 +19,7 @@ struct ProposedEntries: Sendable {
     for group in ReviewItem.grouped(drift, period: period) where !group.isPassing {
       let rows = group.rows.map(\.item)
       guard let first = rows.first, let settlement = settlement(group, first) else { continue }
-      let amount = units(Rational.sum(rows.lazy.map(\.reportingAmount)))
+      let amount = units(rows.netReportingAmount)
       guard !amount.isZero, let counterpart = counterpart(settlement, amount) else { continue }
       entries.append(
         entry(

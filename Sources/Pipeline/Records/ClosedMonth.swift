@@ -61,11 +61,18 @@ public struct ClosedMonth: Hashable, Sendable {
   public var revenue: [RowID: BigInt]
   /// What it took up of earlier months.
   public var takenUp: [PriorPeriodCost]
+  /// What was open in it and what became of that, by provider, month first seen and id.
+  public var openItems: [RollForward.Item]
+  /// What its drift came to by class, variances then causes, in their order.
+  public var drift: [DriftClass]
+  /// The day (UTC) on which it was closed; `nil` where it is not yet.
+  public var closedOn: CalendarDate?
 
   /// A closed month with every part given.
   public init(
     period: Period, version: Int, currency: Currency, cells: [Shares.Place: BigInt],
-    documents: [ClosedDocument], revenue: [RowID: BigInt], takenUp: [PriorPeriodCost]
+    documents: [ClosedDocument], revenue: [RowID: BigInt], takenUp: [PriorPeriodCost],
+    openItems: [RollForward.Item] = [], drift: [DriftClass] = [], closedOn: CalendarDate? = nil
   ) {
     self.period = period
     self.version = version
@@ -74,6 +81,9 @@ public struct ClosedMonth: Hashable, Sendable {
     self.documents = documents
     self.revenue = revenue
     self.takenUp = takenUp
+    self.openItems = openItems
+    self.drift = drift
+    self.closedOn = closedOn
   }
 
   /// What closing `close` as it stands freezes.
@@ -92,7 +102,8 @@ public struct ClosedMonth: Hashable, Sendable {
     self.init(
       period: snapshot.period, version: snapshot.version, currency: snapshot.currency,
       cells: cells, documents: Self.documents(of: close), revenue: revenue,
-      takenUp: close.priorPeriods)
+      takenUp: close.priorPeriods, openItems: close.review?.rollForward?.items ?? [],
+      drift: DriftClass.all(close.drift, close.causes))
   }
 
   private static func documents(of close: MonthEndClose) -> [ClosedDocument] {

@@ -149,6 +149,8 @@ public struct ProviderPolicy: Hashable, Sendable {
   public var settlement = Settlement.invoice
   /// When a person must look.
   public var tolerance = Tolerance()
+  /// Who sees to its open items until somebody has decided on them; `nil`: nobody is named.
+  public var owner: String?
   /// How much of its tax is cost.
   public var tax = TaxPolicy()
   /// What its bills or exports cannot contain: differences there are explained by that.

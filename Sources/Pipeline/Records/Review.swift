@@ -49,6 +49,12 @@ public struct Review: Hashable, Sendable {
   public var allocations: [AllocationProof]
   /// What the ledger is made of, and what may be missing from it.
   public var coverage: Coverage
+  /// Usage that several invoice lines could claim, by who has it meanwhile.
+  public var contests: [Contest] = []
+  /// What was open before and what became of it; `nil` until the months before are known.
+  public var rollForward: RollForward?
+  /// The drift of this month beside that of the months before; `nil` until they are known.
+  public var trend: DriftTrend?
 }
 
 extension Review {

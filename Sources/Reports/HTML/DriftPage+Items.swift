@@ -35,7 +35,7 @@ extension DriftPage {
             .mark(.open, label(open.item.variance.rawValue)),
             open.ageDays.map { .count($0) } ?? .none,
             open.action == .none ? .none : .text(label(open.action.rawValue)),
-            .amount(open.item.reportingAmount, currency),
+            .optional(open.item.reportingAmount, currency),
           ], isAlert: true)
       }, total: "All", emptyText: "Nothing waits.")
   }

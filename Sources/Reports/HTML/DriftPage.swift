@@ -44,10 +44,12 @@ struct DriftPage {
         """,
       marks: marks, facts: facts,
       sections: [
-        bridge, tieOut, variances, decisions, openItems, claims, drivers, meterLines, invoices, exchange,
-        charges,
-        prepaid, corrections, otherMonths, unassigned, conservation, allocation, coverage, evidence,
-        definitions, signOff,
+        bridge, tieOut, variances, decisions, openItems,
+      ] + rollForward + [
+        contests, claims, drivers,
+      ] + trend + [
+        meterLines, invoices, exchange, charges, prepaid, corrections, otherMonths, unassigned,
+        conservation, allocation, coverage, evidence, definitions, signOff,
       ],
       colophon: [
         """

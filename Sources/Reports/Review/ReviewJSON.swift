@@ -5,6 +5,7 @@ extension ReportFile {
   /// `drift.json`: the whole review, section by section. Amounts are texts, so that no reader passes
   /// them through a binary float; the long lists come last, item by item.
   static func driftJSON(_ review: Review, of close: MonthEndClose) -> ReportFile {
+    let (rolled, period) = (review.rollForward?.items ?? [], review.identity.period)
     let sources = ClaimSources(review.evidence)
     return ReportFile(
       json: "drift.json", members: review.members + close.claimMembers,
@@ -18,6 +19,7 @@ extension ReportFile {
         JSONArray(name: "decided_items", count: review.openItems.decided.count) {
           review.openItems.decided[$0].json
         },
+        JSONArray(name: "rolled_items", count: rolled.count) { rolled[$0].json(at: period) },
         JSONArray(name: "claims", count: close.claims.count) { close.claims[$0].json(sources) },
       ])
   }
@@ -81,6 +83,8 @@ extension Review {
       ("open_items_as_of", .text(openItems.asOf.description)),
       ("open_items_by_age", .array(openItems.ages.map { $0.json(unknown: "unknown") })),
       ("open_items_total", openItems.total.json(unknown: "all")),
+      ("ambiguous_matches", .array(contests.map(\.json))),
+      ("roll_forward", rollForward?.json ?? .null), ("trend", trend?.json ?? .null),
     ]
   }
 }

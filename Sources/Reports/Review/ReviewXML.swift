@@ -2,7 +2,7 @@ import ExactMoney
 import Pipeline
 
 extension XMLText {
-  /// `<review>`: totals, ages, tie-out, footing and conservation.
+  /// `<review>`: totals, ages, tie-out, footing, conservation, open items rolled forward and trend.
   mutating func append(_ review: Review) {
     open("review")
     append(review.drift.total)
@@ -10,6 +10,8 @@ extension XMLText {
     for tieOut in review.tieOuts { append(tieOut) }
     for footing in review.footings { append(footing) }
     append(review.conservation)
+    if let rollForward = review.rollForward { append(rollForward) }
+    if let trend = review.trend { append(trend) }
     close("review")
   }
 

@@ -16,10 +16,10 @@ extension TextTable {
     var totals: [ProviderID: [Cause: Total]] = [:]
     for item in drift { totals[item.provider, default: [:]][.unexplained] = Total() }
     for cause in causes where !cause.amount.isZero {
+      guard let amount = cause.reportingAmount else { continue }
       let provider = drift[cause.itemIndex].provider
-      totals[provider, default: [:]][cause.cause, default: Total()].net += cause.reportingAmount
-      totals[provider, default: [:]][cause.cause, default: Total()].gross +=
-        cause.reportingAmount.magnitude
+      totals[provider, default: [:]][cause.cause, default: Total()].net += amount
+      totals[provider, default: [:]][cause.cause, default: Total()].gross += amount.magnitude
       totals[provider, default: [:]][cause.cause, default: Total()].count += 1
     }
     var rows: [Row] = []
@@ -54,7 +54,8 @@ extension TextTable {
           .text(item.provider.rawValue), .optional(item.invoiceID?.rawValue),
           .text(item.key.texts.filter { !$0.isEmpty }.joined(separator: " ")),
           .text(item.variance.rawValue), .text(cause.cause.rawValue),
-          .number(cause.reportingAmount.padded(to: reporting)), .optional(cause.evidence),
+          cause.reportingAmount.map { .number($0.padded(to: reporting)) } ?? .empty,
+          .optional(cause.evidence),
           .optional(cause.action),
         ], isAlert: cause.cause == .unexplained)
     }

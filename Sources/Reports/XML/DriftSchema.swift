@@ -39,7 +39,7 @@ extension ReportFile {
             <xs:element name="invoiceAmount" type="Amount" minOccurs="0"/>
             <xs:element name="variance" type="Variance"/>
             <xs:element name="amount" type="Amount"/>
-            <xs:element name="reportingAmount" type="xs:decimal"/>
+            <xs:element name="reportingAmount" type="xs:decimal" minOccurs="0"/>
           </xs:sequence>
           <xs:attribute name="passes" type="xs:boolean" use="required"/>
           <xs:attribute name="decision" type="xs:string"/>
@@ -56,6 +56,8 @@ extension ReportFile {
             <xs:element name="tieOut" type="TieOut" minOccurs="0" maxOccurs="unbounded"/>
             <xs:element name="footing" type="Footing" minOccurs="0" maxOccurs="unbounded"/>
             <xs:element name="conservation" type="Conservation"/>
+            <xs:element name="rollForward" type="RollForward" minOccurs="0"/>
+            <xs:element name="trend" type="Trend" minOccurs="0"/>
           </xs:sequence>
         </xs:complexType>
 
@@ -120,6 +122,7 @@ extension ReportFile {
           </xs:sequence>
         </xs:complexType>
 
+      \#(RollForwardSchema.types)
       \#(ClaimsSchema.types)
         <xs:simpleType name="Action">
           <xs:restriction base="xs:string">

@@ -87,7 +87,7 @@ extension XMLText {
     }
     element("variance", item.variance.rawValue)
     element("amount", item.amount.decimalText(places: 12), currency)
-    element("reportingAmount", item.reportingAmount.decimalText(places: 12))
+    element(ifPresent: "reportingAmount", item.reportingAmount?.decimalText(places: 12))
     close("item")
   }
 

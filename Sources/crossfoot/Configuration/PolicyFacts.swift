@@ -45,6 +45,7 @@ extension ProviderPolicy {
     [
       ("providers.\(name).billing_time_zone", billingZone.name),
       ("providers.\(name).settlement", settlement.rawValue),
+      ("providers.\(name).owner", owner ?? ""),
       ("providers.\(name).tolerance.absolute", tolerance.absolute?.description ?? ""),
       ("providers.\(name).tolerance.relative", tolerance.relative?.description ?? ""),
       ("providers.\(name).tolerance.rule", tolerance.rule.rawValue),

@@ -145,11 +145,12 @@ struct PolicyFile: Sendable {
   ) throws(ConfigurationError) -> ProviderPolicy {
     var reader = try section.mapping(name)
     reader.allow([
-      "billing_time_zone", "settlement", "tolerance", "tax", "expected", "out_of_scope",
+      "billing_time_zone", "settlement", "owner", "tolerance", "tax", "expected", "out_of_scope",
     ])
     var result = base
     result.billingZone = try zone(reader, "billing_time_zone") ?? result.billingZone
     result.settlement = try reader.choice("settlement") ?? result.settlement
+    result.owner = try reader.text("owner") ?? result.owner
     var tolerance = try reader.mapping("tolerance")
     tolerance.allow(["absolute", "relative", "rule"])
     result.tolerance.absolute =

@@ -41,6 +41,7 @@ enum PolicyTemplate {
       "*":
         billing_time_zone: UTC     # whose days the invoices count
         settlement: invoice        # prepaid: credits are bought first, and used later
+        owner:                     # who sees to its open items until somebody has decided on them
         # Drift that nobody needs to look at. absolute is in the reporting currency, relative a
         # fraction of the amount billed; none given: nothing but 0 passes. rule: all | any
         tolerance: { absolute: , relative: , rule: all }

@@ -156,10 +156,12 @@ struct BooksVerifier {
     let files = try database.acceptedFiles()
     let decisions = try database.decisions()
     let digest = RunDigest(
-      files: files, policy: policy.policy, profiles: profiles, decisions: decisions
+      files: files, policy: policy.policy, profiles: profiles, decisions: decisions,
+      closed: try database.closedMonths()
     ).text
     guard state.results?.inputDigest == digest else {
-      result.remark = "files, policy or decisions are newer than the results; run the job again"
+      result.remark =
+        "files, policy, decisions or closed months are newer than the results; run the job again"
       return result
     }
     let basis = MonthComputation.Basis(

@@ -119,24 +119,26 @@ extension OpenBooks {
   func digest(of files: [AcceptedFile]) throws(BooksError) -> String {
     RunDigest(
       files: files, policy: policy.policy, profiles: profiles,
-      decisions: try database.decisions()
+      decisions: try database.decisions(), closed: try database.closedMonths()
     ).text
   }
 }
 
 /// A digest of everything a result is a function of: inputs, policy, the user's own profiles, decisions,
-/// program version.
+/// closed months, program version.
 struct RunDigest {
   let text: String
 
   init(
-    files: [AcceptedFile], policy: Policy, profiles: ProfileBook, decisions: [Decision]
+    files: [AcceptedFile], policy: Policy, profiles: ProfileBook, decisions: [Decision],
+    closed: [ClosedVersion]
   ) {
     var lines = ["\(ProgramVersion.name) \(ProgramVersion.text)"]
     lines += policy.facts.map { "\($0.key)=\($0.value)" }
     lines += profiles.all.filter { $0.origin == .own }.map { "profile \($0.name) \($0.hash)" }
     lines += files.map { "\($0.kind.rawValue) \($0.profile ?? "") \($0.hash)" }.sorted()
     lines += decisions.map { "decision \($0.item) \($0.action.rawValue) \($0.content)" }
+    lines += closed.map { "closed \($0.month.period) \($0.month.version) \($0.content)" }
     let bytes = Array(lines.joined(separator: "\n").utf8)
     text = bytes.withUnsafeBytes { ContentHash(of: $0).text }
   }

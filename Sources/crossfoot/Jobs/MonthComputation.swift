@@ -104,6 +104,9 @@ struct MonthComputation {
     ) { step, rows, findings in clock.done(step, rows: rows, findings: findings) }
     result.close.identify(version: basis.version, status: basis.status)
     result.close.lateItems = late.items
+    result.close.rollForward(
+      late.waiting, closed: basis.closed.map(\.month), restated: basis.restated,
+      basis.policy.policy)
     result.close.restatement = basis.restated.map {
       Restatement(from: $0, to: ClosedMonth(result.close))
     }
@@ -152,8 +155,10 @@ struct MonthComputation {
     /// What they cost more than when they were closed.
     var costs: [PriorPeriodCost] = []
     var findings: [Finding] = []
-    /// What does not pass in them now.
+    /// What does not pass in them now and is not settled, each once.
     var items: [ReviewItem] = []
+    /// The drift that does not pass in them now, settled or not.
+    var waiting: [WaitingItem] = []
     /// What is disputed in them and not settled.
     var claims: [ProviderClaim] = []
   }
@@ -170,7 +175,9 @@ struct MonthComputation {
       let close = try stages(version, basis, reference, intake).run(rollUp, isReviewed: false)
       let recomputed = ClosedMonth(close)
       late.findings += stage.findings(recomputed)
-      late.items += close.reviewItems().filter(\.state.isOpen)
+      let known = Set(late.items.map(\.id))
+      late.items += close.reviewItems().filter { $0.isUnsettled && !known.contains($0.id) }
+      late.waiting += close.waiting
       late.claims += close.claims.filter { $0.state == .disputed }
       guard let difference = stage.difference(recomputed) else { continue }
       if let finding = restatementDue(difference, version, basis.policy.policy) {

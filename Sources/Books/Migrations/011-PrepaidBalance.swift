@@ -1,7 +1,7 @@
 extension Migration {
   /// The balances of prepaid credits, grant by grant, in credits and in the reporting currency.
   static let prepaidBalance = Migration(
-    identifier: "009-prepaid-balance",
+    identifier: "011-prepaid-balance",
     sql: #"""
       CREATE TABLE prepaid_balance (
         period TEXT NOT NULL,
