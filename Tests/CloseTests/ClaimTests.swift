@@ -160,7 +160,8 @@ import Testing
   @Test func nothingThatIsNoneOfTheProvidersBusiness() throws {
     var books = Self.books(
       Self.line(1, "a1", "300,,", "310.00")
-        + "J,q,2026-01-31,2026-01-01,2026-02-01,USD,,1,,,usage,,zz,qmodel,output_tokens,1,,,777.00\n")
+        + "J,q,2026-01-31,2026-01-01,2026-02-01,USD,,1,,,usage,,zz,qmodel,output_tokens,1,,,777.00\n"
+    )
     books.files["customers/c.csv"] = "customer_id,name\nsecretcust,Secretia Ltd\n"
     books.files["usage/secret-file.csv"] =
       WorkedExampleTests.usageHeader + "s,2026-01-07T00:00:00Z,secretcust,p,m,a1,3\n"
