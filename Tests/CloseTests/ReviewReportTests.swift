@@ -72,7 +72,8 @@ import Testing
         "prepaid", "unassigned", "corrections", "taken_up", "conservation", "allocations",
         "coverage",
         "open_items_as_of", "open_items_by_age", "open_items_total", "meter_lines", "open_items",
-        "decided_items", "ambiguous_matches", "roll_forward", "trend", "claim_totals", "adjustments",
+        "decided_items", "ambiguous_matches", "roll_forward", "trend", "claim_totals",
+        "adjustments",
         "rolled_items", "claims",
       ])
     #expect(empty["evidence"] is NSNull)
