@@ -7,6 +7,11 @@ package struct DisplayedTable {
     package var text = ""
     /// The digits behind the text, where it is a number.
     package var exact: ExactDecimal?
+    /// What one unit of its last digit is, where it is a number.
+    package var unit: ExactDecimal? {
+      let places = text.split(separator: ".").dropFirst().last?.count { $0.isNumber } ?? 0
+      return ExactDecimal("1e-\(places)")
+    }
     /// The text as a number, where it is one.
     package var number: ExactDecimal? {
       var digits = ""
@@ -95,7 +100,11 @@ package struct DisplayedTable {
       }
       if let net = number("Net"), let gross = number("Gross") {
         sums += 1
-        if net.magnitude > gross { faults.append("\(name): net \(net) above gross \(gross)") }
+        // Sums of amounts below a unit may leave no other way than one unit more.
+        let unit = column("Net").flatMap { row.cells[$0].unit } ?? .zero
+        if net.magnitude > gross + unit {
+          faults.append("\(name): net \(net) above gross \(gross)")
+        }
       }
     }
     return (faults, sums)

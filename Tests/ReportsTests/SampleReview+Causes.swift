@@ -24,16 +24,16 @@ extension SampleReview {
       try list(
         openAI,
         [
-          (.missingInInvoice, "-35.498199279"), (.timing, "458.0118"), (.price, "-106.0049"),
+          (.missingInInvoice, "-35.498199279"), (.timing, "426.9327004"), (.price, "-106.0049"),
           (.purchase, "461.7"), (.unexplained, "30.4171"),
-        ], net: "808.625800721"),
+        ], net: "777.546701121"),
       try list(
         nil,
         [
-          (.timing, "458.0118"), (.missingInInvoice, "-35.498199279"), (.price, "-106.0049"),
+          (.timing, "426.9327004"), (.missingInInvoice, "-35.498199279"), (.price, "-106.0049"),
           (.credit, "-230.861575399391"), (.purchase, "461.7"), (.rounding, "0.004"),
           (.unexplained, "30.4171"),
-        ], net: "577.768225321609"),
+        ], net: "546.689125721609"),
     ]
   }
 

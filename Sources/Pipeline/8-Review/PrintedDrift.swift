@@ -7,7 +7,7 @@ import ExactMoney
 /// largest remainder alone, a row could show 6.83 open beside 6.82 gross. So the whole is rounded first,
 /// then cut into its parts, and each part shared over the rows; what a row is owed in one part carries
 /// over to its next (SPEC 5.4's two levels, here along the row). A row's gross is the sum of its parts as
-/// printed, and its net, printed first, is never above it.
+/// printed, and its net is not above it, unless sums of amounts below a unit leave no other way.
 public struct PrintedDrift: Hashable, Sendable {
   /// A row before it is printed, in units of the reporting currency.
   public struct Exact: Hashable, Sendable {
@@ -58,13 +58,14 @@ public struct PrintedDrift: Hashable, Sendable {
     }
     func money(_ units: BigInt) -> Money { Money(minorUnits: units, currency: currency) }
     let total = whole ?? Self.whole(exact, partCount: partCount, money)
-    let nets = Self.nets(exact, total: total.net.minorUnits)
+    var nets = Self.nets(exact, total: total.net.minorUnits)
     var printed = exact.map { _ in [BigInt]() }
     for part in 0..<partCount {
       let column = Self.column(
         part, of: exact, nets: nets, printed: printed, total: total.parts[part].minorUnits)
       for row in column.indices { printed[row].append(column[row]) }
     }
+    Self.evenOut(&nets, exact, grosses: printed.map { $0.reduce(0, +) })
     self.total = total
     self.rows = zip(nets, printed).map { net, parts in
       Row(net: money(net), gross: money(parts.reduce(0, +)), parts: parts.map(money))
@@ -105,6 +106,39 @@ public struct PrintedDrift: Hashable, Sendable {
     invariant(missing.magnitude <= open.count, "\(missing) units of net for \(open.count) rows")
     for row in order.prefix(Int(missing.magnitude)) { nets[row] += sign }
     return nets
+  }
+
+  /// Moves single units between nets, which keeps their sum: away from rows whose net came out above its
+  /// gross; then between rows of both signs, so that a row whose amounts all have one sign shows one amount.
+  private static func evenOut(_ nets: inout [BigInt], _ rows: [Exact], grosses: [BigInt]) {
+    /// Whether a row's net may still be rounded away from zero, or towards it.
+    func canGrow(_ row: Int) -> Bool {
+      nets[row].magnitude < rows[row].net.magnitude.rounded(.up).magnitude
+        && nets[row].magnitude < grosses[row].magnitude
+    }
+    func canShrink(_ row: Int) -> Bool {
+      nets[row].magnitude > rows[row].net.magnitude.floor().magnitude
+    }
+    func isShort(_ row: Int) -> Bool {
+      canGrow(row) && rows[row].net.magnitude == rows[row].gross
+    }
+    func move(_ units: BigInt, to row: Int, from partners: [Int]) {
+      guard let partner = partners.first(where: isShort) ?? partners.first else { return }
+      nets[row] += units
+      nets[partner] -= units
+    }
+    for row in rows.indices where nets[row].magnitude > grosses[row].magnitude {
+      let isBelow = rows[row].net.isNegative
+      let partners = rows.indices.filter {
+        $0 != row && (rows[$0].net.isNegative == isBelow ? canGrow($0) : canShrink($0))
+      }
+      move(isBelow ? 1 : -1, to: row, from: partners)
+    }
+    for row in rows.indices where isShort(row) {
+      let isBelow = rows[row].net.isNegative
+      let partners = rows.indices.filter { rows[$0].net.isNegative != isBelow && canGrow($0) }
+      move(isBelow ? -1 : 1, to: row, from: partners)
+    }
   }
 
   /// One part of every row in minor units, each rounded down or up.

@@ -183,40 +183,4 @@ extension Review {
     /// The sum of all fractions: 1, or Crossfoot is wrong.
     public var fractionSum: Rational
   }
-
-  /// Days of the period on which a provider has no billable event.
-  public struct SilentDays: Hashable, Sendable {
-    /// Whose.
-    public var provider: ProviderID
-    /// How many billable events the period has.
-    public var events: Int
-    /// On how many days there are some.
-    public var activeDays: Int
-    /// The days in the reporting zone without any, in order.
-    public var days: [CalendarDate]
-  }
-
-  /// What the ledger is made of, and what may be missing from it.
-  public struct Coverage: Hashable, Sendable {
-    /// What the scan counted over all periods.
-    public var statistics: UsageStatistics
-    /// Rows by file, by name.
-    public var files: [UsageFileRows]
-    /// The period's deduplicated events.
-    public var events: Int
-    /// Those that a provider charges; attempts that failed or were repeated are among them.
-    public var billableEvents: Int
-    /// The period's calls: events of category `api` or `embedding`.
-    public var calls: Int
-    /// Calls that failed or were cancelled.
-    public var failedCalls: Int
-    /// The period's events that began and did not end by its close.
-    public var openEvents: Int
-    /// Rows that contradict another of the same event.
-    public var conflictingEvents: Int
-    /// Cells of the period's ledger.
-    public var ledgerCells: Int
-    /// By provider in byte order.
-    public var silentDays: [SilentDays]
-  }
 }

@@ -18,6 +18,14 @@ public struct UsageRollUp: Sendable {
   public var unrated: [UnratedUsage]
   /// Customers in neither `customers` nor `customer_aliases`, by period.
   public var unknownCustomers: [UnknownCustomer]
+  /// When each provider has events, sorted by provider and day.
+  public var activeHours: [ActiveHours]
+  /// Calls that began and have not ended, sorted by period, provider, model and tier.
+  public var openUsage: [OpenUsage]
+  /// Attempts that were made and not recorded, sorted by period, row, provider and model.
+  public var attemptGaps: [AttemptGap]
+  /// Files that tell of the same events, sorted by name.
+  public var overlaps: [SourceOverlap]
   /// What the scan found; those of one event carry its period.
   public var findings: [DatedFinding]
   /// Counts for the summary and the manifest.
@@ -34,6 +42,10 @@ public struct UsageRollUp: Sendable {
     unpriced = []
     unrated = []
     unknownCustomers = []
+    activeHours = []
+    openUsage = []
+    attemptGaps = []
+    overlaps = []
     findings = []
     statistics = UsageStatistics()
     files = []
@@ -226,11 +238,16 @@ public struct UsageFileRows: Hashable, Sendable {
   public var rowsRead: Int
   /// Rows refused with a finding.
   public var rowsRefused: Int
+  /// What its good rows say of each meter that some file uses, by meter.
+  public var meterCells: [MeterCellRows]
 
   /// The counts of the file `name`.
-  public init(name: String, rowsRead: Int, rowsRefused: Int) {
+  public init(
+    name: String, rowsRead: Int, rowsRefused: Int, meterCells: [MeterCellRows] = []
+  ) {
     self.name = name
     self.rowsRead = rowsRead
     self.rowsRefused = rowsRefused
+    self.meterCells = meterCells
   }
 }

@@ -45,7 +45,7 @@ extension DriftPage {
     PageTable(
       "Providers and their billing accounts",
       columns: [
-        .init("Provider"), .init("Billing days in"), .init("Settled by"),
+        .init("Provider"), .init("Billing days in", .brief), .init("Settled by", .brief),
         .init("Billing accounts", .prose),
       ],
       rows: review.identity.providers.map { provider in

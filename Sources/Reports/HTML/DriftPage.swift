@@ -125,6 +125,7 @@ struct DriftPage {
 
   /// `name` with a capital, underscores as spaces: how names of the program are printed.
   func label(_ name: String) -> String {
+    if name == "fx" { return "FX" }
     let words = name.split(separator: "_").joined(separator: " ")
     return words.prefix(1).uppercased() + words.dropFirst()
   }

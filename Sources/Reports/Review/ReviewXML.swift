@@ -2,7 +2,8 @@ import ExactMoney
 import Pipeline
 
 extension XMLText {
-  /// `<review>`: totals, causes, ages, tie-out, footing, conservation, open items rolled forward, trend.
+  /// `<review>`: totals, causes, ages, tie-out, footing, conservation, open items rolled forward and
+  /// trend.
   mutating func append(_ review: Review) {
     open("review", attributes(of: review.identity))
     append(review.drift.total)
