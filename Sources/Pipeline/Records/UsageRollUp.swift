@@ -207,6 +207,8 @@ public struct UsageStatistics: Hashable, Sendable {
   public var rowsRead = 0
   /// Rows refused with a finding.
   public var rowsRefused = 0
+  /// Rows that the source's own marks make none of ours; they are not among those read.
+  public var rowsLeft = 0
   /// Rows that repeat an event with the same content.
   public var duplicates = 0
   /// Rows that a later state of the same event replaced.
@@ -226,11 +228,19 @@ public struct UsageFileRows: Hashable, Sendable {
   public var rowsRead: Int
   /// Rows refused with a finding.
   public var rowsRefused: Int
+  /// Rows that the source's own marks make none of ours; they are not among those read.
+  public var rowsLeft: Int
 
   /// The counts of the file `name`.
-  public init(name: String, rowsRead: Int, rowsRefused: Int) {
+  public init(name: String, rowsRead: Int, rowsRefused: Int, rowsLeft: Int = 0) {
     self.name = name
     self.rowsRead = rowsRead
     self.rowsRefused = rowsRefused
+    self.rowsLeft = rowsLeft
+  }
+
+  /// What became of its rows.
+  public var rows: RowCounts {
+    RowCounts(taken: rowsRead - rowsRefused, refused: rowsRefused, left: rowsLeft)
   }
 }
