@@ -86,8 +86,7 @@ import Testing
       program: "crossfoot 1", policy: [(key: "surplus", value: "hold")],
       files: ["b.csv", "a.csv"].map {
         .init(
-          kind: .usage, name: "usage/" + $0, sha256: "00", sizeBytes: 1, rowsRead: 2,
-          rowsRefused: 0)
+          kind: .usage, name: "usage/" + $0, sha256: "00", sizeBytes: 1, rows: RowCounts(taken: 2))
       })
     let full = try Self.object(try Self.reports(close).bytes["drift.json"])
     let evidence = try #require(full["evidence"] as? [String: Any])

@@ -209,7 +209,7 @@ struct RecomputedMonth {
     let computation = MonthComputation(
       profiles: try ProfileBook(directory), archive: Archive(directory), period: period,
       scan: scan, clock: StageClock(logger: logger))
-    let documents = try await computation.read(files)
+    let documents = try await computation.read(files, under: basis.policy.policy)
     let computed = try await computation.compute(
       documents, basis, findings: basis.policy.findings)
     let folder = FileManager.default.temporaryDirectory

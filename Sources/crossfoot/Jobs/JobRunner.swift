@@ -75,7 +75,7 @@ struct JobRunner {
     var computation = MonthComputation(
       profiles: books.profiles, archive: books.archive, period: period, scan: scan, clock: clock)
     computation.hashedNow = report.intake?.hashedNow ?? []
-    let documents = try await computation.read(files)
+    let documents = try await computation.read(files, under: books.policy.policy)
     guard job.stages.contains(.scan) else { return report }
     let basis = try MonthComputation.Basis.now(books, period)
     // Recorded before the work: a run that is killed stays visible as one that never ended.

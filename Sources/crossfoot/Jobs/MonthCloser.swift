@@ -36,9 +36,9 @@ struct MonthCloser {
       let computation = MonthComputation(
         profiles: books.profiles, archive: books.archive, period: period, scan: scan,
         clock: clock)
-      let documents = try await computation.read(files)
       let basis = try MonthComputation.Basis.now(
         books, period, status: .closed, restating: restated)
+      let documents = try await computation.read(files, under: basis.policy.policy)
       let computed = try await computation.compute(
         documents, basis, findings: books.policy.findings)
       let close = computed.result.close
