@@ -167,7 +167,7 @@ final class ScanPass {
       files: names.indices.map { number in
         UsageFileRows(
           name: names[number], rowsRead: files[number]?.rowsRead ?? 0,
-          rowsRefused: files[number]?.rowsRefused ?? 0,
+          rowsRefused: files[number]?.rowsRefused ?? 0, rowsLeft: files[number]?.rowsLeft ?? 0,
           meterCells: files[number]?.meterCells.rows(of: meters, used: used) ?? [])
       })
   }

@@ -1,5 +1,6 @@
 import ExactMoney
 import Pipeline
+import Reports
 import Testing
 
 /// What comes late and brings no cost, what is replaced, claimed and given up: figures by hand.
@@ -165,9 +166,10 @@ import Testing
     let close = try JournalTests.books(JournalTests.first, more: JournalTests.twoAccounts)
       .close("2026-01")
     let totals = ControlTotals(of: close)
-    #expect(totals.journal.map { "\($0.name) \($0.debit) \($0.credit)" } == [
-      "posted 1310.00 1310.00", "proposed 10.00 10.00",
-    ])
+    #expect(
+      totals.journal.map { "\($0.name) \($0.debit) \($0.credit)" } == [
+        "posted 1310.00 1310.00", "proposed 10.00 10.00",
+      ])
     #expect(totals.postedCost == totals.totalCost)
     #expect(totals.claims.map(\.due.description) == ["10.00"])
   }

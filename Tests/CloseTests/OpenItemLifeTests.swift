@@ -209,6 +209,15 @@ import Testing
     #expect(february.ages.map(\.sum.count) == [2, 0, 0, 0])
   }
 
+  @Test("two_person: who disputed in January may close February, having decided nothing there")
+  func twoPeople() async throws {
+    let books = try await Self.closedJanuary()
+    try books.setPolicy("two_person: true\n" + Self.policy)
+    try await books.run("2026-02")
+    let report = try await books.freeze("2026-02", by: "Ann")
+    #expect(report.isClosed, "\(report.readiness.checks)")
+  }
+
   @Test("March: what changed is remeasured, what is written off stands apart")
   func remeasuredAndWrittenOff() async throws {
     let books = try await Self.closedFebruary()

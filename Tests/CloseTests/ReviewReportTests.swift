@@ -72,7 +72,8 @@ import Testing
         "prepaid", "unassigned", "corrections", "taken_up", "conservation", "allocations",
         "coverage",
         "open_items_as_of", "open_items_by_age", "open_items_total", "meter_lines", "open_items",
-        "decided_items", "ambiguous_matches", "roll_forward", "trend", "claim_totals", "adjustments",
+        "decided_items", "ambiguous_matches", "roll_forward", "trend", "claim_totals",
+        "adjustments",
         "rolled_items", "claims",
       ])
     #expect(empty["evidence"] is NSNull)
@@ -85,8 +86,7 @@ import Testing
       program: "crossfoot 1", policy: [(key: "surplus", value: "hold")],
       files: ["b.csv", "a.csv"].map {
         .init(
-          kind: .usage, name: "usage/" + $0, sha256: "00", sizeBytes: 1, rowsRead: 2,
-          rowsRefused: 0)
+          kind: .usage, name: "usage/" + $0, sha256: "00", sizeBytes: 1, rows: RowCounts(taken: 2))
       })
     let full = try Self.object(try Self.reports(close).bytes["drift.json"])
     let evidence = try #require(full["evidence"] as? [String: Any])

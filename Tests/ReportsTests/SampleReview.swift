@@ -97,12 +97,12 @@ struct SampleReview {
     var files = Self.hostileNames.enumerated().map { number, name in
       Review.Evidence.File(
         kind: .invoices, name: "invoices/\(name).csv", sha256: hash, sizeBytes: 1_024 * number,
-        rowsRead: 12, rowsRefused: number % 5 == 4 ? 1 : 0)
+        rows: RowCounts(read: 12, refused: number % 5 == 4 ? 1 : 0))
     }
     files.append(
       .init(
         kind: .usage, name: "usage/october.jsonl", sha256: hash, sizeBytes: 361_204_112,
-        rowsRead: 2_000_113, rowsRefused: 3))
+        rows: RowCounts(read: 2_000_113, refused: 3)))
     return Review.Evidence(
       program: "crossfoot 0.4.0",
       policy: [("reporting.currency", "EUR"), ("surplus", "hold"), ("note", Self.hostileNames[0])],

@@ -40,7 +40,7 @@ struct ProposedEntries: Sendable {
       ("claim-reversal", .claimReversal, period.next.firstDay, -1),
     ] {
       let lines = claims.filter { $0.state == .disputed && $0.request.isClaim }.flatMap { claim in
-        let amount = sign * units(claim.reportingDifference)
+        let amount = sign * units(claim.reportingDifference ?? .zero)
         let subject = Subject(claim)
         return [
           subject.line(.supplierClaims, amount), subject.line(.claimsDeferred, -amount),

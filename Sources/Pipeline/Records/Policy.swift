@@ -34,6 +34,8 @@ public struct Policy: Sendable {
   public var expectedCharges: [ExpectedCharge]
   /// The published price lists in the order in which they are asked, after one's own rows.
   public var pricePrecedence: [String]
+  /// The profile folders in the order in which they count where the same bytes lie in several of them.
+  public var profilePrecedence: [String]
 
   /// The default policy for books in `reportingCurrency`.
   public init(reportingCurrency: Currency, reportingZone: ZoneRules = .utc) {
@@ -53,6 +55,7 @@ public struct Policy: Sendable {
     self.dimensions = Policy.defaultDimensions
     self.expectedCharges = []
     self.pricePrecedence = []
+    self.profilePrecedence = []
   }
 
   /// The decisions for `provider`.

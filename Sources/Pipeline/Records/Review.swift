@@ -159,22 +159,18 @@ extension Review {
       public var sha256: String
       /// How many bytes it has.
       public var sizeBytes: Int
-      /// Rows read from it, good or bad.
-      public var rowsRead: Int
-      /// Rows of it refused with a finding.
-      public var rowsRefused: Int
+      /// What became of its rows.
+      public var rows: RowCounts
 
       /// A file with every field given.
       public init(
-        kind: InputKind, name: String, sha256: String, sizeBytes: Int, rowsRead: Int,
-        rowsRefused: Int
+        kind: InputKind, name: String, sha256: String, sizeBytes: Int, rows: RowCounts
       ) {
         self.kind = kind
         self.name = name
         self.sha256 = sha256
         self.sizeBytes = sizeBytes
-        self.rowsRead = rowsRead
-        self.rowsRefused = rowsRefused
+        self.rows = rows
       }
     }
 

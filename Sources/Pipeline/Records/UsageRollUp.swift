@@ -219,6 +219,8 @@ public struct UsageStatistics: Hashable, Sendable {
   public var rowsRead = 0
   /// Rows refused with a finding.
   public var rowsRefused = 0
+  /// Rows that the source's own marks make none of ours; they are not among those read.
+  public var rowsLeft = 0
   /// Rows that repeat an event with the same content.
   public var duplicates = 0
   /// Rows that a later state of the same event replaced.
@@ -238,16 +240,25 @@ public struct UsageFileRows: Hashable, Sendable {
   public var rowsRead: Int
   /// Rows refused with a finding.
   public var rowsRefused: Int
+  /// Rows that the source's own marks make none of ours; they are not among those read.
+  public var rowsLeft: Int
   /// What its good rows say of each meter that some file uses, by meter.
   public var meterCells: [MeterCellRows]
 
   /// The counts of the file `name`.
   public init(
-    name: String, rowsRead: Int, rowsRefused: Int, meterCells: [MeterCellRows] = []
+    name: String, rowsRead: Int, rowsRefused: Int, rowsLeft: Int = 0,
+    meterCells: [MeterCellRows] = []
   ) {
     self.name = name
     self.rowsRead = rowsRead
     self.rowsRefused = rowsRefused
+    self.rowsLeft = rowsLeft
     self.meterCells = meterCells
+  }
+
+  /// What became of its rows.
+  public var rows: RowCounts {
+    RowCounts(taken: rowsRead - rowsRefused, refused: rowsRefused, left: rowsLeft)
   }
 }

@@ -24,8 +24,9 @@ extension DriftPage {
     let coverage = review.coverage
     let statistics = coverage.statistics
     let rows: [(String, Int)] = [
-      ("Rows read, all months", statistics.rowsRead),
+      ("Rows read, all months", statistics.rowsRead + statistics.rowsLeft),
       ("Rows refused, each with a finding", statistics.rowsRefused),
+      ("Rows left aside, none of ours", statistics.rowsLeft),
       ("Rows that repeat an event", statistics.duplicates),
       ("Rows that a later state of the event replaced", statistics.superseded),
       ("Events that remain, all months", statistics.events),

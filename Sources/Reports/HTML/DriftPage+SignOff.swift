@@ -24,15 +24,16 @@ extension DriftPage {
       "Files, by SHA-256",
       columns: [
         .init("File", .prose), .init("Kind", .brief), .init("Bytes", .counts),
-        .init("Rows", .counts),
-        .init("Refused", .counts), .init("SHA-256"),
+        .init("Rows", .counts), .init("Refused", .counts), .init("Left aside", .counts),
+        .init("SHA-256"),
       ],
       rows: evidence.files.map { file in
         PageTable.Row(
           [
             .text(file.name), .text(label(file.kind.rawValue)), .count(file.sizeBytes),
-            .count(file.rowsRead), .count(file.rowsRefused), .code(file.sha256),
-          ], isAlert: file.rowsRefused > 0)
+            .count(file.rows.read), .count(file.rows.refused), .count(file.rows.left),
+            .code(file.sha256),
+          ], isAlert: file.rows.refused > 0)
       }, total: "All", emptyText: "No file.", isWide: true
     ).limited(to: Self.rowLimit, rest: "manifest.json")
   }

@@ -5,8 +5,9 @@ extension Review.Coverage {
   var json: JSON {
     .object(
       [
-        ("rows_read", .integer(statistics.rowsRead)),
+        ("rows_read", .integer(statistics.rowsRead + statistics.rowsLeft)),
         ("rows_refused", .integer(statistics.rowsRefused)),
+        ("rows_left_aside", .integer(statistics.rowsLeft)),
         ("duplicates", .integer(statistics.duplicates)),
         ("superseded", .integer(statistics.superseded)),
         ("events_of_all_periods", .integer(statistics.events)), ("events", .integer(events)),
@@ -18,20 +19,19 @@ extension Review.Coverage {
           "files",
           .array(
             files.map {
-              .object([
-                ("name", .text($0.name)), ("rows_read", .integer($0.rowsRead)),
-                ("rows_refused", .integer($0.rowsRefused)),
-                (
-                  "meters",
-                  .array(
-                    $0.meterCells.map {
-                      .object([
-                        ("meter", .text($0.meter.rawValue)), ("missing", .integer($0.missing)),
-                        ("zero", .integer($0.zero)),
-                      ])
-                    })
-                ),
-              ])
+              .object(
+                [("name", .text($0.name))] + $0.rows.json + [
+                  (
+                    "meters",
+                    .array(
+                      $0.meterCells.map {
+                        .object([
+                          ("meter", .text($0.meter.rawValue)), ("missing", .integer($0.missing)),
+                          ("zero", .integer($0.zero)),
+                        ])
+                      })
+                  )
+                ])
             })
         ),
         (

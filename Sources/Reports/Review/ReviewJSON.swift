@@ -158,11 +158,11 @@ extension Review.Evidence {
         "files",
         .array(
           files.map {
-            .object([
-              ("kind", .text($0.kind.rawValue)), ("name", .text($0.name)),
-              ("sha256", .text($0.sha256)), ("size_bytes", .integer($0.sizeBytes)),
-              ("rows_read", .integer($0.rowsRead)), ("rows_refused", .integer($0.rowsRefused)),
-            ])
+            .object(
+              [
+                ("kind", .text($0.kind.rawValue)), ("name", .text($0.name)),
+                ("sha256", .text($0.sha256)), ("size_bytes", .integer($0.sizeBytes)),
+              ] + $0.rows.json)
           })
       ),
     ])

@@ -87,8 +87,10 @@ extension TextTable {
         Column("cause", "cause"), Column("closed_months", "closed months", .right),
         Column("recurring", "recurring"),
       ]
-        + trend.months.map { month in
-          Column(month.period.description, month.period.description, .right)
+        + trend.months.enumerated().map { place, month in
+          Column(
+            month.period.description, month.period.description, .right,
+            isOptional: place < trend.months.count - 3)
         }, rows: rows + [days])
   }
 }

@@ -213,6 +213,7 @@ final class RollUpBuilder {
     result.files = first.files
     result.statistics.rowsRead = first.files.reduce(0) { $0 + $1.rowsRead }
     result.statistics.rowsRefused = first.files.reduce(0) { $0 + $1.rowsRefused }
+    result.statistics.rowsLeft = first.files.reduce(0) { $0 + $1.rowsLeft }
     result.statistics.duplicates = duplicates
     result.statistics.superseded = superseded
     result.statistics.events = result.activity.reduce(0) { $0 + $1.events }

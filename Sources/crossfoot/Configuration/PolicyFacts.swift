@@ -26,6 +26,7 @@ extension Policy {
       ("restate_above", restateAbove?.description ?? ""),
       ("claims", claims.rawValue), ("two_person", isTwoPerson ? "true" : "false"),
       ("prices.precedence", pricePrecedence.joined(separator: ", ")),
+      ("profiles.precedence", profilePrecedence.joined(separator: ", ")),
       ("dimensions", dimensions.joined(separator: ", ")),
     ]
     facts += anyProvider.facts("*")

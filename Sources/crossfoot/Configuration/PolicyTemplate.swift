@@ -57,6 +57,10 @@ enum PolicyTemplate {
     # what those do not, in this order; lists that are not named must agree with each other.
     prices: { precedence: [] }
 
+    # Which folder counts where the same bytes lie in several profile folders of inbox/<kind>/; none is
+    # the kind's own folder.
+    profiles: { precedence: [] }
+
     # Charges that are expected, so that they need nobody's look:
     # expected:
     #   - { category: purchase, description: "Support plan", amount: 150.00 }

@@ -155,9 +155,10 @@ struct BooksVerifier {
     let profiles = try ProfileBook(directory)
     let files = try database.acceptedFiles()
     let decisions = try database.decisions()
+    let closed = try database.closedMonths()
     let digest = RunDigest(
       files: files, policy: policy.policy, profiles: profiles, decisions: decisions,
-      closed: try database.closedMonths()
+      closed: closed
     ).text
     guard state.results?.inputDigest == digest else {
       result.remark =
@@ -165,7 +166,7 @@ struct BooksVerifier {
       return result
     }
     let basis = MonthComputation.Basis(
-      policy: policy, decisions: decisions, closed: try database.closedMonths(),
+      policy: policy, decisions: decisions, closed: closed,
       version: try database.nextVersion(of: period), status: .open, restated: nil)
     let month = RecomputedMonth(
       directory: directory, database: database, scan: scan, logger: logger)
@@ -208,7 +209,7 @@ struct RecomputedMonth {
     let computation = MonthComputation(
       profiles: try ProfileBook(directory), archive: Archive(directory), period: period,
       scan: scan, clock: StageClock(logger: logger))
-    let documents = try await computation.read(files)
+    let documents = try await computation.read(files, under: basis.policy.policy)
     let computed = try await computation.compute(
       documents, basis, findings: basis.policy.findings)
     let folder = FileManager.default.temporaryDirectory

@@ -75,14 +75,14 @@ struct JobRunner {
     var computation = MonthComputation(
       profiles: books.profiles, archive: books.archive, period: period, scan: scan, clock: clock)
     computation.hashedNow = report.intake?.hashedNow ?? []
-    let documents = try await computation.read(files)
+    let documents = try await computation.read(files, under: books.policy.policy)
     guard job.stages.contains(.scan) else { return report }
+    let basis = try MonthComputation.Basis.now(books, period)
     // Recorded before the work: a run that is killed stays visible as one that never ended.
     let run =
       job.stages.contains(.store)
-      ? try books.begin(period, job: job.name, files: files) : nil
-    let computed = try await computation.compute(
-      documents, .now(books, period), findings: findings)
+      ? try books.begin(period, job: job.name, files: files, closed: basis.closed) : nil
+    let computed = try await computation.compute(documents, basis, findings: findings)
     report.close = computed.result.close
     report.status =
       computed.isEmpty ? .noInput : computed.result.close.isWaiting ? .waiting : .done
@@ -108,18 +108,23 @@ struct JobRunner {
 
 extension OpenBooks {
   /// Records that a run begins to compute `period` from `files`.
-  func begin(_ period: Period, job: String, files: [AcceptedFile]) throws(BooksError) -> RunID {
+  func begin(
+    _ period: Period, job: String, files: [AcceptedFile], closed: [ClosedVersion]
+  ) throws(BooksError) -> RunID {
     try database.beginRun(
       RunStart(
         period: period, job: job, programVersion: ProgramVersion.text, startedAt: Self.now(),
-        inputCount: files.count, inputDigest: try digest(of: files)))
+        inputCount: files.count, inputDigest: try digest(of: files, closed)))
   }
 
-  /// The digest of everything that results computed from `files` are a function of.
-  func digest(of files: [AcceptedFile]) throws(BooksError) -> String {
+  /// The digest of everything that results computed from `files` and the `closed` months are a function
+  /// of.
+  func digest(
+    of files: [AcceptedFile], _ closed: [ClosedVersion]
+  ) throws(BooksError) -> String {
     RunDigest(
       files: files, policy: policy.policy, profiles: profiles,
-      decisions: try database.decisions(), closed: try database.closedMonths()
+      decisions: try database.decisions(), closed: closed
     ).text
   }
 }

@@ -49,9 +49,9 @@ struct MonthComputation {
     InputLoader(archive: archive, profiles: profiles)
   }
 
-  /// Reads every accepted file but usage.
-  func read(_ files: [AcceptedFile]) async throws -> Documents {
-    let declarations = Declarations(files)
+  /// Reads every accepted file but usage, as `policy` says which folders count.
+  func read(_ files: [AcceptedFile], under policy: Policy) async throws -> Documents {
+    let declarations = Declarations(files, precedence: policy.profilePrecedence)
     let named = NamedFile.named(declarations.standing)
     let documents = try await loader.documents(named)
     var outcome = documents.outcome

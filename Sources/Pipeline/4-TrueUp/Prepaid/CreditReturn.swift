@@ -94,7 +94,8 @@ struct CreditMovement: Sendable {
     return zip(lines, parts).map { line, units in
       CreditReturn(
         invoiceID: invoice.header.invoiceID, location: line.line.location, purchase: purchase,
-        category: line.line.category, day: day, credits: line.line.quantity.map { -Rational($0) }, amount: -line.amount,
+        category: line.line.category, day: day, credits: line.line.quantity.map { -Rational($0) },
+        amount: -line.amount,
         cash: Money(minorUnits: units, currency: cash.currency), content: line.line.content)
     }
   }
@@ -111,7 +112,8 @@ extension [PreparedInvoice] {
     var purchases: [PurchaseName: CalendarDate] = [:]
     for invoice in self {
       if case .purchase(let day) = invoice.role {
-        let name = PurchaseName(provider: invoice.header.provider, invoiceID: invoice.header.invoiceID)
+        let name = PurchaseName(
+          provider: invoice.header.provider, invoiceID: invoice.header.invoiceID)
         purchases[name] = day
       }
     }
