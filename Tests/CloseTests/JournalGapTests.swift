@@ -22,7 +22,7 @@ import Testing
     #expect(february.costs == ["TOTAL": "0.00"])
     #expect(
       JournalTests.lines(february, .invoice) == [
-        "2026-02-28 input_tax 20.00", "2026-02-28 payable -20.00",
+        "2026-02-01 input_tax 20.00", "2026-02-01 payable -20.00",
       ])
     let march = try after.close(
       "2026-03", closed: [ClosedMonth(january), ClosedMonth(february)])
@@ -40,7 +40,7 @@ import Testing
       JournalTests.books(usage: march, ""), JournalTests.books(usage: march, bill))
     #expect(
       JournalTests.lines(february, .invoice) == [
-        "2026-02-28 prepaid 30.00", "2026-02-28 payable -30.00",
+        "2026-02-01 prepaid 30.00", "2026-02-01 payable -30.00",
       ])
     let third = try JournalTests.books(usage: march, bill).close(
       "2026-03", closed: [ClosedMonth(january), ClosedMonth(february)])
@@ -60,7 +60,7 @@ import Testing
     let (january, february) = try months(PrepaidTests.books(usage: usage, ""), after)
     #expect(
       JournalTests.lines(february, .invoice) == [
-        "2026-02-28 prepaid 100.00", "2026-02-28 payable -100.00",
+        "2026-02-01 prepaid 100.00", "2026-02-01 payable -100.00",
       ])
     #expect(
       JournalTests.balances([january, february]) == [
