@@ -54,6 +54,7 @@ struct MonthComputation {
     let documents = try await loader.documents(named)
     var outcome = documents.outcome
     outcome.findings += declarations.findings
+    outcome.findings += BillingZones.findings(in: documents.inputs, policy: policy)
     clock.done("read", rows: outcome.output.recordCount, findings: outcome.findings.count)
     return Documents(files: named, outcome: outcome, inputs: documents.inputs)
   }
