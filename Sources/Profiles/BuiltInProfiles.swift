@@ -32,6 +32,7 @@ enum BuiltInProfiles {
     ("gcp-billing-export-whole-bill", PackageResources.gcp_billing_export_whole_bill_yaml),
     ("helicone", PackageResources.helicone_yaml),
     ("langfuse", PackageResources.langfuse_yaml),
+    ("langfuse-csv", PackageResources.langfuse_csv_yaml),
     ("litellm-prices", PackageResources.litellm_prices_yaml),
     ("litellm-spendlogs", PackageResources.litellm_spendlogs_yaml),
     ("llm-prices", PackageResources.llm_prices_yaml),

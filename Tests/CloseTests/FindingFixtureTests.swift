@@ -54,7 +54,7 @@ extension FindingCode {
     [
       .unreadableFile, .unrecognisedFile, .wrongExport, .corruptStream, .unknownProfile,
       .profileMismatch, .ambiguousProfile, .wrongFolder, .declaredAgain, .conflictingDeclaration,
-      .leftOut,
+      .billingZoneDiffers, .leftOut,
     ].contains(self)
   }
 }

@@ -18,6 +18,7 @@ import Testing
     ("cloudevents/events.jsonl", "cloudevents"),
     ("cloudevents/openmeter.jsonl", "cloudevents"), ("langfuse/answer.json", "langfuse"),
     ("otel/traces-older.json", "otel-genai-otlp"), ("otel/bedrock.jsonl", "otel-genai"),
+    ("langfuse/observations.csv", "langfuse-csv"),
     ("otel/bedrock-scopes.json", "otel-genai-otlp"),
   ])
   func exportIsRecognisedAndGivesItsEvents(path: String, name: String) throws {

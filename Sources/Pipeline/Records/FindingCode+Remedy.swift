@@ -8,6 +8,7 @@ extension FindingCode {
       .note
     case .declaredAgain, .prepaidCommitment, .unknownPolicyKey, .unknownCustomer, .zeroDriver,
       .negativeDriver, .unknownPool, .closedPools, .priceGap, .unitSuspect, .invoiceRule,
+      .billingZoneDiffers,
       .lateRevenue:
       .warning
     default: .blocking
@@ -259,6 +260,11 @@ extension FindingCode {
       (
         "two unlinked invoices bill the same cells",
         "let one name the other in corrects_invoice_id or replaces_invoice_id, or reject it"
+      )
+    case .billingZoneDiffers:
+      (
+        "the days of an export are those of another time zone than the provider's billing_time_zone",
+        "set providers.<name>.billing_time_zone in crossfoot.yaml to the zone that the finding names"
       )
     case .overlappingProviderUsage:
       (

@@ -57,6 +57,7 @@ public enum FindingCode: String, Sendable, CaseIterable {
   case ambiguousMatch = "ambiguous-match"
   case overlappingInvoices = "overlapping-invoices"
   case overlappingProviderUsage = "overlapping-provider-usage"
+  case billingZoneDiffers = "billing-zone-differs"
   case lineArithmetic = "line-arithmetic"
   case unitSuspect = "unit-suspect"
   case invoiceRule = "invoice-rule"

@@ -14,6 +14,8 @@ struct LoadedInput: Sendable {
   var rows = RowCounts()
   /// The profile it was read through, where there was one.
   var profile: Profile?
+  /// Whose days stand in it: the providers of its usage and bills.
+  var providers: Set<ProviderID> = []
   /// What became of its numbers, where it is a price catalogue.
   var tally: CatalogueTally?
 }
@@ -45,6 +47,8 @@ struct InputLoader: Sendable {
         input.profile = read.output.profile
         input.tally = read.output.intake.priceTally
         input.rows += read.output.rows
+        input.providers.formUnion(read.output.intake.providerUsage.map(\.record.provider))
+        input.providers.formUnion(read.output.intake.invoices.map(\.header.provider))
       }
       findings += source.findings
       inputs.append(input)

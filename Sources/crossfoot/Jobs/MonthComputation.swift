@@ -56,6 +56,7 @@ struct MonthComputation {
     let documents = try await loader.documents(named)
     var outcome = documents.outcome
     outcome.findings += declarations.findings
+    outcome.findings += BillingZones.findings(in: documents.inputs, policy: policy)
     clock.done("read", rows: outcome.output.recordCount, findings: outcome.findings.count)
     return Documents(
       files: named, accepted: files, outcome: outcome, inputs: documents.inputs)
