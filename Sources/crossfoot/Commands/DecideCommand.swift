@@ -89,12 +89,12 @@ struct DecideCommand: AsyncParsableCommand {
       }
     }
     let now = OpenBooks.now()
-    for item in chosen {
-      try books.database.record(
+    try books.database.record(
+      chosen.map { item in
         Decision(
           period: period.period, item: item.id, content: item.content, action: action,
-          person: person, decidedAt: now, reason: reason, amount: item.amount))
-    }
+          person: person, decidedAt: now, reason: reason, amount: item.amount)
+      })
   }
 }
 

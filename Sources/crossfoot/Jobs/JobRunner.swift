@@ -88,20 +88,21 @@ struct JobRunner {
       computed.isEmpty ? .noInput : computed.result.close.isWaiting ? .waiting : .done
     guard let run else { return report }
     // A month computed from nothing is not a month of zeros: what was there before still stands.
-    if report.status != .noInput {
-      let recorder = CloseRecorder(
-        database: books.database,
-        writer: ReportWriter(
-          directory: directory, outputs: job.outputs, policy: books.policy.policy),
-        clock: clock)
-      if job.stages.contains(.report) {
-        try recorder.record(computed.result, inputs: computed.inputs, run: run)
-      } else {
-        try recorder.store(computed.result.close, run: run)
-      }
+    guard report.status != .noInput else {
+      try books.database.finishRun(
+        run, finishedAt: OpenBooks.now(), exitStatus: Int(report.status.rawValue))
+      return report
     }
-    try books.database.finishRun(
-      run, finishedAt: OpenBooks.now(), exitStatus: Int(report.status.rawValue))
+    let recorder = CloseRecorder(
+      books: books,
+      writer: ReportWriter(
+        directory: directory, outputs: job.outputs, policy: books.policy.policy),
+      clock: clock, status: report.status)
+    if job.stages.contains(.report) {
+      try recorder.record(computed.result, inputs: computed.inputs, run: run)
+    } else {
+      try recorder.store(computed.result.close, run: run)
+    }
     return report
   }
 }
@@ -112,31 +113,33 @@ extension OpenBooks {
     try database.beginRun(
       RunStart(
         period: period, job: job, programVersion: ProgramVersion.text, startedAt: Self.now(),
-        inputCount: files.count, inputDigest: try digest(of: files)))
+        inputCount: files.count, inputDigest: try digest(of: files, period)))
   }
 
-  /// The digest of everything that results computed from `files` are a function of.
-  func digest(of files: [AcceptedFile]) throws(BooksError) -> String {
+  /// The digest of everything that results of `period` computed from `files` are a function of.
+  func digest(of files: [AcceptedFile], _ period: Period) throws(BooksError) -> String {
     RunDigest(
-      files: files, policy: policy.policy, profiles: profiles,
-      decisions: try database.decisions()
+      period, files: files, policy: policy.policy, profiles: profiles,
+      decisions: try database.decisions(), closed: try database.closedMonths()
     ).text
   }
 }
 
-/// A digest of everything a result is a function of: inputs, policy, the user's own profiles, decisions,
-/// program version.
+/// A digest of everything a month's results are a function of: inputs, policy, the user's own profiles,
+/// decisions, the other months that are closed, program version.
 struct RunDigest {
   let text: String
 
   init(
-    files: [AcceptedFile], policy: Policy, profiles: ProfileBook, decisions: [Decision]
+    _ period: Period, files: [AcceptedFile], policy: Policy, profiles: ProfileBook,
+    decisions: [Decision], closed: [ClosedVersion]
   ) {
     var lines = ["\(ProgramVersion.name) \(ProgramVersion.text)"]
     lines += policy.facts.map { "\($0.key)=\($0.value)" }
     lines += profiles.all.filter { $0.origin == .own }.map { "profile \($0.name) \($0.hash)" }
     lines += files.map { "\($0.kind.rawValue) \($0.profile ?? "") \($0.hash)" }.sorted()
     lines += decisions.map { "decision \($0.item) \($0.action.rawValue) \($0.content)" }
+    lines += closed.filter { $0.month.period != period }.map { "closed \($0.content)" }
     let bytes = Array(lines.joined(separator: "\n").utf8)
     text = bytes.withUnsafeBytes { ContentHash(of: $0).text }
   }
