@@ -84,6 +84,9 @@ struct DecideCommand: AsyncParsableCommand {
       guard action.applies(to: item.subject) else {
         throw ValidationError("\(action.rawValue) cannot be said of \(item.subject.rawValue)")
       }
+      if action == .revoke, item.state == .open {
+        throw ValidationError("nothing was decided on \(item.about); there is nothing to revoke")
+      }
       if item.canOnlyBeMended {
         throw ValidationError("\(item.about) can only be mended: \(item.code?.remedy ?? "")")
       }

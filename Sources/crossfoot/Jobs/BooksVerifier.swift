@@ -28,7 +28,14 @@ struct BooksVerifier {
     var results = [try seal()]
     do {
       guard let database = try BooksDatabase(readingOnly: directory) else { return [] }
-      results += try await verify(database)
+      if try database.isCurrent() {
+        results += try await verify(database)
+      } else {
+        results.append(
+          Result(
+            name: "database",
+            remark: "its tables are an older program's, or not all made yet; run any job first"))
+      }
       try database.close()
     } catch let error as BooksError where !error.isTransient {
       // A database that cannot be read is not what it was either.
@@ -127,11 +134,26 @@ struct BooksVerifier {
       }
     }
     let known = Set(files.map(\.hash.text))
-    for stranger in try archive.names() where !known.contains(stranger) {
-      result.discrepancies.append(
-        Discrepancy("archive: \(stranger)", "no accepted file has these bytes"))
+    let strangers = try archive.names().filter { !known.contains($0) }
+    let unfinished = strangers.isEmpty ? [] : try unfinished(strangers)
+    if !unfinished.isEmpty {
+      result.remark =
+        "\(unfinished.count) not taken in yet: a command was killed or failed over them"
+    }
+    result.discrepancies += strangers.filter { !unfinished.contains($0) }.map {
+      Discrepancy("archive: \($0)", "no accepted file has these bytes")
     }
     return result
+  }
+
+  /// Those of `strangers` that a killed command may have left: copies that were not complete, and bytes
+  /// whose file still waits in the inbox.
+  private func unfinished(_ strangers: [String]) throws(BooksError) -> Set<String> {
+    var waiting: Set<String> = []
+    for file in try directory.listInbox().files {
+      if let hash = try ContentHash(ofFileAt: file.path) { waiting.insert(hash.text) }
+    }
+    return Set(strangers.filter { waiting.contains($0) || Archive.isTemporary($0) })
   }
 
   /// What lies among the closed versions and is none.
