@@ -52,8 +52,10 @@ extension BooksDatabase {
       try writer.insert(close.drift)
       try writer.insert(close.causes)
       try writer.insert(close.bridge)
+      try writer.insert(close.prepaid)
       try writer.insert(close.profitAndLoss)
       try writer.insert(close.reviewItems())
+      try writer.insert(close.review?.rollForward?.items ?? [])
       try writer.summarise(close, run: run)
       let ending = try beforeCommit()
       if let outputs = ending.outputs { try writer.record(outputs) }
@@ -88,7 +90,7 @@ struct ResultsWriter {
   /// The tables that hold results, children first.
   static let tables = [
     "ledger_group", "ledger_price", "share", "document", "pnl_cost", "pnl_row", "finding",
-    "drift_cause", "drift_item", "bridge_step", "review_item",
+    "drift_cause", "drift_item", "bridge_step", "prepaid_balance", "review_item", "open_item",
   ]
 
   /// Removes the period's rows, children first.
@@ -165,7 +167,8 @@ struct ResultsWriter {
         item.ledgerQuantity?.description, item.providerQuantity?.description,
         item.invoiceQuantity?.description, item.ledgerAmount.map { ExactText.text(of: $0) },
         item.invoiceAmount.map { ExactText.text(of: $0) }, item.variance.rawValue,
-        ExactText.text(of: item.amount), currency.code, ExactText.text(of: item.reportingAmount),
+        ExactText.text(of: item.amount), currency.code,
+        item.reportingAmount.map { ExactText.text(of: $0) },
         item.passes, item.decision?.text,
       ])
     }
@@ -181,7 +184,7 @@ struct ResultsWriter {
     for (position, cause) in causes.enumerated() {
       try insertion.insert([
         periodText, position, cause.itemIndex, cause.cause.rawValue,
-        ExactText.text(of: cause.amount), ExactText.text(of: cause.reportingAmount),
+        ExactText.text(of: cause.amount), cause.reportingAmount.map { ExactText.text(of: $0) },
         cause.evidence, cause.action,
       ])
     }

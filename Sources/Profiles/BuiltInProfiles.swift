@@ -52,6 +52,8 @@ enum BuiltInProfiles {
     ("recurly-api", PackageResources.recurly_api_yaml),
     ("recurly-invoices", PackageResources.recurly_invoices_yaml),
     ("stripe-api", PackageResources.stripe_api_yaml),
+    ("stripe-customers", PackageResources.stripe_customers_yaml),
+    ("stripe-customers-api", PackageResources.stripe_customers_api_yaml),
     ("stripe-invoices", PackageResources.stripe_invoices_yaml),
     ("stripe-mrr", PackageResources.stripe_mrr_yaml),
     ("vercel-generations", PackageResources.vercel_generations_yaml),

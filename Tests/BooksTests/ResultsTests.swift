@@ -34,7 +34,7 @@ import Testing
   func contents() throws -> [[[String?]]] {
     try [
       "finding", "ledger", "document", "share", "drift_item", "drift_cause", "bridge_step",
-      "pnl_row", "pnl_cost",
+      "pnl_row", "pnl_cost", "prepaid_balance",
     ].map { try database.query("SELECT * FROM \($0)").rows }
   }
 
@@ -46,12 +46,13 @@ import Testing
     #expect(try database.driftCauses(sample.period) == close.causes)
     #expect(try database.bridge(sample.period) == close.bridge)
     #expect(try database.findings(sample.period) == close.findings)
+    #expect(try database.prepaidBalances(sample.period) == close.prepaid)
   }
 
   @Test func replacingByTheSameChangesNothing() throws {
     try store(try sample.close())
     let first = try contents()
-    #expect(first.map(\.count) == [3, 2, 2, 5, 6, 11, 24, 4, 8])
+    #expect(first.map(\.count) == [3, 2, 2, 5, 6, 11, 24, 4, 8, 2])
     try store(try sample.close())
     #expect(try contents() == first)
   }

@@ -92,8 +92,13 @@ extension FindingCode {
       )
     case .declaredAgain:
       (
-        "the same bytes came again in another folder or under another day; the later one holds",
-        "none needed where that is meant; two profiles that read one file need copies that differ"
+        "the same bytes lie in several folders, or have a name with a day too; one of them holds",
+        "none needed where that is meant; else name the folder in crossfoot.yaml, profiles.precedence"
+      )
+    case .conflictingDeclaration:
+      (
+        "the same bytes lie in the folders of two profiles; the smaller name stands meanwhile",
+        "name the folder that counts in crossfoot.yaml: profiles: { precedence: [<profile>] }"
       )
     case .meterBreakdownMismatch:
       (
@@ -293,7 +298,7 @@ extension FindingCode {
     case .prepaidUnclear:
       (
         "it cannot be told how many prepaid credits are meant; what there is counts meanwhile",
-        "state a purchase as its credits, use in one currency; replace a purchase that was returned"
+        "state purchases as credits, use in one currency; let a refund name its purchase, and no more than is unused"
       )
     case .focusNull:
       ("columns that FOCUS wants filled are empty or absent", "ask the provider for a valid export")

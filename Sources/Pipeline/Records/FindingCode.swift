@@ -14,6 +14,7 @@ public enum FindingCode: String, Sendable, CaseIterable {
   case ambiguousProfile = "ambiguous-profile"
   case wrongFolder = "wrong-folder"
   case declaredAgain = "declared-again"
+  case conflictingDeclaration = "conflicting-declaration"
   // Rows
   case missingColumn = "missing-column"
   case duplicateColumn = "duplicate-column"

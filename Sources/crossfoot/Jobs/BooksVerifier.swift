@@ -227,7 +227,7 @@ struct BooksVerifier {
     let decisions = try database.decisions()
     let closed = try database.closedMonths()
     let digest = RunDigest(
-      period, files: files, policy: policy.policy, profiles: profiles, decisions: decisions,
+      files: files, policy: policy.policy, profiles: profiles, decisions: decisions,
       closed: closed
     ).text
     guard state.results?.inputDigest == digest else {
@@ -287,7 +287,7 @@ struct RecomputedMonth {
     let computation = MonthComputation(
       profiles: try ProfileBook(directory), archive: Archive(directory), period: period,
       scan: scan, clock: StageClock(logger: logger))
-    let documents = try await computation.read(files)
+    let documents = try await computation.read(files, under: basis.policy.policy)
     let computed = try await computation.compute(
       documents, basis, findings: basis.policy.findings)
     let folder = FileManager.default.temporaryDirectory

@@ -10,10 +10,8 @@ struct LoadedInput: Sendable {
   let file: AcceptedFile
   /// The name that findings give it.
   let name: String
-  /// Rows read, good or bad.
-  var rowsRead = 0
-  /// Rows refused with a finding.
-  var rowsRefused = 0
+  /// What became of its rows; of usage the scan says it.
+  var rows = RowCounts()
   /// The profile it was read through, where there was one.
   var profile: Profile?
   /// What became of its numbers, where it is a price catalogue.
@@ -46,10 +44,7 @@ struct InputLoader: Sendable {
         findings += read.findings
         input.profile = read.output.profile
         input.tally = read.output.intake.priceTally
-        let refused = read.findings.filter { $0.severity == .blocking }
-        let rowsRefused = Set(refused.map { $0.location?.line ?? 0 }).count
-        input.rowsRefused += rowsRefused
-        input.rowsRead += read.output.intake.recordCount + rowsRefused
+        input.rows += read.output.rows
       }
       findings += source.findings
       inputs.append(input)

@@ -36,9 +36,9 @@ struct MonthCloser {
       let computation = MonthComputation(
         profiles: books.profiles, archive: books.archive, period: period, scan: scan,
         clock: clock)
-      let documents = try await computation.read(files)
       let basis = try MonthComputation.Basis.now(
         books, period, status: .closed, restating: restated)
+      let documents = try await computation.read(files, under: basis.policy.policy)
       let computed = try await computation.compute(
         documents, basis, findings: books.policy.findings)
       let close = computed.result.close
@@ -78,8 +78,9 @@ struct MonthCloser {
     _ files: [AcceptedFile], _ books: OpenBooks, _ clock: StageClock
   ) throws(BooksError) {
     let actor = Actor(person, at: OpenBooks.now())
-    let digest = try books.digest(of: files, period)
-    let run = try books.begin(period, job: act.rawValue, files: files)
+    let digest = try books.digest(of: files, basis.closed)
+    let run = try books.begin(
+      period, job: act.rawValue, files: files, closed: basis.closed)
     try books.database.recordPolicy(books.policy.text, by: actor)
     let recorder = CloseRecorder(
       books: books,

@@ -1,4 +1,5 @@
 import Books
+import Documents
 import Pipeline
 import Profiles
 import Reports
@@ -35,6 +36,7 @@ struct ReportWriter: Sendable {
   ) throws(BooksError) -> Prepared {
     var close = result.close
     close.review?.evidence = evidence(of: result, inputs: inputs)
+    close.nameClaims(ReviewList.name)
     let staged = try StagedReports(
       directory, close.profitAndLoss.period, replacing: recorded)
     do throws(BooksError) {
@@ -59,26 +61,44 @@ struct ReportWriter: Sendable {
       program: "\(ProgramVersion.name) \(ProgramVersion.text)",
       policy: policy.facts.map { ($0.key, $0.value) },
       files: inputs.map { input in
-        let scanned = result.usageFiles.first { $0.name == input.name }
-        return .init(
+        .init(
           kind: input.file.kind, name: input.name, sha256: input.file.hash.text,
-          sizeBytes: input.file.sizeBytes, rowsRead: scanned?.rowsRead ?? input.rowsRead,
-          rowsRefused: scanned?.rowsRefused ?? input.rowsRefused)
+          sizeBytes: input.file.sizeBytes, rows: rows(of: input, result))
       })
+  }
+
+  private func rows(
+    of input: LoadedInput, _ result: CloseComputation.Result
+  ) -> RowCounts {
+    result.usageFiles.first { $0.name == input.name }?.rows ?? input.rows
+  }
+
+  /// How many findings point into each file, by their codes; those in a file of an archive count for it.
+  private func findings(
+    in inputs: [LoadedInput], _ result: CloseComputation.Result
+  ) -> [String: [FindingCode: Int]] {
+    let archives = Set(inputs.map(\.name).filter { ZipArchive.isNamed($0) })
+    var counts: [String: [FindingCode: Int]] = [:]
+    for finding in result.close.findings {
+      guard let file = finding.location?.file else { continue }
+      let owner = archives.first { file.hasPrefix($0 + "/") } ?? file
+      counts[owner, default: [:]][finding.code, default: 0] += 1
+    }
+    return counts
   }
 
   private func manifest(
     of result: CloseComputation.Result, inputs: [LoadedInput], outputs: [OutputFile]
   ) -> ManifestContent {
-    ManifestContent(
+    let findings = findings(in: inputs, result)
+    return ManifestContent(
       of: result.close, programName: ProgramVersion.name, programVersion: ProgramVersion.text,
       policy: policy.facts.map { .init(key: $0.key, value: $0.value) },
       inputs: inputs.map { input in
-        let scanned = result.usageFiles.first { $0.name == input.name }
-        return .init(
+        .init(
           kind: input.file.kind, name: input.name, sha256: input.file.hash.text,
-          sizeBytes: input.file.sizeBytes, rowsRead: scanned?.rowsRead ?? input.rowsRead,
-          rowsRefused: scanned?.rowsRefused ?? input.rowsRefused,
+          sizeBytes: input.file.sizeBytes, rows: rows(of: input, result),
+          findings: findings[input.name] ?? [:],
           profile: input.profile.map {
             .init(name: $0.name, version: $0.version, sha256: $0.hash.text)
           }, tally: input.tally)
