@@ -42,7 +42,7 @@ struct RandomLivesTests {
         return (
           "usage/late-\(number).csv",
           "event_id,occurred_at,customer_id,provider,model,account,uncached_input_tokens\n"
-            + "late\(number),\(month)-20T00:00:00Z,\(random.one(of: ["A", "B", "C"])),openai,m,a2,"
+            + "late\(number),\(month)-20T00:00:00Z,\(random.one(of: ["A", "B"])),openai,m,a2,"
             + "\(random.number(1...90))\n"
         )
       }
