@@ -44,7 +44,8 @@ struct MonthCloser {
       let close = computed.result.close
       guard !computed.isEmpty else {
         throw BooksError(
-          .notFound, path: directory.path, "nothing was accepted yet; there is no month to close")
+          .nothingAccepted, path: directory.path,
+          "nothing was accepted yet; there is no month to close")
       }
       let readiness = try Readiness(close, books, act: act, person: person)
       let version = close.profitAndLoss.version
@@ -82,17 +83,15 @@ struct MonthCloser {
       period, job: act.rawValue, files: files, closed: basis.closed)
     try books.database.recordPolicy(books.policy.text, by: actor)
     let recorder = CloseRecorder(
-      database: books.database,
+      books: books,
       writer: ReportWriter(
         directory: directory, outputs: JobFile.Output.allCases, policy: books.policy.policy),
-      clock: clock)
+      clock: clock, status: .done)
     try recorder.record(computed.result, inputs: computed.inputs, run: run) { reports in
       VersionFacts(
         act: act, actor: actor, reason: reason, programVersion: ProgramVersion.text,
         inputDigest: digest, policy: books.policy.text, decisionCount: basis.decisions.count,
         inputs: files, outputs: reports.sorted { $0.name.precedesInByteOrder($1.name) })
     }
-    try books.database.finishRun(
-      run, finishedAt: OpenBooks.now(), exitStatus: Int(ExitStatus.done.rawValue))
   }
 }
