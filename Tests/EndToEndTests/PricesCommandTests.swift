@@ -119,9 +119,11 @@ import Testing
     let path = books.path + "/inbox/prices/list@2026-10-01.json"
     let csv = try CommandLineTool.run(["check", path, "--format", "csv"])
     let counts = csv.output.split(separator: "\n").map(String.init)
-      .filter { $0.contains("numbers") || $0.contains("refused:") || $0.contains("price rows") }
+      .filter { ["models", "numbers", "refused:", "price rows"].contains(where: $0.contains) }
     #expect(
       counts == [
+        "models,3", "models taken,2",
+        "\"models refused: its model stands again further down, which counts\",1",
         "price rows stated,4", "price rows inherited,18", "numbers,14", "numbers taken,4",
         "numbers that bound bands,2", "numbers said again,1", "numbers that are limits,2",
         "numbers refused,5",
