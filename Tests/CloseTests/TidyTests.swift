@@ -22,7 +22,7 @@ import Testing
       "Synchronization",
     ],
     "Documents": [
-      "ExactMoney", "Foundation", "FoundationXML", "Pipeline", "Profiles", "SourceText", "SwiftCSV",
+      "ExactMoney", "Foundation", "Pipeline", "Profiles", "SourceText", "SwiftCSV",
       "XMLCoder",
     ],
     "Books": [
