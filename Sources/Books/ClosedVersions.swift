@@ -206,6 +206,15 @@ extension BooksDatabase {
     }
   }
 
+  /// The versions of `period` that were ever closed.
+  public func closedVersionNumbers(_ period: Period) throws(BooksError) -> [Int] {
+    try read { database in
+      try Int.fetchAll(
+        database, sql: "SELECT version FROM closed_version WHERE period = ? ORDER BY version",
+        arguments: [period.description])
+    }
+  }
+
   /// Opens a closed month again, as the version after its last; what was closed stays readable.
   public func reopen(_ period: Period, by actor: Actor, reason: String) throws(BooksError) {
     let path = self.path

@@ -1,6 +1,7 @@
 import BigInt
 import ExactMoney
 import Pipeline
+import Reports
 import Testing
 
 @testable import crossfoot
@@ -84,7 +85,8 @@ import Testing
         Rational.sum(claim.billed.map(\.amount)), claim.billedAmount, "\(name): lines")
     }
     complaints.expect(
-      claim.request.isClaim == (claim.due.minorUnits > 0), "\(name): \(claim.request), \(claim.due)")
+      claim.request.isClaim == (claim.due.minorUnits > 0), "\(name): \(claim.request), \(claim.due)"
+    )
     complaints.expect(
       claim.difference.isNegative ? !claim.request.isClaim : true, "\(name): claimed by its sign")
     complaints.expect(!claim.words.isEmpty && !claim.words.contains("--"), "\(name): words")
@@ -115,7 +117,8 @@ import Testing
       claims.allSatisfy { ["supplier_claims", "claims_deferred"].contains($0["account"]) },
       "claims: accounts")
     complaints.expect(
-      Rational.sum(printed: claims.filter { $0["account"] == "supplier_claims" }.map { $0["debit"] }),
+      Rational.sum(
+        printed: claims.filter { $0["account"] == "supplier_claims" }.map { $0["debit"] }),
       Rational.sum(
         printed: claims.filter { $0["account"] == "supplier_claims" }.map { $0["credit"] }),
       "claims and their reversal")

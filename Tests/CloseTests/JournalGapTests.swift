@@ -1,5 +1,6 @@
 import ExactMoney
 import Pipeline
+import Reports
 import Testing
 
 /// What comes late and brings no cost, what is replaced, claimed and given up: figures by hand.
@@ -21,7 +22,7 @@ import Testing
     #expect(february.costs == ["TOTAL": "0.00"])
     #expect(
       JournalTests.lines(february, .invoice) == [
-        "2026-02-28 input_tax 20.00", "2026-02-28 payable -20.00",
+        "2026-02-01 input_tax 20.00", "2026-02-01 payable -20.00",
       ])
     let march = try after.close(
       "2026-03", closed: [ClosedMonth(january), ClosedMonth(february)])
@@ -39,7 +40,7 @@ import Testing
       JournalTests.books(usage: march, ""), JournalTests.books(usage: march, bill))
     #expect(
       JournalTests.lines(february, .invoice) == [
-        "2026-02-28 prepaid 30.00", "2026-02-28 payable -30.00",
+        "2026-02-01 prepaid 30.00", "2026-02-01 payable -30.00",
       ])
     let third = try JournalTests.books(usage: march, bill).close(
       "2026-03", closed: [ClosedMonth(january), ClosedMonth(february)])
@@ -59,7 +60,7 @@ import Testing
     let (january, february) = try months(PrepaidTests.books(usage: usage, ""), after)
     #expect(
       JournalTests.lines(february, .invoice) == [
-        "2026-02-28 prepaid 100.00", "2026-02-28 payable -100.00",
+        "2026-02-01 prepaid 100.00", "2026-02-01 payable -100.00",
       ])
     #expect(
       JournalTests.balances([january, february]) == [
@@ -165,9 +166,10 @@ import Testing
     let close = try JournalTests.books(JournalTests.first, more: JournalTests.twoAccounts)
       .close("2026-01")
     let totals = ControlTotals(of: close)
-    #expect(totals.journal.map { "\($0.name) \($0.debit) \($0.credit)" } == [
-      "posted 1310.00 1310.00", "proposed 10.00 10.00",
-    ])
+    #expect(
+      totals.journal.map { "\($0.name) \($0.debit) \($0.credit)" } == [
+        "posted 1310.00 1310.00", "proposed 10.00 10.00",
+      ])
     #expect(totals.postedCost == totals.totalCost)
     #expect(totals.claims.map(\.due.description) == ["10.00"])
   }

@@ -74,10 +74,11 @@ import Testing
     let database = try BooksDatabase(books.directory)
     let item = try #require(
       try database.reviewItems(period).first { $0.about.contains(" \(invoice) ") })
-    try database.record(
+    try database.record([
       Decision(
         period: period, item: item.id, content: item.content, action: action, person: person,
-        decidedAt: "2026-12-01T00:00:00Z", reason: "test", amount: item.amount))
+        decidedAt: "2026-12-01T00:00:00Z", reason: "test", amount: item.amount)
+    ])
     try database.close()
   }
 

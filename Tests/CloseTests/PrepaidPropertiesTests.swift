@@ -171,7 +171,8 @@ import Testing
         let booked = close.documents.filter { $0.kind == kind }.map(\.booked.amount)
         let released = close.prepaid.map { kind == .prepaidUse ? $0.used : $0.expired }
         // What is given back for another price than it had is booked with what expires.
-        if kind == .prepaidExpiry, notes(close) != .zero || close.prepaid.contains(where: \.isReturned)
+        if kind == .prepaidExpiry,
+          notes(close) != .zero || close.prepaid.contains(where: \.isReturned)
         {
           continue
         }

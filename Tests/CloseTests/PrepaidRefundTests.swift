@@ -10,7 +10,8 @@ import Testing
     + "quantity,amount,corrects_invoice_id\n"
 
   /// A purchase of 100 credits for 100.00 on the first, `used` on the tenth, and a note of the 20th.
-  private func books(used: Int, _ note: String, policy: String = PrepaidTests.dollar) -> MonthBooks {
+  private func books(used: Int, _ note: String, policy: String = PrepaidTests.dollar) -> MonthBooks
+  {
     var books = PrepaidTests.books(
       policy: policy, usage: [("2026-01-10", "A", used)],
       PrepaidTests.receipt("R", "2026-01-01", credits: "100", "100.00"))

@@ -1,6 +1,7 @@
 import ExactMoney
 import Foundation
 import PageReading
+import Pipeline
 import Testing
 
 @testable import Reports
@@ -32,8 +33,9 @@ import Testing
   /// It has the file's hash, the line, and the sum that is asked for.
   @Test func itHasWhatAClaimNeeds() {
     let text = page.pieces.reduce(into: "") { if case .text(let text) = $1 { $0 += text } }
-    for word in ["3.00", "Please issue a credit note over 3.00 USD", "0.7 USD, contract of account"]
-    {
+    for word in [
+      "3.00", "Please issue a credit note over 3.00 USD", "0.7 USD, contract of account",
+    ] {
       #expect(text.contains(word), "\(word)")
     }
     #expect(text.contains(SampleReview.hostileNames[2].harmless))

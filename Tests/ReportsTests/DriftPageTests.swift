@@ -21,7 +21,7 @@ import Testing
   @Test func tablesFootAsDisplayed() {
     let tables = DisplayedTable.all(of: page)
     #expect(tables.count > 30)
-    let checked = tables.map { $0.footing() }
+    let checked = tables.map { $0.footing() } + tables.map { $0.rowFooting() }
     #expect(checked.flatMap(\.faults) == [])
     #expect(checked.reduce(0) { $0 + $1.sums } > 40)
   }

@@ -33,7 +33,12 @@ enum FOCUSInvoiceDetail {
     let invoices = InvoiceTable.read(records)
     intake.invoices = invoices.output
     findings += invoices.findings
-    intake.rowsLeft = voided
+    let places = invoices.output.flatMap { $0.lines.map(\.location) }
+    intake.rows = RowCounts(
+      read: table.rowCount,
+      refused: table.rowCount - voided - records.count
+        + RefusedRows.count(in: records, taken: places),
+      left: voided)
     if let firstVoided {
       findings.append(
         Finding(

@@ -36,7 +36,10 @@ enum FOCUSReader {
     var intake = Intake()
     intake.totals = table.totals
     let missing = missingColumns(table)
-    guard missing.isEmpty else { return Outcome(intake, missing) }
+    guard missing.isEmpty else {
+      intake.rows = RowCounts(refused: table.rowCount)
+      return Outcome(intake, missing)
+    }
     var charges = FOCUSCharges()
     var left = LeftOutRows()
     var prepaid = PrepaidRows()
@@ -55,11 +58,17 @@ enum FOCUSReader {
       prepaid.take(row)
       records.append(record)
     }
-    let invoices = InvoiceTable.read(RowSums.of(records))
+    let sums = RowSums.of(records)
+    let invoices = InvoiceTable.read(sums)
     intake.invoices = invoices.output
     findings += invoices.findings + prepaid.findings
     findings += FOCUSNulls.findings(table)
-    intake.rowsLeft = left.rows
+    let places = invoices.output.flatMap { $0.lines.map(\.location) }
+    intake.rows = RowCounts(
+      read: table.rowCount,
+      refused: table.rowCount - left.rows - records.count
+        + RefusedRows.count(in: sums, taken: places),
+      left: left.rows)
     if let leftOut = left.finding(of: table.rows.count) { findings.append(leftOut) }
     return Outcome(intake, findings)
   }
@@ -70,13 +79,14 @@ enum FOCUSReader {
     var records: [RawRecord] = []
     var intake = Intake()
     var firstLeft: SourceLocation?
+    var rowsLeft = 0
     for row in table.rows {
       let usage = charges.usage(row)
       findings += usage.findings
       if let record = usage.output {
         records.append(record)
       } else if usage.findings.isEmpty {
-        intake.rowsLeft += 1
+        rowsLeft += 1
         firstLeft = firstLeft ?? row.location
       }
     }
@@ -84,10 +94,11 @@ enum FOCUSReader {
       findings.append(
         Finding(
           .outOfScope, at: firstLeft,
-          "\(intake.rowsLeft) of \(table.rows.count) rows meter no tokens of a model and are left out"
+          "\(rowsLeft) of \(table.rows.count) rows meter no tokens of a model and are left out"
         ))
     }
-    for record in RowSums.of(records) {
+    let sums = RowSums.of(records)
+    for record in sums {
       var reader = FieldReader(record: record)
       if let usage = TableRows.providerUsage(&reader), reader.findings.isEmpty {
         intake.providerUsage.append(
@@ -96,6 +107,11 @@ enum FOCUSReader {
         findings += reader.findings
       }
     }
+    intake.rows = RowCounts(
+      read: table.rowCount,
+      refused: table.rowCount - rowsLeft - records.count
+        + RefusedRows.count(in: sums, taken: intake.providerUsage.map(\.location)),
+      left: rowsLeft)
     return Outcome(intake, findings)
   }
 

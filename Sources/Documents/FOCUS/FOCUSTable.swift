@@ -10,6 +10,9 @@ struct FOCUSTable: Sendable {
   /// How many rows could not even be split into cells.
   let rowsRefused: Int
 
+  /// All rows, good or bad.
+  var rowCount: Int { rows.count + rowsRefused }
+
   /// The table in `file`, written in `dialect`; `nil` where its header is not FOCUS's.
   static func read(_ file: SourceFile, _ dialect: Dialect) -> Outcome<FOCUSTable>? {
     let table = DocumentTable.read(file)

@@ -57,7 +57,8 @@ struct InvoicePosting: Sendable {
       // A face value that nobody pays is no debt.
       if cash.isZero { return [] }
       owed = money(invoice.total - Rational.sum(invoice.usageLines.lazy.map(\.amount)))
-      lines.append(line(.prepaid, cash, invoice, cash > 0 ? "credits bought" : "credits given back"))
+      lines.append(
+        line(.prepaid, cash, invoice, cash > 0 ? "credits bought" : "credits given back"))
     } else {
       let late = takenUp(invoice)
       let accrued = accrued(invoice, booked, rate)

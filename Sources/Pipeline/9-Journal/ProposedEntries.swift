@@ -40,7 +40,7 @@ struct ProposedEntries: Sendable {
       ("claim-reversal", .claimReversal, period.next.firstDay, -1),
     ] {
       let lines = claims.filter { $0.state == .disputed && $0.request.isClaim }.flatMap { claim in
-        let amount = sign * units(claim.reportingDifference)
+        let amount = sign * units(claim.reportingDifference ?? .zero)
         let subject = Subject(claim)
         return [
           subject.line(.supplierClaims, amount), subject.line(.claimsDeferred, -amount),
@@ -57,9 +57,17 @@ struct ProposedEntries: Sendable {
 
   private func settlement(_ group: ReviewItem.Group, _ first: DriftItem) -> Settlement? {
     if group.subject == .notInvoiced || first.variance == .tax { return nil }
-    if first.isDisputed { return .open }
+    if first.isDisputed { return isPosted(group, first) ? nil : .open }
     if first.decision == DecisionMark(.writeOff, isStale: false) { return .writtenOff }
     return first.isOpen && group.subject != .charge ? .open : nil
+  }
+
+  /// Whether ``claims(_:)`` posts a disputed item.
+  private func isPosted(_ group: ReviewItem.Group, _ first: DriftItem) -> Bool {
+    let difference = Rational.sum(group.rows.lazy.map(\.item.amount))
+    let rounded = Money(rounding: difference, to: first.currency, .toNearestOrEven)
+    return rule == .receivable
+      && ProviderClaim.Request(first.variance, amount: rounded).isClaim
   }
 
   /// The account against cost; `nil` where nothing is to be settled: of what was billed too little and is

@@ -59,12 +59,13 @@ public struct MonthEndClose: Sendable {
     self.review = review
   }
 
-  /// Says which version of the month this is, and where the month stands.
-  public mutating func identify(version: Int, status: PeriodStatus) {
+  /// Says which version of the month this is, where the month stands, and which run made it.
+  public mutating func identify(version: Int, status: PeriodStatus, runID: String) {
     profitAndLoss.version = version
     profitAndLoss.status = status
     review?.identity.version = version
     review?.identity.status = status
+    review?.identity.runID = runID
   }
 
   /// Adds to the review what became of the open items of closed months, and their drift.

@@ -2,6 +2,8 @@ import ExactMoney
 
 /// What the owner of the books has decided, from `crossfoot.yaml`; every default is SPEC §3's.
 public struct Policy: Sendable {
+  /// Whose books these are; `nil` where the policy does not say.
+  public var entity: LegalEntity?
   /// The currency the books are kept in.
   public var reportingCurrency: Currency
   /// The zone in which a period begins and ends.
@@ -32,9 +34,12 @@ public struct Policy: Sendable {
   public var expectedCharges: [ExpectedCharge]
   /// The published price lists in the order in which they are asked, after one's own rows.
   public var pricePrecedence: [String]
+  /// The profile folders in the order in which they count where the same bytes lie in several of them.
+  public var profilePrecedence: [String]
 
   /// The default policy for books in `reportingCurrency`.
   public init(reportingCurrency: Currency, reportingZone: ZoneRules = .utc) {
+    self.entity = nil
     self.reportingCurrency = reportingCurrency
     self.reportingZone = reportingZone
     self.revenueBasis = "recognised"
@@ -50,6 +55,7 @@ public struct Policy: Sendable {
     self.dimensions = Policy.defaultDimensions
     self.expectedCharges = []
     self.pricePrecedence = []
+    self.profilePrecedence = []
   }
 
   /// The decisions for `provider`.

@@ -144,8 +144,8 @@ public struct ProviderClaim: Hashable, Sendable {
   public var credited: Rational
   /// The difference by variance, parts of zero left out.
   public var parts: [Part]
-  /// ``difference`` in the reporting currency.
-  public var reportingDifference: Rational
+  /// ``difference`` in the reporting currency; `nil` where there is no rate.
+  public var reportingDifference: Rational?
 
   /// Billed less expected: the sum of ``parts``.
   public var difference: Rational { Rational.sum(parts.lazy.map(\.amount)) }

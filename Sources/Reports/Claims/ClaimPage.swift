@@ -111,7 +111,7 @@ struct ClaimPage: Sendable {
     PageTable(
       "Claims and questions, \(currency.code)",
       columns: [
-        .init("Number", .brief), .init("Invoice"), .init("About"), .init("Service", .brief),
+        .init("Number", .brief), .init("Invoice", .brief), .init("About"),
         .init("What we ask", .prose), .init("Billed too much", .footed(currency)),
         .init("Billed too little", .footed(currency)),
         .init("To be credited", .footed(currency)),
@@ -121,7 +121,7 @@ struct ClaimPage: Sendable {
         return PageTable.Row(
           [
             .text(claim.name), .optional(claim.invoiceID?.rawValue), .text(about(claim)),
-            service(claim), .text(claim.summary),
+            .text(claim.summary),
             difference.isNegative ? .none : .amount(difference, currency),
             difference.isNegative ? .amount(difference.magnitude, currency) : .none,
             .amount(claim.due.amount, currency),
@@ -136,9 +136,9 @@ struct ClaimPage: Sendable {
     return names.isEmpty ? (words.isEmpty ? "all usage" : words) : names.joined(separator: " · ")
   }
 
-  private func service(_ claim: ProviderClaim) -> PageCell {
-    guard let days = claim.servicePeriod, !days.isEmpty else { return .none }
-    return .text("\(days.lowerBound) to \(days.upperBound.advanced(by: -1))")
+  private func service(_ claim: ProviderClaim) -> String? {
+    guard let days = claim.servicePeriod, !days.isEmpty else { return nil }
+    return "For service \(days.lowerBound) to \(days.upperBound.advanced(by: -1))."
   }
 
   // MARK: Claims
@@ -148,7 +148,7 @@ struct ClaimPage: Sendable {
     if claim.state == .proposed {
       blocks.append(.notice(Page.Mark(tone: .open, text: "A proposal: nobody has decided on it.")))
     }
-    if !claim.billed.isEmpty { blocks.append(.table(billed(claim))) }
+    if !claim.billed.isEmpty { blocks += [.table(billed(claim)), .table(places(claim))] }
     if !claim.expected.isEmpty {
       blocks += [.table(prices(claim)), .table(expected(claim))]
     }
@@ -160,12 +160,11 @@ struct ClaimPage: Sendable {
 
   private func billed(_ claim: ProviderClaim) -> PageTable {
     PageTable(
-      "As billed",
+      "As billed", note: service(claim),
       columns: [
-        .init("Invoice"), .init("Line", .brief), .init("Words", .prose),
+        .init("Invoice", .brief), .init("Line", .brief), .init("Words", .prose),
         .init("Quantity", .figures), .init("Price", .figures), .init("Per", .figures),
-        .init("Amount", .figures), .init("Currency", .brief), .init("In the file"),
-        .init("SHA-256 of the file"),
+        .init("Amount", .figures), .init("Currency", .brief),
       ],
       rows: claim.billed.map { line in
         PageTable.Row([
@@ -173,7 +172,22 @@ struct ClaimPage: Sendable {
           .optional(line.quantity), .optional(line.unitPrice),
           line.unitPrice == nil ? .none : .quantity(line.per),
           .amount(line.amount, line.currency), .text(line.currency.code),
-          .text("\(line.location.file), line \(line.location.line)"),
+        ])
+      }, isWide: true
+    ).limited(to: Self.rowLimit, rest: "claim_evidence.csv")
+  }
+
+  /// Where the lines stand, so that both sides look at the same document.
+  private func places(_ claim: ProviderClaim) -> PageTable {
+    PageTable(
+      "In which documents",
+      columns: [
+        .init("Invoice", .brief), .init("File"), .init("Row", .figures),
+        .init("SHA-256 of the file"),
+      ],
+      rows: claim.billed.map { line in
+        PageTable.Row([
+          .text(line.invoiceID.rawValue), .text(line.location.file), .count(line.location.line),
           sources[line.location.file].map { .code($0) } ?? .none,
         ])
       }, isWide: true

@@ -59,7 +59,7 @@ extension DriftPage {
             .text("\(claim.provider), \(claim.invoiceID?.rawValue ?? "no invoice")"),
             .text(text(claim.key)), .text(claim.origin.description),
             claim.state == .disputed ? .mark(.plain, "disputed") : .mark(.open, "proposed"),
-            .text(claim.summary), .amount(claim.reportingDifference, currency),
+            .text(claim.summary), .optional(claim.reportingDifference, currency),
           ], isAlert: claim.state == .proposed)
       }, total: "All, with signs", emptyText: "Nothing is claimed.", isWide: true)
   }

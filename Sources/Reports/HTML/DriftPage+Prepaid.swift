@@ -33,7 +33,9 @@ extension DriftPage {
     PageTable(
       "Roll-forward in credits",
       columns: [.init("Grant"), .init("From", .brief), .init("Until", .brief)]
-        + ["Opening", "Bought", "Used", "Expired", "Returned", "Closing"].map { .init($0, .figures) },
+        + ["Opening", "Bought", "Used", "Expired", "Returned", "Closing"].map {
+          .init($0, .figures)
+        },
       rows: review.prepaid.map { balance in
         PageTable.Row(
           [

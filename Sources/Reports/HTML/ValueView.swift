@@ -20,6 +20,8 @@ struct ValueView {
       number = NumberView(amount: amount, currency, isSigned: isSigned)
     case .rounded(let amount, let currency):
       number = NumberView(rounded: amount, currency, isSigned: isSigned)
+    case .printed(let money, let exact):
+      number = NumberView(shown: money, exact: exact, isSigned: isSigned)
     case .quantity(let quantity):
       number = NumberView(digits: quantity.description, places: nil, isSigned: isSigned)
     case .rate(let rate):

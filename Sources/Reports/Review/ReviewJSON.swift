@@ -74,6 +74,7 @@ extension Review {
       ("expectations", .array(expectations.map(\.json))),
       ("footings", .array(footings.map(\.json))), ("tie_outs", .array(tieOuts.map(\.json))),
       ("waterfalls", .array(waterfalls.map(\.json))), ("drift", drift.json),
+      ("causes", .array(causes.map(\.json))), ("booked_drift", booked.json),
       ("drivers", .array(drivers.map(\.json))), ("exchange", exchange.json),
       ("charges", .array(charges.map(\.json))), ("prepaid", .array(prepaid.map(\.json))),
       ("unassigned", unassigned.json),
@@ -92,11 +93,22 @@ extension Review {
 extension Review.Identity {
   fileprivate var json: JSON {
     .object([
+      (
+        "entity",
+        entity.map {
+          .object([
+            ("name", .text($0.name)), ("registration_number", .optional($0.registrationNumber)),
+            ("tax_number", .optional($0.taxNumber)),
+          ])
+        } ?? .null
+      ),
+      ("run_id", .optional(runID)),
       ("period", .text(period.description)), ("start", .text(start.description)),
       ("end", .text(end.description)), ("zone", .text(zone)),
       ("start_offset_seconds", .integer(startOffsetSeconds)),
       ("end_offset_seconds", .integer(endOffsetSeconds)), ("currency", .text(currency.code)),
       ("version", .integer(version)), ("status", .text(status.rawValue)),
+      ("standing", .text(standing)),
       (
         "providers",
         .array(
@@ -119,6 +131,7 @@ extension Review.Definitions {
     }
     return .object([
       ("conventions", terms(conventions)), ("variances", terms(variances)),
+      ("causes", terms(causes)),
       ("steps", terms(steps)), ("actions", terms(actions)),
       (
         "tolerances",
@@ -145,11 +158,11 @@ extension Review.Evidence {
         "files",
         .array(
           files.map {
-            .object([
-              ("kind", .text($0.kind.rawValue)), ("name", .text($0.name)),
-              ("sha256", .text($0.sha256)), ("size_bytes", .integer($0.sizeBytes)),
-              ("rows_read", .integer($0.rowsRead)), ("rows_refused", .integer($0.rowsRefused)),
-            ])
+            .object(
+              [
+                ("kind", .text($0.kind.rawValue)), ("name", .text($0.name)),
+                ("sha256", .text($0.sha256)), ("size_bytes", .integer($0.sizeBytes)),
+              ] + $0.rows.json)
           })
       ),
     ])

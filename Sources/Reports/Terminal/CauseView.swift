@@ -33,6 +33,14 @@ extension TextTable {
               .number(total.net.padded(to: reporting)), .number(total.gross.padded(to: reporting)),
             ], isAlert: cause == .unexplained && !total.gross.isZero))
       }
+      // From the items, not from their causes: the two must meet.
+      let items = drift.filter { $0.provider == provider }
+      rows.append(
+        Row(
+          [
+            .text(provider.rawValue), .text("net drift"), .empty,
+            .number(items.netReportingAmount.padded(to: reporting)), .empty,
+          ], .subtotal))
     }
     return TextTable(
       title: "Causes of drift \(period), \(reporting.code)",

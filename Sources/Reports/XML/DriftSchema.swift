@@ -52,6 +52,8 @@ extension ReportFile {
         <xs:complexType name="Review">
           <xs:sequence>
             <xs:element name="drift" type="DriftTotals"/>
+            <!-- By provider, then of all: what is unexplained is always there. -->
+            <xs:element name="causes" type="Causes" minOccurs="0" maxOccurs="unbounded"/>
             <xs:element name="age" type="Age" minOccurs="0" maxOccurs="unbounded"/>
             <xs:element name="tieOut" type="TieOut" minOccurs="0" maxOccurs="unbounded"/>
             <xs:element name="footing" type="Footing" minOccurs="0" maxOccurs="unbounded"/>
@@ -59,6 +61,26 @@ extension ReportFile {
             <xs:element name="rollForward" type="RollForward" minOccurs="0"/>
             <xs:element name="trend" type="Trend" minOccurs="0"/>
           </xs:sequence>
+          <xs:attribute name="standing" type="NonEmpty" use="required"/>
+          <xs:attribute name="entity" type="xs:string"/>
+          <xs:attribute name="runId" type="NonEmpty"/>
+        </xs:complexType>
+
+        <xs:complexType name="Causes">
+          <xs:sequence>
+            <xs:element name="cause" type="Cause" maxOccurs="unbounded"/>
+            <xs:element name="netDrift" type="xs:decimal"/>
+          </xs:sequence>
+          <xs:attribute name="provider" type="NonEmpty"/>
+        </xs:complexType>
+
+        <xs:complexType name="Cause">
+          <xs:sequence>
+            <xs:element name="net" type="xs:decimal"/>
+            <xs:element name="gross" type="xs:decimal"/>
+          </xs:sequence>
+          <xs:attribute name="name" type="NonEmpty" use="required"/>
+          <xs:attribute name="parts" type="xs:nonNegativeInteger" use="required"/>
         </xs:complexType>
 
         <xs:complexType name="DriftTotals">

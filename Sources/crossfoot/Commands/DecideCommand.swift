@@ -84,17 +84,20 @@ struct DecideCommand: AsyncParsableCommand {
       guard action.applies(to: item.subject) else {
         throw ValidationError("\(action.rawValue) cannot be said of \(item.subject.rawValue)")
       }
+      if action == .revoke, item.state == .open {
+        throw ValidationError("nothing was decided on \(item.about); there is nothing to revoke")
+      }
       if item.canOnlyBeMended {
         throw ValidationError("\(item.about) can only be mended: \(item.code?.remedy ?? "")")
       }
     }
     let now = OpenBooks.now()
-    for item in chosen {
-      try books.database.record(
+    try books.database.record(
+      chosen.map { item in
         Decision(
           period: period.period, item: item.id, content: item.content, action: action,
-          person: person, decidedAt: now, reason: reason, amount: item.amount))
-    }
+          person: person, decidedAt: now, reason: reason, amount: item.amount)
+      })
   }
 }
 

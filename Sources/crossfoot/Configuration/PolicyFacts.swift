@@ -6,6 +6,9 @@ extension Policy {
   /// what the digest of a run covers.
   var facts: [(key: String, value: String)] {
     var facts: [(key: String, value: String)] = [
+      ("entity.name", entity?.name ?? ""),
+      ("entity.registration_number", entity?.registrationNumber ?? ""),
+      ("entity.tax_number", entity?.taxNumber ?? ""),
       ("reporting.currency", reportingCurrency.code),
       ("reporting.time_zone", reportingZone.name),
       ("reporting.revenue_basis", revenueBasis),
@@ -23,6 +26,7 @@ extension Policy {
       ("restate_above", restateAbove?.description ?? ""),
       ("claims", claims.rawValue), ("two_person", isTwoPerson ? "true" : "false"),
       ("prices.precedence", pricePrecedence.joined(separator: ", ")),
+      ("profiles.precedence", profilePrecedence.joined(separator: ", ")),
       ("dimensions", dimensions.joined(separator: ", ")),
     ]
     facts += anyProvider.facts("*")

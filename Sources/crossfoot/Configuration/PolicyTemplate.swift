@@ -4,6 +4,9 @@ enum PolicyTemplate {
     # The policy of these books. Every key is here with its default; a key that is left out keeps it.
     # A wrong value stops a run (exit status 64); a key that means nothing is a finding.
 
+    # Whose books these are, as the reports name it.
+    entity: { name: , registration_number: , tax_number: }
+
     reporting:
       currency: USD                # ISO 4217; what the P&L is kept in
       time_zone: UTC               # IANA name; a period begins and ends at its midnight
@@ -53,6 +56,10 @@ enum PolicyTemplate {
     # Your own price rows come first. Published lists (litellm-prices, genai-prices, llm-prices) price
     # what those do not, in this order; lists that are not named must agree with each other.
     prices: { precedence: [] }
+
+    # Which folder counts where the same bytes lie in several profile folders of inbox/<kind>/; none is
+    # the kind's own folder.
+    profiles: { precedence: [] }
 
     # Charges that are expected, so that they need nobody's look:
     # expected:

@@ -75,7 +75,7 @@ struct JobRunner {
     var computation = MonthComputation(
       profiles: books.profiles, archive: books.archive, period: period, scan: scan, clock: clock)
     computation.hashedNow = report.intake?.hashedNow ?? []
-    let documents = try await computation.read(files)
+    let documents = try await computation.read(files, under: books.policy.policy)
     guard job.stages.contains(.scan) else { return report }
     let basis = try MonthComputation.Basis.now(books, period)
     // Recorded before the work: a run that is killed stays visible as one that never ended.
@@ -88,20 +88,21 @@ struct JobRunner {
       computed.isEmpty ? .noInput : computed.result.close.isWaiting ? .waiting : .done
     guard let run else { return report }
     // A month computed from nothing is not a month of zeros: what was there before still stands.
-    if report.status != .noInput {
-      let recorder = CloseRecorder(
-        database: books.database,
-        writer: ReportWriter(
-          directory: directory, outputs: job.outputs, policy: books.policy.policy),
-        clock: clock)
-      if job.stages.contains(.report) {
-        try recorder.record(computed.result, inputs: computed.inputs, run: run)
-      } else {
-        try recorder.store(computed.result.close, run: run)
-      }
+    guard report.status != .noInput else {
+      try books.database.finishRun(
+        run, finishedAt: OpenBooks.now(), exitStatus: Int(report.status.rawValue))
+      return report
     }
-    try books.database.finishRun(
-      run, finishedAt: OpenBooks.now(), exitStatus: Int(report.status.rawValue))
+    let recorder = CloseRecorder(
+      books: books,
+      writer: ReportWriter(
+        directory: directory, outputs: job.outputs, policy: books.policy.policy),
+      clock: clock, status: report.status)
+    if job.stages.contains(.report) {
+      try recorder.record(computed.result, inputs: computed.inputs, run: run)
+    } else {
+      try recorder.store(computed.result.close, run: run)
+    }
     return report
   }
 }

@@ -9,6 +9,8 @@ struct MonthComputation {
   /// What was read besides usage.
   struct Documents {
     var files: [NamedFile]
+    /// All that was accepted, what others stand for too.
+    var accepted: [AcceptedFile]
     var outcome: Outcome<Intake>
     var inputs: [LoadedInput]
   }
@@ -47,15 +49,25 @@ struct MonthComputation {
     InputLoader(archive: archive, profiles: profiles)
   }
 
-  /// Reads every accepted file but usage.
-  func read(_ files: [AcceptedFile]) async throws -> Documents {
-    let declarations = Declarations(files)
+  /// Reads every accepted file but usage, as `policy` says which folders count.
+  func read(_ files: [AcceptedFile], under policy: Policy) async throws -> Documents {
+    let declarations = Declarations(files, precedence: policy.profilePrecedence)
     let named = NamedFile.named(declarations.standing)
     let documents = try await loader.documents(named)
     var outcome = documents.outcome
     outcome.findings += declarations.findings
+    outcome.findings += BillingZones.findings(in: documents.inputs, policy: policy)
     clock.done("read", rows: outcome.output.recordCount, findings: outcome.findings.count)
-    return Documents(files: named, outcome: outcome, inputs: documents.inputs)
+    return Documents(
+      files: named, accepted: files, outcome: outcome, inputs: documents.inputs)
+  }
+
+  /// The name of a run: month, version, and the digest of everything that its figures are made of.
+  private func runID(_ documents: Documents, _ basis: Basis) -> String {
+    let digest = RunDigest(
+      files: documents.accepted, policy: basis.policy.policy, profiles: profiles,
+      decisions: basis.decisions)
+    return "\(period)-v\(basis.version)-\(digest.text.prefix(16))"
   }
 
   /// A month that is ready to be computed: its usage scanned, and what came late for closed months known.
@@ -102,7 +114,8 @@ struct MonthComputation {
         + prepared.usage.findings + late.findings, priorPeriods: late.costs,
       closed: basis.closed.map(\.month), unsettled: late.claims
     ) { step, rows, findings in clock.done(step, rows: rows, findings: findings) }
-    result.close.identify(version: basis.version, status: basis.status)
+    result.close.identify(
+      version: basis.version, status: basis.status, runID: runID(documents, basis))
     result.close.lateItems = late.items
     result.close.rollForward(
       late.waiting, closed: basis.closed.map(\.month), restated: basis.restated,

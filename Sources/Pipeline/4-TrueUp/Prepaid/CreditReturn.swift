@@ -94,23 +94,26 @@ struct CreditMovement: Sendable {
     return zip(lines, parts).map { line, units in
       CreditReturn(
         invoiceID: invoice.header.invoiceID, location: line.line.location, purchase: purchase,
-        category: line.line.category, day: day, credits: line.line.quantity.map { -Rational($0) }, amount: -line.amount,
+        category: line.line.category, day: day, credits: line.line.quantity.map { -Rational($0) },
+        amount: -line.amount,
         cash: Money(minorUnits: units, currency: cash.currency), content: line.line.content)
     }
   }
 }
 
+private struct PurchaseName: Hashable {
+  var provider: ProviderID
+  var invoiceID: InvoiceID
+}
+
 extension [PreparedInvoice] {
   /// The same, where notes that take credits of one known purchase back are known as such.
   func withRefunds() -> [PreparedInvoice] {
-    struct Name: Hashable {
-      var provider: ProviderID
-      var invoiceID: InvoiceID
-    }
-    var purchases: [Name: CalendarDate] = [:]
+    var purchases: [PurchaseName: CalendarDate] = [:]
     for invoice in self {
       if case .purchase(let day) = invoice.role {
-        let name = Name(provider: invoice.header.provider, invoiceID: invoice.header.invoiceID)
+        let name = PurchaseName(
+          provider: invoice.header.provider, invoiceID: invoice.header.invoiceID)
         purchases[name] = day
       }
     }
@@ -120,7 +123,7 @@ extension [PreparedInvoice] {
         return invoice
       }
       let targets = invoice.header.corrects.compactMap { corrected in
-        purchases[Name(provider: invoice.header.provider, invoiceID: corrected)].map {
+        purchases[PurchaseName(provider: invoice.header.provider, invoiceID: corrected)].map {
           (purchase: corrected, day: $0)
         }
       }

@@ -47,7 +47,8 @@ struct ClaimStage: Sendable {
       parts: rows.filter { !$0.amount.isZero }.map {
         .init(variance: $0.variance, amount: $0.amount)
       },
-      reportingDifference: Rational.sum(rows.lazy.map(\.reportingAmount)))
+      reportingDifference: rows.contains { $0.reportingAmount == nil }
+        ? nil : rows.netReportingAmount)
     addEvidence(subject, to: &claim)
     claim.request = ProviderClaim.Request(
       first.variance, amount: claim.rounded, isCredited: !claim.credited.isZero)
