@@ -9,8 +9,8 @@ import Testing
   private static let berlin = ZoneRules(
     name: "Europe/Berlin", initialOffsetSeconds: 3_600,
     transitions: [
-      .init(start: Instant(secondsSinceEpoch: 1_774_746_000), offsetSeconds: 7_200),
-      .init(start: Instant(secondsSinceEpoch: 1_792_890_000), offsetSeconds: 3_600),
+      .init(start: 1_774_746_000, offsetSeconds: 7_200),
+      .init(start: 1_792_890_000, offsetSeconds: 3_600),
     ])
 
   /// The coverage of a month whose days have events in `hours`, `perHour` in each.
