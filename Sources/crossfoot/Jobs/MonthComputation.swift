@@ -66,7 +66,7 @@ struct MonthComputation {
   private func runID(_ documents: Documents, _ basis: Basis) -> String {
     let digest = RunDigest(
       files: documents.accepted, policy: basis.policy.policy, profiles: profiles,
-      decisions: basis.decisions)
+      decisions: basis.decisions, closed: basis.closed)
     return "\(period)-v\(basis.version)-\(digest.text.prefix(16))"
   }
 
