@@ -59,10 +59,12 @@ let package = Package(
         .product(name: "XMLCoder", package: "XMLCoder"),
       ],
       swiftSettings: strict),
+    // One function in C: two names exchanged in one system call, which Swift does not see.
+    .target(name: "CNameExchange"),
     .target(
       name: "Books",
       dependencies: [
-        "ExactMoney", "Pipeline",
+        "CNameExchange", "ExactMoney", "Pipeline",
         .product(name: "BigInt", package: "BigInt"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),

@@ -182,6 +182,11 @@ extension Archive {
     return try MappedFile(path, OpenFile(path, O_RDONLY))
   }
 
+  /// Whether `name`, one of ``names()``, is of a copy that was never complete.
+  public static func isTemporary(_ name: String) -> Bool {
+    name.split(separator: "/").last?.hasPrefix(temporaryPrefix) ?? false
+  }
+
   /// The names of everything that is archived, in byte order.
   public func names() throws(BooksError) -> [String] {
     var names: [String] = []

@@ -45,7 +45,7 @@ public struct BooksDatabase: Sendable {
   }
 
   /// Opens the database of `directory` for reading what was accepted: not a byte of it changes, not
-  /// even where its tables are out of date. `nil` where no run has made one.
+  /// even where its tables are out of date. `nil` where no run has made one, or was killed while it did.
   public init?(readingOnly directory: BooksDirectory) throws(BooksError) {
     path = directory.database
     guard try FileSystem.status(of: path) != nil else { return nil }
@@ -55,10 +55,22 @@ public struct BooksDatabase: Sendable {
     configuration.prepareDatabase { try $0.execute(sql: "PRAGMA query_only = ON") }
     do {
       queue = try DatabaseQueue(path: path, configuration: configuration)
-      if try queue.read(Self.migrator().hasBeenSuperseded) { throw Self.newer(path) }
+      let (isNewer, isEmpty) = try queue.read { database in
+        let migrator = Self.migrator()
+        return (
+          try migrator.hasBeenSuperseded(database), try migrator.appliedMigrations(database).isEmpty
+        )
+      }
+      if isNewer { throw Self.newer(path) }
+      if isEmpty { return nil }
     } catch {
       throw BooksError(error, path: path)
     }
+  }
+
+  /// Whether it has all tables that this program knows.
+  public func isCurrent() throws(BooksError) -> Bool {
+    try read { try Self.migrator().hasCompletedMigrations($0) }
   }
 
   private static func migrator() -> DatabaseMigrator {

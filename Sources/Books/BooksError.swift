@@ -18,8 +18,11 @@ public struct BooksError: Error, Hashable, Sendable, CustomStringConvertible {
     case newerDatabase = "newer-database"
     /// The database failed, or holds what this program cannot have written.
     case database
-    /// The results belong to a version of the period that is closed, and so never rewritten.
+    /// The month is closed, or is not, and the call needs it the other way round: a closed version is never
+    /// rewritten.
     case closedPeriod = "closed-period"
+    /// There is nothing to compute a month from.
+    case nothingAccepted = "nothing-accepted"
   }
 
   /// What kind of trouble.

@@ -90,6 +90,7 @@ extension ClosedVersion {
     for (row, amount) in month.revenue.sorted(by: { $0.key < $1.key }) {
       hasher.add([row.rawValue, amount.description])
     }
+    hasher.addOpenItems(of: month)
     for file in facts.outputs {
       hasher.add([file.name, file.hash.text, String(file.sizeBytes), String(file.rowCount)])
     }
@@ -137,6 +138,7 @@ struct VersionWriter {
     for (row, amount) in month.revenue {
       try revenue.insert([period, version, row.rawValue, amount.description])
     }
+    try insertOpenItems(month)
     let outputs = try Insertion(
       database, into: "closed_output",
       ["period", "version", "name", "sha256", "size_bytes", "row_count"])
@@ -204,6 +206,15 @@ extension BooksDatabase {
     }
   }
 
+  /// The versions of `period` that were ever closed.
+  public func closedVersionNumbers(_ period: Period) throws(BooksError) -> [Int] {
+    try read { database in
+      try Int.fetchAll(
+        database, sql: "SELECT version FROM closed_version WHERE period = ? ORDER BY version",
+        arguments: [period.description])
+    }
+  }
+
   /// Opens a closed month again, as the version after its last; what was closed stays readable.
   public func reopen(_ period: Period, by actor: Actor, reason: String) throws(BooksError) {
     let path = self.path
@@ -254,7 +265,9 @@ private struct VersionReader {
       period: period, version: version,
       currency: try header.parsed("currency") { Currency(code: $0) },
       cells: own?.cells ?? [:], documents: own?.documents ?? [], revenue: try revenue(),
-      takenUp: costs.values.sorted { $0.origin < $1.origin })
+      takenUp: costs.values.sorted { $0.origin < $1.origin }, openItems: try openItems(),
+      drift: try drift(),
+      closedOn: try header.parsed("closed_at") { CalendarDate($0.prefix(10)) })
     return ClosedVersion(
       month: month,
       facts: VersionFacts(
@@ -304,6 +317,18 @@ private struct VersionReader {
       revenue[try row.parsed("row") { RowID($0) }] = try row.parsed("amount") { BigInt($0) }
     }
     return revenue
+  }
+
+  private func openItems() throws -> [RollForward.Item] {
+    var items: [RollForward.Item] = []
+    try each("closed_open_item", "position") { items.append(try OpenItemColumns.item($0)) }
+    return items
+  }
+
+  private func drift() throws -> [DriftClass] {
+    var classes: [DriftClass] = []
+    try each("closed_drift", "position") { classes.append(try DriftClass($0)) }
+    return classes
   }
 
   private func outputs() throws -> [OutputFile] {

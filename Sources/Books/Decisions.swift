@@ -38,20 +38,22 @@ extension BooksDatabase {
     }
   }
 
-  /// Records what a person decided.
-  public func record(_ decision: Decision) throws(BooksError) {
+  /// Records what a person decided at once: all of it, or nothing.
+  public func record(_ decisions: [Decision]) throws(BooksError) {
     try write { database in
-      let amount = decision.amount.map { ExactText.text(of: $0) }
-      try Insertion(
+      let insertion = try Insertion(
         database, into: "decision",
         [
           "period", "item", "content", "action", "person", "decided_at", "reason", "amount",
-        ]
-      ).insert([
-        decision.period.description, decision.item.rawValue, decision.content,
-        decision.action.rawValue, decision.person, decision.decidedAt, decision.reason, amount,
-      ])
-      try AuditLog(database: database).append(decision.logged)
+        ])
+      for decision in decisions {
+        let amount = decision.amount.map { ExactText.text(of: $0) }
+        try insertion.insert([
+          decision.period.description, decision.item.rawValue, decision.content,
+          decision.action.rawValue, decision.person, decision.decidedAt, decision.reason, amount,
+        ])
+        try AuditLog(database: database).append(decision.logged)
+      }
     }
   }
 

@@ -139,9 +139,6 @@ struct FileStatus: Hashable {
 
 /// Calls on paths.
 enum FileSystem {
-  /// How the names of reports begin that are not complete yet; a killed run leaves them behind.
-  static let unfinishedPrefix = ".tmp-"
-
   /// What stands at `path` itself, links not followed; `nil` where nothing does.
   static func status(of path: String) throws(BooksError) -> FileStatus? {
     var information = stat()
@@ -170,24 +167,15 @@ enum FileSystem {
     guard rename(source, destination) == 0 else { throw BooksError.lastSystemError(destination) }
   }
 
-  /// Makes `destination` a copy of `source` in one step, once its bytes are on the disk and have the hash
-  /// `expected`.
+  /// Makes the new file `destination` a copy of `source`; comes back once its bytes are on the disk and
+  /// have the hash `expected`.
   static func copy(
     _ source: String, to destination: String, expecting expected: ContentHash
   ) throws(BooksError) {
-    let folder = destination.lastIndex(of: "/").map { destination[..<$0] } ?? "."
-    let temporary = "\(folder)/" + temporaryName(prefix: unfinishedPrefix)
-    do throws(BooksError) {
-      let output = try OpenFile(temporary, O_WRONLY | O_CREAT | O_EXCL)
-      let (hash, _) = try HashingCopy.run(from: OpenFile(source, O_RDONLY), to: output)
-      guard hash == expected else {
-        throw BooksError(.damagedArchive, path: source, "the bytes are not those that were written")
-      }
-      try move(temporary, to: destination)
-    } catch {
-      // The first error is the one to report.
-      try? remove(temporary)
-      throw error
+    let output = try OpenFile(destination, O_WRONLY | O_CREAT | O_EXCL)
+    let (hash, _) = try HashingCopy.run(from: OpenFile(source, O_RDONLY), to: output)
+    guard hash == expected else {
+      throw BooksError(.damagedArchive, path: source, "the bytes are not those that were written")
     }
   }
 

@@ -54,7 +54,7 @@ extension BooksDatabase {
         ledgerAmount: try row.parsedIfPresent("ledger_amount") { ExactText.rational($0) },
         invoiceAmount: try row.parsedIfPresent("invoice_amount") { ExactText.rational($0) },
         variance: try row.coded("variance"), amount: try row.rational("amount"),
-        reportingAmount: try row.rational("reporting_amount"),
+        reportingAmount: try row.parsedIfPresent("reporting_amount") { ExactText.rational($0) },
         passes: try row.value("passes"),
         decision: try row.parsedIfPresent("decision") { DecisionMark(text: $0) })
     }
@@ -65,7 +65,8 @@ extension BooksDatabase {
     try fetch(period, from: "drift_cause") { row in
       DriftCause(
         itemIndex: try row.value("item_position"), cause: try row.coded("cause"),
-        amount: try row.rational("amount"), reportingAmount: try row.rational("reporting_amount"),
+        amount: try row.rational("amount"),
+        reportingAmount: try row.parsedIfPresent("reporting_amount") { ExactText.rational($0) },
         evidence: try row.value("evidence"), action: try row.value("action"))
     }
   }

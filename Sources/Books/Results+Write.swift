@@ -2,18 +2,38 @@ import ExactMoney
 import GRDB
 import Pipeline
 
+/// What becomes final together with results.
+public struct ResultsEnding: Sendable {
+  /// The reports that print them, which replace those that are recorded; `nil` where none are written.
+  public var outputs: [OutputFile]?
+  /// What is frozen with them as a closed version; `nil` where nothing is.
+  public var version: VersionFacts?
+  /// When the run that computed them was over, and its exit status; `nil` where it goes on.
+  public var finish: (at: String, exitStatus: Int)?
+
+  /// An ending with the fields given.
+  public init(
+    outputs: [OutputFile]? = nil, version: VersionFacts? = nil,
+    finish: (at: String, exitStatus: Int)? = nil
+  ) {
+    self.outputs = outputs
+    self.version = version
+    self.finish = finish
+  }
+}
+
 extension BooksDatabase {
   /// Makes `close`, computed by `run`, the current results of its period: all tables change in one
   /// transaction, or none. `dimensionNames` are the policy's, in its order.
   ///
   /// When everything is written, but not yet final, `beforeCommit` is called: where it throws,
-  /// everything stays as it was; what it gives is frozen with `close` as a closed version.
+  /// everything stays as it was; what it gives becomes final in the same transaction.
   ///
   /// Throws ``BooksError/Code/closedPeriod`` where the period is closed and `close` is not a later
   /// version: a closed version is never rewritten (SPEC §7).
   public func replaceResults(
     _ close: MonthEndClose, dimensionNames: [String], run: RunID,
-    beforeCommit: () throws -> VersionFacts? = { nil }
+    beforeCommit: () throws -> ResultsEnding = { ResultsEnding() }
   ) throws(BooksError) {
     let path = self.path
     try write { database in
@@ -32,12 +52,15 @@ extension BooksDatabase {
       try writer.insert(close.drift)
       try writer.insert(close.causes)
       try writer.insert(close.bridge)
+      try writer.insert(close.prepaid)
       try writer.insert(close.profitAndLoss)
       try writer.insert(close.reviewItems())
+      try writer.insert(close.review?.rollForward?.items ?? [])
       try writer.summarise(close, run: run)
-      if let facts = try beforeCommit() {
-        try writer.freeze(close, facts)
-      }
+      let ending = try beforeCommit()
+      if let outputs = ending.outputs { try writer.record(outputs) }
+      if let facts = ending.version { try writer.freeze(close, facts) }
+      if let finish = ending.finish { try writer.finish(run, finish) }
     }
   }
 }
@@ -67,7 +90,7 @@ struct ResultsWriter {
   /// The tables that hold results, children first.
   static let tables = [
     "ledger_group", "ledger_price", "share", "document", "pnl_cost", "pnl_row", "finding",
-    "drift_cause", "drift_item", "bridge_step", "review_item",
+    "drift_cause", "drift_item", "bridge_step", "prepaid_balance", "review_item", "open_item",
   ]
 
   /// Removes the period's rows, children first.
@@ -144,7 +167,8 @@ struct ResultsWriter {
         item.ledgerQuantity?.description, item.providerQuantity?.description,
         item.invoiceQuantity?.description, item.ledgerAmount.map { ExactText.text(of: $0) },
         item.invoiceAmount.map { ExactText.text(of: $0) }, item.variance.rawValue,
-        ExactText.text(of: item.amount), currency.code, ExactText.text(of: item.reportingAmount),
+        ExactText.text(of: item.amount), currency.code,
+        item.reportingAmount.map { ExactText.text(of: $0) },
         item.passes, item.decision?.text,
       ])
     }
@@ -160,7 +184,7 @@ struct ResultsWriter {
     for (position, cause) in causes.enumerated() {
       try insertion.insert([
         periodText, position, cause.itemIndex, cause.cause.rawValue,
-        ExactText.text(of: cause.amount), ExactText.text(of: cause.reportingAmount),
+        ExactText.text(of: cause.amount), cause.reportingAmount.map { ExactText.text(of: $0) },
         cause.evidence, cause.action,
       ])
     }
@@ -188,6 +212,25 @@ struct ResultsWriter {
         try costInsertion.insert([periodText, position, category.rawValue, cost.description])
       }
     }
+  }
+
+  /// Replaces what is recorded of the period's reports.
+  func record(_ files: [OutputFile]) throws {
+    try database.execute(sql: "DELETE FROM output_file WHERE period = ?", arguments: [periodText])
+    let insertion = try Insertion(
+      database, into: "output_file", ["period", "name", "sha256", "size_bytes", "row_count"])
+    for file in files {
+      try insertion.insert([
+        periodText, file.name, file.hash.text, file.sizeBytes, file.rowCount,
+      ])
+    }
+  }
+
+  /// Records how the run ended.
+  func finish(_ run: RunID, _ finish: (at: String, exitStatus: Int)) throws {
+    try database.execute(
+      sql: "UPDATE run SET finished_at = ?, exit_status = ? WHERE id = ?",
+      arguments: [finish.at, finish.exitStatus, run.rawValue])
   }
 
   /// Freezes what was written as a closed version (SPEC §7).

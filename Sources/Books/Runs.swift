@@ -64,7 +64,7 @@ extension BooksDatabase {
     }
   }
 
-  /// Records that the run is over, and how.
+  /// Records that a run without results is over, and how.
   public func finishRun(
     _ run: RunID, finishedAt: String, exitStatus: Int
   ) throws(BooksError) {
@@ -72,21 +72,6 @@ extension BooksDatabase {
       try database.execute(
         sql: "UPDATE run SET finished_at = ?, exit_status = ? WHERE id = ?",
         arguments: [finishedAt, exitStatus, run.rawValue])
-    }
-  }
-
-  /// Replaces what is recorded of the period's reports.
-  public func recordOutputs(_ files: [OutputFile], period: Period) throws(BooksError) {
-    try write { database in
-      try database.execute(
-        sql: "DELETE FROM output_file WHERE period = ?", arguments: [period.description])
-      let insertion = try Insertion(
-        database, into: "output_file", ["period", "name", "sha256", "size_bytes", "row_count"])
-      for file in files {
-        try insertion.insert([
-          period.description, file.name, file.hash.text, file.sizeBytes, file.rowCount,
-        ])
-      }
     }
   }
 }

@@ -8,8 +8,8 @@ public struct DocumentReading: Sendable {
   public var intake = Intake()
   /// The profile it was read through; `nil` for a canonical table.
   public var profile: Profile?
-  /// How many of its rows the profile does not take.
-  public var rowsLeft = 0
+  /// What became of its rows.
+  public var rows = RowCounts()
 }
 
 /// Reads every kind of file but usage into the pipeline's records.
@@ -45,6 +45,7 @@ public enum DocumentReader {
     case .canonical:
       let outcome = readCanonical(file, profiles)
       reading.intake = outcome.output
+      reading.rows = counts(of: outcome)
       return Outcome(reading, outcome.findings)
     case .profile(let profile):
       reading.profile = profile
@@ -61,13 +62,25 @@ public enum DocumentReader {
     if let name = profile.reader {
       let outcome = DocumentFormats.read(file, profile, reader: name)
       reading.intake = outcome.output
-      reading.rowsLeft = outcome.output.rowsLeft
+      reading.rows = counts(of: outcome)
       return Outcome(reading, outcome.findings)
     }
     let source = ProfiledFile.read(file, profile)
-    reading.rowsLeft = source.output.rowsLeft
     let findings = fill(&reading.intake, from: source.output.records, kind: file.kind)
+    let refused = RefusedRows.count(
+      in: source.output.records, taken: reading.intake.places)
+    reading.rows = RowCounts(
+      read: source.output.rowCount, refused: source.output.rowsRefused + refused,
+      left: source.output.rowsLeft)
     return Outcome(reading, source.findings + findings)
+  }
+
+  /// The rows as their reader counts them; else each record is one, and each place of a finding that
+  /// blocks.
+  private static func counts(of outcome: Outcome<Intake>) -> RowCounts {
+    if outcome.output.rows.read > 0 { return outcome.output.rows }
+    let refused = Set(outcome.findings.filter { $0.severity == .blocking }.map(\.location))
+    return RowCounts(taken: outcome.output.recordCount, refused: refused.count)
   }
 
   private static func readCanonical(
@@ -105,10 +118,16 @@ public enum DocumentReader {
     var findings = table.findings
     let columnFindings = columns.findings(in: table.output, file: file.name)
     findings += columnFindings
+    let records = table.output.records
+    let rowCount = records.count + table.output.rowsRefused
     guard !columnFindings.contains(where: { $0.code == .missingColumn }) else {
+      intake.rows = RowCounts(read: rowCount, refused: rowCount)
       return Outcome(intake, findings)
     }
-    findings += fill(&intake, from: table.output.records, kind: file.kind)
+    findings += fill(&intake, from: records, kind: file.kind)
+    intake.rows = RowCounts(
+      read: rowCount,
+      refused: table.output.rowsRefused + RefusedRows.count(in: records, taken: intake.places))
     return Outcome(intake, findings)
   }
 
@@ -166,5 +185,16 @@ public enum DocumentReader {
       }
     }
     return findings
+  }
+}
+
+extension Intake {
+  /// Where the records stand that were read from a table.
+  fileprivate var places: [SourceLocation] {
+    prices.map(\.location) + modelAliases.map(\.location)
+      + invoices.flatMap { $0.lines.map(\.location) } + providerUsage.map(\.location)
+      + rates.map(\.location) + customers.map(\.location) + customerAliases.map(\.location)
+      + plans.map(\.location) + revenue.map(\.location) + costs.map(\.location)
+      + drivers.map(\.location)
   }
 }

@@ -45,17 +45,18 @@ public struct MonthEndStages: Sendable {
   /// - Parameter rollUp: all usage, of any period: invoices that straddle need their neighbours.
   /// - Parameter priorPeriods: what is taken up here of the cost of closed months.
   /// - Parameter closed: the closed months, whose journals are posted.
+  /// - Parameter unsettled: what closed months dispute and no provider has settled.
   /// - Parameter isReviewed: whether the review is written too: figures that are only compared need none.
   /// - Parameter progress: told each stage when it is done, how many rows it made, and how many
   ///   findings there are so far.
   public func run(
     _ rollUp: UsageRollUp, priorPeriods: [PriorPeriodCost] = [], closed: [ClosedMonth] = [],
-    isReviewed: Bool = true,
+    unsettled: [ProviderClaim] = [], isReviewed: Bool = true,
     progress: (Stage, _ rows: Int, _ findings: Int) -> Void = { _, _, _ in }
   ) -> MonthEndClose {
     work(
-      rollUp, priorPeriods: priorPeriods, closed: closed, isReviewed: isReviewed,
-      progress: progress
+      rollUp, priorPeriods: priorPeriods, closed: closed, unsettled: unsettled,
+      isReviewed: isReviewed, progress: progress
     ).close
   }
 
@@ -64,16 +65,18 @@ public struct MonthEndStages: Sendable {
   /// - Parameter origins: the closed months that `priorPeriods` take up, as they would be now.
   public func explained(
     _ rollUp: UsageRollUp, priorPeriods: [PriorPeriodCost] = [],
-    origins: [Period: PriorPeriodOrigin] = [:]
+    unsettled: [ProviderClaim] = [], origins: [Period: PriorPeriodOrigin] = [:]
   ) -> MonthExplainer {
     MonthExplainer(
-      work(rollUp, priorPeriods: priorPeriods, closed: [], isReviewed: false) { _, _, _ in },
-      origins: origins)
+      work(
+        rollUp, priorPeriods: priorPeriods, closed: [], unsettled: unsettled, isReviewed: false
+      ) { _, _, _ in }, origins: origins)
   }
 
   private func work(
     _ rollUp: UsageRollUp, priorPeriods: [PriorPeriodCost], closed: [ClosedMonth],
-    isReviewed: Bool, progress: (Stage, _ rows: Int, _ findings: Int) -> Void
+    unsettled: [ProviderClaim], isReviewed: Bool,
+    progress: (Stage, _ rows: Int, _ findings: Int) -> Void
   ) -> MonthEndWork {
     let rating = RateStage(priceBook: reference.priceBook)
     let ledger = rating.run(rollUp)
@@ -120,6 +123,10 @@ public struct MonthEndStages: Sendable {
       bridge: bridge,
       profitAndLoss: profitAndLoss, findings: Set(findings).sorted(), prepaid: prepaid.balances,
       priorPeriods: priorPeriods, decisions: decisions)
+    close.claims =
+      ClaimStage(
+        period: period, priceBook: reference.priceBook, reconciliation: matching.matched
+      ).run(matching.entries, matching.drift) + unsettled
     if isReviewed {
       addReasons(
         to: &close,
@@ -128,6 +135,7 @@ public struct MonthEndStages: Sendable {
           pools: shared.pools, closed: closed))
       progress(.review, close.review?.openItems.total.count ?? 0, close.findings.count)
     }
+    close.waiting = WaitingItem.all(of: close, ServiceDays(reconciliation))
     return MonthEndWork(
       period: period, policy: policy, reference: reference, reconciliation: reconciliation,
       invoices: invoices, usageDocuments: usageDocuments, activity: rollUp.activity,
@@ -189,10 +197,11 @@ public struct MonthEndStages: Sendable {
   /// causes, review.
   private func addReasons(to close: inout MonthEndClose, _ grounds: Grounds) {
     close.journal = JournalStage(
-      period: period, policy: policy, rates: reference.rates, closed: grounds.closed
+      period: period, policy: policy, reference: reference, closed: grounds.closed
     ).run(
       close.profitAndLoss, documents: close.documents, invoices: grounds.invoices,
-      grounds.matching.decided, priorPeriods: close.priorPeriods, drift: close.drift)
+      grounds.matching.decided, priorPeriods: close.priorPeriods, drift: close.drift,
+      claims: close.claims)
     let cells = grounds.matching.decided.cells.cells
     close.comparison = ComparisonStage(
       UsedMonth(period, cells, grounds.rollUp.activity),

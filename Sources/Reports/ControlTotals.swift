@@ -1,3 +1,4 @@
+import BigInt
 import ExactMoney
 import Pipeline
 
@@ -19,6 +20,12 @@ public struct ControlTotals: Sendable {
   public let grossDrift: Rational
   /// The gross of what tolerances let pass without a person's look.
   public let waivedDrift: Rational
+  /// What the journal's debits and credits come to, posted and proposed, each by itself; they are equal.
+  public let journal: [(name: String, debit: Money, credit: Money)]
+  /// What the journal posts as the month's cost: ``totalCost``.
+  public let postedCost: Money
+  /// What claims come to by provider, currency and state.
+  public let claims: [ProviderClaimTotal]
   /// How many drift items neither pass nor are decided.
   public let openDriftCount: Int
   /// How many findings there are, gravest first; every severity is present.
@@ -36,11 +43,23 @@ public struct ControlTotals: Sendable {
       return (kind, sum)
     }
     ledgerCost = Self.cost(of: close.ledger)
-    netDrift = Rational.sum(close.drift.lazy.map(\.reportingAmount))
-    grossDrift = Rational.sum(close.drift.lazy.map(\.reportingAmount.magnitude))
-    waivedDrift = Rational.sum(
-      close.drift.lazy.filter { $0.passes && $0.variance.countsAgainstTolerance }
-        .map(\.reportingAmount.magnitude))
+    netDrift = close.drift.netReportingAmount
+    grossDrift = close.drift.grossReportingAmount
+    waivedDrift =
+      close.drift.lazy
+      .filter { $0.passes && $0.variance.countsAgainstTolerance }.grossReportingAmount
+    let reporting = snapshot.currency
+    func money(_ units: BigInt) -> Money { Money(minorUnits: units, currency: reporting) }
+    journal = [("posted", true), ("proposed", false)].map { name, isPosted in
+      let lines = close.journal.filter { $0.isPosted == isPosted }.flatMap(\.lines)
+      let debit = lines.reduce(BigInt(0)) { $0 + max($1.amount, 0) }
+      let credit = lines.reduce(BigInt(0)) { $0 - min($1.amount, 0) }
+      return (name, money(debit), money(credit))
+    }
+    postedCost = money(
+      close.journal.filter { $0.kind == .cost }.flatMap(\.lines)
+        .reduce(BigInt(0)) { $1.account == .cost ? $0 + $1.amount : $0 })
+    claims = close.claims.totals
     openDriftCount = close.drift.count(where: \.isOpen)
     findingCounts = Severity.allCases.sorted().map { severity in
       (severity, close.findings.count { $0.severity == severity })
@@ -78,6 +97,16 @@ public struct ControlTotals: Sendable {
       ("gross_drift", .text(grossDrift.decimalText(places: 12))),
       ("waived_drift", .text(waivedDrift.decimalText(places: 12))),
       ("open_drift_items", .integer(openDriftCount)),
+      (
+        "journal",
+        .object(
+          journal.flatMap { total in
+            [
+              (total.name + "_debit", JSON.money(total.debit)),
+              (total.name + "_credit", .money(total.credit)),
+            ]
+          } + [("cost", .money(postedCost))])
+      ), ("claims", .array(claims.map(\.json))),
     ])
   }
 }

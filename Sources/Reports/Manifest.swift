@@ -46,10 +46,10 @@ public struct ManifestContent: Sendable {
     public var sha256: String
     /// How many bytes it has.
     public var sizeBytes: Int
-    /// Rows read from it, good or bad.
-    public var rowsRead: Int
-    /// Rows of it refused with a finding.
-    public var rowsRefused: Int
+    /// What became of its rows.
+    public var rows: RowCounts
+    /// How many findings point into it, by their codes: why rows were refused or left aside.
+    public var findings: [FindingCode: Int]
     /// The profile it was read through; `nil` for a canonical table.
     public var profile: Profile?
     /// What became of its numbers, where it is a price catalogue.
@@ -57,15 +57,15 @@ public struct ManifestContent: Sendable {
 
     /// A file with every field given.
     public init(
-      kind: InputKind, name: String, sha256: String, sizeBytes: Int, rowsRead: Int,
-      rowsRefused: Int, profile: Profile? = nil, tally: CatalogueTally? = nil
+      kind: InputKind, name: String, sha256: String, sizeBytes: Int, rows: RowCounts,
+      findings: [FindingCode: Int] = [:], profile: Profile? = nil, tally: CatalogueTally? = nil
     ) {
       self.kind = kind
       self.name = name
       self.sha256 = sha256
       self.sizeBytes = sizeBytes
-      self.rowsRead = rowsRead
-      self.rowsRefused = rowsRefused
+      self.rows = rows
+      self.findings = findings
       self.profile = profile
       self.tally = tally
     }
@@ -105,6 +105,8 @@ public struct ManifestContent: Sendable {
   public var usage: UsageStatistics
   /// Period, version and status of the snapshot.
   var snapshot: (period: Period, version: Int, status: PeriodStatus)
+  /// The name of the run; `nil` where the shell has set none.
+  var runID: String?
   /// What the close comes to.
   var totals: ControlTotals
 
@@ -121,6 +123,7 @@ public struct ManifestContent: Sendable {
     self.usage = usage
     let profitAndLoss = close.profitAndLoss
     snapshot = (profitAndLoss.period, profitAndLoss.version, profitAndLoss.status)
+    runID = close.review?.identity.runID
     totals = ControlTotals(of: close)
   }
 
@@ -136,7 +139,7 @@ extension ManifestContent {
     .object([
       ("period", .text(snapshot.period.description)),
       ("version", .integer(snapshot.version)),
-      ("status", .text(snapshot.status.rawValue)),
+      ("status", .text(snapshot.status.rawValue)), ("run_id", .optional(runID)),
       ("program", .object([("name", .text(programName)), ("version", .text(programVersion))])),
       ("policy", .object(policy.map { ($0.key, .text($0.value)) })),
       ("inputs", .array(sortedInputs.map(Self.json))),
@@ -146,8 +149,9 @@ extension ManifestContent {
         "counts",
         .object(
           [
-            ("usage_rows_read", .integer(usage.rowsRead)),
+            ("usage_rows_read", .integer(usage.rowsRead + usage.rowsLeft)),
             ("usage_rows_refused", .integer(usage.rowsRefused)),
+            ("usage_rows_left_aside", .integer(usage.rowsLeft)),
             ("events", .integer(usage.events)), ("duplicates", .integer(usage.duplicates)),
             ("superseded", .integer(usage.superseded)),
           ] + totals.findingCounts.map { ("findings_" + $0.severity.rawValue, .integer($0.count)) })
@@ -186,17 +190,30 @@ extension ManifestContent {
       [
         ("kind", .text(input.kind.rawValue)), ("name", .text(input.name)),
         ("sha256", .text(input.sha256)), ("size_bytes", .integer(input.sizeBytes)),
-        ("rows_read", .integer(input.rowsRead)), ("rows_refused", .integer(input.rowsRefused)),
-      ] + [profile, input.tally.map { ("price_numbers", json($0)) }].compactMap { $0 })
+      ] + input.rows.json
+        + [findings(of: input), profile, input.tally.map { ("price_numbers", json($0)) }]
+        .compactMap { $0 })
+  }
+
+  private static func findings(of input: Input) -> (String, JSON)? {
+    if input.findings.isEmpty { return nil }
+    let counts = FindingCode.allCases.compactMap { code in
+      input.findings[code].map { (code.rawValue, JSON.integer($0)) }
+    }
+    return ("findings", .object(counts))
   }
 
   private static func json(_ tally: CatalogueTally) -> JSON {
-    let refused = tally.refused.sorted { $0.key.rawValue.precedesInByteOrder($1.key.rawValue) }
+    func reasons(_ refused: [PriceRefusal: Int]) -> JSON {
+      .object(CatalogueTally.sorted(refused).map { ($0.reason, .integer($0.count)) })
+    }
     return .object([
+      ("models", .integer(tally.models.read)), ("models_taken", .integer(tally.modelsTaken)),
+      ("models_refused", reasons(tally.modelsRefused)),
       ("numbers", .integer(tally.numbers)), ("taken", .integer(tally.taken)),
       ("bounds", .integer(tally.bounds)), ("said_again", .integer(tally.included)),
       ("limits", .integer(tally.limits)),
-      ("refused", .object(refused.map { ($0.key.rawValue, .integer($0.value)) })),
+      ("refused", reasons(tally.refused)),
       ("rows_stated", .integer(tally.statedRows)),
       ("rows_inherited", .integer(tally.inheritedRows)),
     ])
@@ -207,5 +224,15 @@ extension ManifestContent {
       ("name", .text(output.name)), ("sha256", .text(output.sha256)),
       ("size_bytes", .integer(output.sizeBytes)), ("rows", .integer(output.rowCount)),
     ])
+  }
+}
+
+extension RowCounts {
+  /// What became of the rows, as members of an object.
+  var json: [(String, JSON)] {
+    [
+      ("rows_read", .integer(read)), ("rows_taken", .integer(taken)),
+      ("rows_refused", .integer(refused)), ("rows_left_aside", .integer(left)),
+    ]
   }
 }

@@ -146,13 +146,21 @@ extension ReportFile {
       .priorPeriodDocumentsTable(
         close.priorPeriods, period: snapshot.period, currency: snapshot.currency),
       .profitAndLossXML(snapshot),
+      .claimsTable(close.claims, period: snapshot.period, reporting: snapshot.currency),
+      .claimEvidenceTable(
+        close.claims, period: snapshot.period, sources: ClaimSources(close.review?.evidence)),
       .driftXML(
-        close.drift, close.bridge, review: close.review, period: snapshot.period,
-        reporting: snapshot.currency),
+        close.drift, close.bridge, review: close.review, claims: close.claims,
+        period: snapshot.period, reporting: snapshot.currency),
       .profitAndLossSchema,
       .driftSchema,
-    ] + (close.review.map { [.driftJSON($0), .driftPage($0, of: close)] } ?? [])
+    ] + (close.review.map { [.driftJSON($0, of: close), .driftPage($0, of: close)] } ?? [])
+      + claimPages(of: close)
       + (close.comparison.map { [.meterComparisonTable($0), .taskComparisonTable($0)] } ?? [])
       + (close.restatement.map { [.restatementTable($0)] } ?? [])
+      + (close.review?.rollForward.map {
+        [.openItemsTable($0, reporting: snapshot.currency)]
+      } ?? [])
+      + (close.review?.trend.map { [.trendTable($0, reporting: snapshot.currency)] } ?? [])
   }
 }

@@ -166,6 +166,7 @@ extension ScanPass {
     file.keep(result.pointee.wholeRecords)
     file.rowsRead += result.pointee.rowsRead
     file.rowsRefused += result.pointee.rowsRefused
+    if passes.current == 0 { file.meterCells.add(result.pointee.meterCells) }
     file.keep(result.pointee.ordinals, from: file.lines)
     if result.pointee.rowsLeft > 0 {
       file.leave(result.pointee.rowsLeft, line: file.lines + result.pointee.firstLineLeft)
@@ -233,4 +234,10 @@ final class EventPartitions {
   var duplicates: Int { (0..<count).reduce(0) { $0 + partitions[$1].duplicates } }
   /// States that another state of the same event stands beside.
   var superseded: Int { (0..<count).reduce(0) { $0 + partitions[$1].superseded } }
+  /// How many rows of one file repeat a row of another.
+  var overlaps: [FilePair: Int] {
+    (0..<count).reduce(into: [:]) { sums, number in
+      sums.merge(partitions[number].overlaps) { $0 + $1 }
+    }
+  }
 }

@@ -160,12 +160,15 @@ final class ScanPass {
   }
 
   var counts: Counts {
-    Counts(
+    let used = files.reduce(UInt32(0)) { $0 | ($1?.meterCells.used ?? 0) }
+    let meters = threads.rules.meters.meters
+    return Counts(
       findings: findings,
       files: names.indices.map { number in
         UsageFileRows(
           name: names[number], rowsRead: files[number]?.rowsRead ?? 0,
-          rowsRefused: files[number]?.rowsRefused ?? 0)
+          rowsRefused: files[number]?.rowsRefused ?? 0, rowsLeft: files[number]?.rowsLeft ?? 0,
+          meterCells: files[number]?.meterCells.rows(of: meters, used: used) ?? [])
       })
   }
 

@@ -33,7 +33,8 @@ import Testing
         "closed_input", "closed_output", "closed_revenue", "closed_version", "decision",
         "document", "drift_cause", "drift_item", "finding", "ledger_group", "ledger_price",
         "output_file",
-        "period", "pnl_cost", "pnl_row", "review_item", "run", "share", "sign_off",
+        "period", "pnl_cost", "pnl_row", "prepaid_balance", "review_item", "run", "share",
+        "sign_off",
       ])
     #expect(tables.allSatisfy { $0.last == "1" })
     for table in tables.compactMap(\.first) {

@@ -34,7 +34,7 @@ import Testing
   func contents() throws -> [[[String?]]] {
     try [
       "finding", "ledger", "document", "share", "drift_item", "drift_cause", "bridge_step",
-      "pnl_row", "pnl_cost",
+      "pnl_row", "pnl_cost", "prepaid_balance",
     ].map { try database.query("SELECT * FROM \($0)").rows }
   }
 
@@ -46,12 +46,13 @@ import Testing
     #expect(try database.driftCauses(sample.period) == close.causes)
     #expect(try database.bridge(sample.period) == close.bridge)
     #expect(try database.findings(sample.period) == close.findings)
+    #expect(try database.prepaidBalances(sample.period) == close.prepaid)
   }
 
   @Test func replacingByTheSameChangesNothing() throws {
     try store(try sample.close())
     let first = try contents()
-    #expect(first.map(\.count) == [3, 2, 2, 5, 6, 11, 24, 4, 8])
+    #expect(first.map(\.count) == [3, 2, 2, 5, 6, 11, 24, 4, 8, 2])
     try store(try sample.close())
     #expect(try contents() == first)
   }
@@ -184,16 +185,22 @@ import Testing
     #expect(error?.underlying.contains("drift_item.variance") == true)
   }
 
-  @Test func outputsOfAPeriodAreReplaced() throws {
-    _ = try begin(sample.period)
-    let output = try AtomicOutput(books.directory, period: sample.period)
-    let first = try output.write("a.csv", Array("abc".utf8), rowCount: 1)
-    let second = try output.write("b.csv", Array("abc".utf8), rowCount: 2)
-    try database.recordOutputs([first, second], period: sample.period)
-    try database.recordOutputs([second], period: sample.period)
+  @Test func reportsAndTheEndOfTheRunCountWithTheResults() throws {
+    let hash = Array("abc".utf8).withUnsafeBytes { ContentHash(of: $0) }
+    let first = OutputFile(
+      name: "a.csv", hash: hash, sizeBytes: 3, rowCount: 1, wasUnchanged: false)
+    let second = OutputFile(
+      name: "b.csv", hash: hash, sizeBytes: 3, rowCount: 2, wasUnchanged: false)
+    for outputs in [[first, second], [second]] {
+      let run = try begin(sample.period)
+      try database.replaceResults(
+        try sample.close(), dimensionNames: sample.dimensionNames, run: run
+      ) { ResultsEnding(outputs: outputs, finish: (at: "2026-11-01T00:00:09Z", exitStatus: 1)) }
+    }
     #expect(
       try database.query("SELECT name, size_bytes, row_count FROM output_file").rows
         == [["b.csv", "3", "2"]])
+    #expect(try database.status().periods.map(\.lastRun?.exitStatus) == [1])
   }
 }
 

@@ -21,7 +21,27 @@ struct SampleClose {
     MonthEndClose(
       ledger: ledger(), documents: try documents(), drift: try drift(),
       causes: try causes(), bridge: try bridge(), profitAndLoss: try profitAndLoss(),
-      findings: findings())
+      findings: findings(), prepaid: try prepaid())
+  }
+
+  /// 1,200 credits for 1,000.00: 600 and a third are used, 100 expire, 99 are given back; and 5 given away
+  /// without a number or an end.
+  func prepaid() throws -> [PrepaidBalance] {
+    let none = CreditAmount.none(currency)
+    let used = Rational(1801, 3)
+    return [
+      PrepaidBalance(
+        provider: ProviderID("openai"), invoiceID: InvoiceID("R-1"), lineID: "1",
+        start: period.firstDay, expiry: period.next.firstDay, opening: none,
+        bought: CreditAmount(credits: 1_200, money: money(100_000)),
+        used: CreditAmount(credits: used, money: money(50_028)),
+        expired: CreditAmount(credits: 100, money: money(8_333)),
+        returned: CreditAmount(credits: 99, money: money(8_250))),
+      PrepaidBalance(
+        provider: ProviderID("openai"), invoiceID: InvoiceID("R-2"), lineID: nil,
+        start: period.firstDay, expiry: nil, opening: CreditAmount(credits: 5, money: money(0)),
+        bought: none, used: none, expired: none, returned: none),
+    ]
   }
 
   func decimal(_ text: String) throws -> ExactDecimal { try #require(ExactDecimal(text)) }

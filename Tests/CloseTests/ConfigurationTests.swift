@@ -109,6 +109,21 @@ import Testing
     #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
   }
 
+  /// A name alone, or with numbers; nothing is no entity, and a number alone names nobody.
+  @Test func legalEntity() throws {
+    #expect(
+      try PolicyFile(text: "entity: Alder GmbH\n").policy.entity == LegalEntity(name: "Alder GmbH"))
+    let full = "entity: { name: Alder GmbH, registration_number: HRB 7, tax_number: DE123 }\n"
+    #expect(
+      try PolicyFile(text: full).policy.entity
+        == LegalEntity(name: "Alder GmbH", registrationNumber: "HRB 7", taxNumber: "DE123"))
+    for text in ["", "entity:\n", "entity: { name: , tax_number: }\n"] {
+      #expect(try PolicyFile(text: text).policy.entity == nil)
+    }
+    #expect(throws: ConfigurationError.self) { try PolicyFile(text: "entity: { tax_number: 7 }") }
+    #expect(try PolicyFile(text: "entity: { nmae: A }\n").findings.count == 1)
+  }
+
   @Test func unknownKeysAreFindingsWithTheirLine() throws {
     let file = try PolicyFile(text: "surplus: hold\nsuprlus: spread\nfx:\n  max_age: 3\n")
     #expect(file.findings.map { $0.location?.line } == [2, 4])

@@ -53,7 +53,8 @@ extension FindingCode {
   fileprivate var isAboutWholeFile: Bool {
     [
       .unreadableFile, .unrecognisedFile, .wrongExport, .corruptStream, .unknownProfile,
-      .profileMismatch, .ambiguousProfile, .wrongFolder, .declaredAgain, .leftOut,
+      .profileMismatch, .ambiguousProfile, .wrongFolder, .declaredAgain, .conflictingDeclaration,
+      .billingZoneDiffers, .leftOut,
     ].contains(self)
   }
 }

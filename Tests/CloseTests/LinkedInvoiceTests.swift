@@ -1,5 +1,6 @@
 import ExactMoney
 import Pipeline
+import Reports
 import Testing
 
 /// Invoices linked by corrections, and what they need to be converted.
@@ -47,6 +48,30 @@ import Testing
     #expect(close.findings.count { $0.code == .missingRate } == 2)
     #expect(close.documents.map(\.kind) == [.accrual])
     #expect(close.costs == ["A": "200.00", "TOTAL": "200.00"])
+  }
+
+  /// 7 GBP of usage that the invoice leaves out, and no rate to USD: its drift has no amount in USD, and
+  /// no limit in USD lets it pass.
+  @Test func withoutARateNothingIsSaidInTheReportingCurrency() throws {
+    var books = Self.books(
+      rates: "2026-01-05,EUR,USD,2\n",
+      invoices: "I1,p,2026-01-05,2026-01-01,2026-02-01,USD,m,output_tokens,100,100,\n")
+    books.policy = "providers: { p: { tolerance: { absolute: 1000 } } }\n"
+    books.files["prices/q.csv"] =
+      "provider,model,meter,unit_price,currency\np,k,output_tokens,7,GBP\n"
+    books.files["usage/v.csv"] =
+      "event_id,occurred_at,customer_id,provider,model,output_tokens\n"
+      + "f,2026-01-06T00:00:00Z,A,p,k,1\n"
+    let close = try books.close("2026-01")
+    let item = try #require(close.drift.first { $0.variance == .notInvoiced })
+    #expect(item.amount == -7)
+    #expect(item.reportingAmount == nil)
+    #expect(!item.passes)
+    #expect(close.findingCodes.contains("missing-rate"))
+    let table = ReportFile.driftTable(
+      close.drift, period: close.profitAndLoss.period, reporting: close.profitAndLoss.currency)
+    let text = String(decoding: table.bytes(), as: UTF8.self)
+    #expect(text.contains(",not invoiced,-7,USD,,false,"))
   }
 
   /// An account that was there last month and is silent now is missed, unless the provider bills

@@ -54,12 +54,13 @@ final class LivingBooks {
   ) throws {
     let month = try #require(Period(period))
     let database = try BooksDatabase(directory)
-    for item in try database.reviewItems(month) where item.state.isOpen && chosen(item) {
-      try database.record(
+    let items = try database.reviewItems(month).filter { $0.state.isOpen && chosen($0) }
+    try database.record(
+      items.map { item in
         Decision(
           period: month, item: item.id, content: item.content, action: action, person: person,
-          decidedAt: "2026-12-01T00:00:00Z", reason: "test", amount: item.amount))
-    }
+          decidedAt: "2026-12-01T00:00:00Z", reason: "test", amount: item.amount)
+      })
     try database.close()
   }
 

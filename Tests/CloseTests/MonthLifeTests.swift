@@ -181,11 +181,17 @@ struct MonthLifeTests {
     let books = try await Self.closedJanuary()
     let manifest = try books.report("2026-01", "manifest.json")
     try books.put("invoices/a2.csv", Self.lateInvoice)
-    // A close that was killed while it published leaves what it had not published yet.
-    let leftover = books.directory.output + "/2026-01/.tmp-1"
-    #expect(FileManager.default.createFile(atPath: leftover, contents: nil))
+    // What a killed command left beside the reports, and beside the frozen ones.
+    let leftovers = [
+      books.directory.output + "/.2026-01.next", books.directory.closed + "/2026-01/.v2.next",
+    ]
+    for leftover in leftovers {
+      try FileManager.default.createDirectory(
+        atPath: leftover + "/reports", withIntermediateDirectories: true)
+      #expect(FileManager.default.createFile(atPath: leftover + "/reports/pnl.csv", contents: nil))
+    }
     let report = try await books.run("2026-01")
-    #expect(!FileManager.default.fileExists(atPath: leftover))
+    for leftover in leftovers { #expect(!FileManager.default.fileExists(atPath: leftover)) }
     #expect(report.closedVersion == 1)
     #expect(report.close == nil)
     #expect(report.intake?.accepted == 1)

@@ -264,7 +264,7 @@ import Testing
   }
 
   @Test func moneyTakenBackIsAQuestion() throws {
-    // A note that grants nothing is booked as it stands until somebody says what it means.
+    // A note that names no purchase is booked as it stands until somebody says what it means.
     let books = Self.books(
       usage: [("2026-01-10", "A", 50)],
       Self.receipt("R", "2026-01-01", credits: "100", "100.00")
@@ -286,24 +286,27 @@ import Testing
     #expect(
       String(decoding: table.bytes(), as: UTF8.self) == """
         period,provider,grant,line_id,starts,expires,currency,opening_credits,bought_credits,\
-        used_credits,expired_credits,closing_credits,opening,bought,used,expired,closing
-        2026-01,p,R1,1,2026-01-01,2026-01-16,USD,0,100,40,60,0,0.00,80.00,32.00,48.00,0.00
-        2026-01,p,R2,1,2026-01-02,,USD,0,100,10,0,90,0.00,100.00,10.00,0.00,90.00
-        2026-01,p,TOTAL,,,,USD,0,200,50,60,90,0.00,180.00,42.00,48.00,90.00
+        used_credits,expired_credits,returned_credits,closing_credits,opening,bought,used,expired,\
+        returned,closing
+        2026-01,p,R1,1,2026-01-01,2026-01-16,USD,0,100,40,60,0,0,0.00,80.00,32.00,48.00,0.00,0.00
+        2026-01,p,R2,1,2026-01-02,,USD,0,100,10,0,0,90,0.00,100.00,10.00,0.00,0.00,90.00
+        2026-01,p,TOTAL,,,,USD,0,200,50,60,0,90,0.00,180.00,42.00,48.00,0.00,90.00
 
         """)
   }
 }
 
 extension MonthEndClose {
-  /// The roll-forward as text: grant, then opening + bought − used − expired = closing.
-  fileprivate var rollForward: [String] {
+  /// The roll-forward as text: grant, then opening + bought − used − expired = closing, before which
+  /// stands what was given back, if anything.
+  var rollForward: [String] {
     prepaid.map { grant in
       func text(_ amount: CreditAmount) -> String {
         "\(amount.credits.decimalText(places: 12)) \(amount.money)"
       }
       return "\(grant.invoiceID)/\(grant.lineID ?? ""): \(text(grant.opening)) + "
-        + "\(text(grant.bought)) - \(text(grant.used)) - \(text(grant.expired)) = "
+        + "\(text(grant.bought)) - \(text(grant.used)) - \(text(grant.expired))"
+        + (grant.returned.isNone ? "" : " - \(text(grant.returned)) back") + " = "
         + text(grant.closing)
     }
   }

@@ -17,6 +17,42 @@ struct ReviewProperties {
     drift()
     drivers()
     allocations()
+    causes()
+    booked()
+  }
+
+  /// By provider and in all, the causes make the net drift; what is unexplained is always the last one.
+  private mutating func causes() {
+    for list in review.causes {
+      let name = "causes of \(list.provider?.rawValue ?? "all")"
+      complaints.expect(list.causes.last?.cause == .unexplained, "\(name): no unexplained")
+      complaints.expect(Rational.sum(list.causes.map(\.net)), list.net, name)
+      complaints.expect(list.difference, .zero, name)
+    }
+    complaints.expect(review.causes.last?.net ?? .zero, review.drift.total.net, "causes of all")
+    let providers = review.causes.filter { $0.provider != nil }
+    complaints.expect(
+      providers.map(\.provider) == review.drift.byProvider.map(\.provider), "causes: providers")
+    for (list, provider) in zip(providers, review.drift.byProvider) {
+      complaints.expect(list.net, provider.total.net, "causes of \(provider.provider)")
+    }
+  }
+
+  /// Who bears the drift: the lists are the waterfall's two ends, row by row and as printed.
+  private mutating func booked() {
+    let booked = review.booked
+    let rows = booked.customers.map(\.amounts) + [booked.others] + booked.house.map(\.amounts)
+    guard let whole = review.waterfalls.last else { return }
+    // In steps of 10⁻¹², so the sum may be half a step off.
+    complaints.expect(
+      (booked.total.ledger - whole.ledger).magnitude <= Rational(1, 1_000_000_000_000),
+      "booked: ledger")
+    complaints.expect(booked.total.cost + booked.takenUp.amount, whole.cost, "booked: cost")
+    complaints.expect(Rational.sum(rows.map(\.ledger)), booked.total.ledger, "booked: ledgers")
+    complaints.expect(Rational.sum(rows.map(\.cost)), booked.total.cost, "booked: costs")
+    for row in rows {
+      complaints.expect(row.printedLedger + row.printedDrift == row.printedCost, "booked: a row")
+    }
   }
 
   private mutating func proofs() {
@@ -47,7 +83,7 @@ struct ReviewProperties {
   private mutating func tieOuts() {
     complaints.expect(
       Rational.sum(review.tieOuts.map(\.reportingDrift)),
-      Rational.sum(close.drift.map(\.reportingAmount)), "tie-out and net drift")
+      close.drift.netReportingAmount, "tie-out and net drift")
     complaints.expect(
       review.tieOuts.reduce(0) { $0 + $1.openCount } == close.drift.count(where: \.isOpen),
       "tie-out: open items")

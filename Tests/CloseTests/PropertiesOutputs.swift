@@ -26,7 +26,7 @@ struct PrintedReports {
   /// Where a column of `drift.html` does not add up as displayed, in words.
   func pageFaults() -> [String] {
     let page = ParsedPage(String(decoding: bytes["drift.html", default: []], as: UTF8.self))
-    return DisplayedTable.all(of: page).flatMap { $0.footing().faults }
+    return DisplayedTable.all(of: page).flatMap { $0.footing().faults + $0.rowFooting().faults }
   }
 
   /// The columns of a report in order.

@@ -67,11 +67,14 @@ import Testing
     #expect(
       Set(empty.keys) == [
         "identity", "definitions", "evidence", "invoices", "replaced_invoices", "expectations",
-        "footings", "tie_outs", "waterfalls", "drift", "drivers", "exchange", "charges",
+        "footings", "tie_outs", "waterfalls", "drift", "causes", "booked_drift", "drivers",
+        "exchange", "charges",
         "prepaid", "unassigned", "corrections", "taken_up", "conservation", "allocations",
         "coverage",
         "open_items_as_of", "open_items_by_age", "open_items_total", "meter_lines", "open_items",
-        "decided_items",
+        "decided_items", "ambiguous_matches", "roll_forward", "trend", "claim_totals",
+        "adjustments",
+        "rolled_items", "claims",
       ])
     #expect(empty["evidence"] is NSNull)
     #expect((empty["open_items"] as? [Any])?.isEmpty == true)
@@ -83,8 +86,7 @@ import Testing
       program: "crossfoot 1", policy: [(key: "surplus", value: "hold")],
       files: ["b.csv", "a.csv"].map {
         .init(
-          kind: .usage, name: "usage/" + $0, sha256: "00", sizeBytes: 1, rowsRead: 2,
-          rowsRefused: 0)
+          kind: .usage, name: "usage/" + $0, sha256: "00", sizeBytes: 1, rows: RowCounts(taken: 2))
       })
     let full = try Self.object(try Self.reports(close).bytes["drift.json"])
     let evidence = try #require(full["evidence"] as? [String: Any])
@@ -99,10 +101,11 @@ import Testing
     #expect(reports.pageFaults() == [])
     let page = ParsedPage(String(decoding: reports.bytes["drift.html", default: []], as: UTF8.self))
     let causes = try #require(
-      DisplayedTable.all(of: page).first { $0.caption.hasPrefix("Drift by cause") })
+      DisplayedTable.all(of: page).first { $0.caption.hasPrefix("Drift by variance") })
     let total = try #require(causes.rows.last)
     #expect(
-      total.cells.map(\.text) == ["All", "7", "+1.58", "1.80", "0.00", "0.00", "1.80", "6"])
+      total.cells.map(\.text)
+        == ["All", "7", "+1.58", "1.80", "0.00", "0.00", "0.00", "1.80", "6"])
     #expect(
       causes.rows.contains { $0.cells.map(\.text).starts(with: ["Price", "1", "\u{2212}0.11"]) })
   }

@@ -32,8 +32,9 @@ struct VerifyTests {
     #expect(results.flatMap(\.discrepancies).isEmpty, "\(results)")
     #expect(
       results.map(\.name) == [
-        "seal of the database", "database", "log and records", "archive", "2026-01 version 1",
-        "2026-02 version 1", "2026-01 version 2", "2026-01 reports", "2026-02 reports",
+        "seal of the database", "database", "log and records", "policy", "archive",
+        "closed versions", "2026-01 version 1", "2026-02 version 1", "2026-01 version 2",
+        "2026-01 reports", "2026-02 reports",
         "2026-03 reports",
       ])
     #expect(results.map(\.remark).joined() == "", "\(results)")

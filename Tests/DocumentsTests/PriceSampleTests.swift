@@ -50,6 +50,9 @@ import Testing
         .pricedInTokens: 52, .reasoning: 34, .severalReadings: 29, .timeOfDay: 100,
       ])
     #expect(tally.numbers == 26_825)
+    // 4,553 keys, of which `sample_spec` is no model.
+    #expect(tally.models.read == 4_553)
+    #expect(tally.models.taken == tally.modelsTaken)
     #expect(tally.statedRows == tally.taken)
     #expect(
       sample.content.snapshots.map(\.prices.count) == [tally.statedRows + tally.inheritedRows])

@@ -126,6 +126,26 @@ import Testing
     #expect(try books.close().status == 0)
   }
 
+  /// 75: of every command that locks the books; nothing has changed.
+  @Test(arguments: [
+    ["close", "--by", "Zoe"], ["restate", "--by", "Zoe", "--reason", "x"],
+    ["reopen", "--by", "Zoe", "--reason", "x"], ["sign", "--role", "preparer", "--by", "Ann"],
+    ["decide", "0", "--as", "approve", "--by", "Ann", "--reason", "x"], ["verify"],
+  ])
+  func lockedForEveryCommand(arguments: [String]) throws {
+    let books = try SmallBooks(month: "2026-01")
+    #expect(try books.close().status == 0)
+    let descriptor = open(books.path + "/books.lock", O_RDWR | O_CLOEXEC)
+    try #require(descriptor >= 0)
+    defer { _ = close(descriptor) }
+    try #require(flock(descriptor, LOCK_EX) == 0)
+    let before = try FileManager.default.bytes(under: books.path)
+    let period = arguments == ["verify"] ? [] : ["--period", "2026-01"]
+    let busy = try CommandLineTool.run(arguments + ["--books", books.path] + period)
+    #expect(busy.status == 75, "\(busy.output) \(busy.errors)")
+    #expect(try FileManager.default.bytes(under: books.path) == before)
+  }
+
   /// A signed-in lock file of a dead process locks nobody out.
   @Test func leftoverLockFile() throws {
     let books = try SmallBooks(month: "2026-01")

@@ -10,9 +10,10 @@ import Testing
     "pnl.csv", "drift.csv", "causes.csv", "bridge.csv", "prepaid.csv", "journal.csv",
     "documents.csv",
     "shares.csv", "ledger.csv", "findings.csv", "prior_periods.csv", "prior_period_documents.csv",
-    "price_volume_mix.csv", "tasks_tokens_price.csv",
+    "price_volume_mix.csv", "tasks_tokens_price.csv", "open_items.csv", "trend.csv",
     "manifest.json", "pnl.xml", "drift.xml", "crossfoot-pnl.xsd", "crossfoot-drift.xsd",
-    "drift.json", "drift.html",
+    "drift.json", "drift.html", "claims.csv", "claim_evidence.csv", "claims-anthropic.html",
+    "claims-mistral.html", "claims-openai.html", "claims-sakura-ai.html",
   ]
   /// What a golden test keeps: the figures a person reads.
   static let golden = ["pnl.csv", "drift.csv", "bridge.csv", "documents.csv"]

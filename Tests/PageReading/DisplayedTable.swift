@@ -7,6 +7,11 @@ package struct DisplayedTable {
     package var text = ""
     /// The digits behind the text, where it is a number.
     package var exact: ExactDecimal?
+    /// What one unit of its last digit is, where it is a number.
+    package var unit: ExactDecimal? {
+      let places = text.split(separator: ".").dropFirst().last?.count { $0.isNumber } ?? 0
+      return ExactDecimal("1e-\(places)")
+    }
     /// The text as a number, where it is one.
     package var number: ExactDecimal? {
       var digits = ""
@@ -44,7 +49,10 @@ package struct DisplayedTable {
           if tag.name == "td" || tag.name == "th" {
             tables[last].rows[row].cells.append(Cell(classes: tag.classes))
           }
-          if tag.name == "data", let cell = tables[last].rows[row].cells.indices.last {
+          // Numbers after a table are none of its last cell.
+          if tag.name == "data", path.last == "td" || path.last == "th",
+            let cell = tables[last].rows[row].cells.indices.last
+          {
             tables[last].rows[row].cells[cell].exact = ExactDecimal(tag.attributes["value"] ?? "")
           }
         }
@@ -61,6 +69,45 @@ package struct DisplayedTable {
       }
     }
     return tables
+  }
+
+  /// Columns that make another one, row by row, where a table has all of them.
+  private static let wholes: [(whole: String, parts: [String])] = [
+    ("Gross", ["Waived by tolerance", "Expected", "Decided", "Open"]),
+    ("Cost", ["Ledger", "Drift booked"]),
+  ]
+
+  /// Where a row does not add up as displayed, or a part or a net amount exceeds its whole, in words;
+  /// and how many sums were looked at.
+  package func rowFooting() -> (faults: [String], sums: Int) {
+    var faults: [String] = []
+    var sums = 0
+    let titles = (rows.first?.cells ?? []).map(\.text)
+    func column(_ title: String) -> Int? { titles.firstIndex(of: title) }
+    for row in rows.dropFirst() where row.cells.count == titles.count {
+      func number(_ title: String) -> ExactDecimal? {
+        column(title).flatMap { row.cells[$0].number }
+      }
+      let name = "\(caption): \(row.cells.first?.text ?? "")"
+      for (whole, parts) in Self.wholes {
+        guard let whole = number(whole) else { continue }
+        let amounts = parts.compactMap(number)
+        guard amounts.count == parts.count else { continue }
+        sums += 1
+        if amounts.reduce(.zero, +) != whole {
+          faults.append("\(name): \(amounts) beside \(whole)")
+        }
+      }
+      if let net = number("Net"), let gross = number("Gross") {
+        sums += 1
+        // Sums of amounts below a unit may leave no other way than one unit more.
+        let unit = column("Net").flatMap { row.cells[$0].unit } ?? .zero
+        if net.magnitude > gross + unit {
+          faults.append("\(name): net \(net) above gross \(gross)")
+        }
+      }
+    }
+    return (faults, sums)
   }
 
   /// Where a column does not add up as displayed, in words; and how many sums were looked at.

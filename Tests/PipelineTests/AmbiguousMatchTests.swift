@@ -11,6 +11,10 @@ import Testing
 
   /// The findings of a month in which `keys` all bill the same usage, in this order.
   private func findings(_ keys: [MatchKey]) throws -> [Finding] {
+    try close(keys).findings.filter { $0.code == .ambiguousMatch }
+  }
+
+  private func close(_ keys: [MatchKey]) throws -> MonthEndClose {
     let dollar = try #require(Currency(code: "USD"))
     let period = try #require(Period("2026-01"))
     let location = SourceLocation(file: "i.csv", line: 2)
@@ -46,7 +50,6 @@ import Testing
     let policy = Policy(reportingCurrency: dollar)
     let reference = IdentifyStage(policy: policy).run(intake).output
     return MonthEndStages(period: period, policy: policy, reference: reference).run(rollUp)
-      .findings.filter { $0.code == .ambiguousMatch }
   }
 
   /// Three lines that name one field each agree with one cell: one finding with all three.
@@ -63,6 +66,20 @@ import Testing
       ])
     // Whatever the order of the lines.
     #expect(try findings(keys.reversed()) == found)
+  }
+
+  /// The review has them one by one, who has the usage meanwhile first: 3 units at 1.
+  @Test func candidatesInTheReview() throws {
+    let keys = [MatchKey(model: model), MatchKey(meter: meter)]
+    for order in [keys, keys.reversed()] {
+      let contests = try #require(try close(order).review?.contests)
+      #expect(contests.map(\.cost) == [3])
+      #expect(contests.map(\.meterDayCount) == [1])
+      #expect(contests.map(\.isOverlap) == [false])
+      let candidates = try #require(contests.first).candidates
+      #expect(candidates.map(\.isHolder) == [true, false])
+      #expect(candidates.map(\.key) == [MatchKey(meter: meter), MatchKey(model: model)])
+    }
   }
 
   @Test func twoCandidates() throws {

@@ -84,6 +84,57 @@ import Testing
     #expect(cash.reduce(.none(currency), +) == bought)
   }
 
+  /// Purchases of which some is given back, for whatever money: nothing is lost or made either.
+  @Test(arguments: UInt64(1)...200)
+  func returnsRollForward(_ seed: UInt64) throws {
+    var dice = Dice(state: seed &+ 5_000)
+    let currency = try #require(Currency(code: "EUR"))
+    let grants = (0..<dice.number(1...4)).map { index in
+      var grant = Self.grant(index, &dice, currency)
+      grant.price = Rational(dice.number(0...3), 2)
+      return grant
+    }
+    let returns = (0..<dice.number(1...4)).map { index in
+      CreditReturn(
+        invoiceID: InvoiceID("n\(index)"), location: SourceLocation(file: "n"),
+        purchase: InvoiceID("i\(dice.number(0...4))"), category: .purchase, day: dice.day(),
+        credits: dice.number(0...2) == 0 ? nil : Rational(dice.number(0...500)),
+        amount: Rational(dice.number(0...90)),
+        cash: Money(minorUnits: BigInt(dice.number(0...9000)), currency: currency), content: "")
+    }
+    let use = Self.use(&dice)
+    var account = CreditAccount(grants, returns: returns, currency: currency)
+    var turned = CreditAccount(
+      grants.reversed(), returns: returns.reversed(), currency: currency)
+    var closing: [InvoiceID: CreditAmount] = [:]
+    var moved = CreditAmount.none(currency)
+    for period in Self.months {
+      let month = account.run(period, use: use[period, default: [:]])
+      #expect(turned.run(period, use: use[period, default: [:]]).balances == month.balances)
+      var returned = Rational.zero
+      for balance in month.balances {
+        #expect(balance.opening == closing[balance.invoiceID] ?? .none(currency))
+        #expect(balance.closing.credits >= .zero && !balance.closing.money.isNegative)
+        #expect(balance.returned.credits >= .zero && !balance.returned.money.isNegative)
+        if balance.closing.credits.isZero { #expect(balance.closing.money.isZero) }
+        closing[balance.invoiceID] = balance.closing
+        moved += balance.bought - balance.used - balance.expired - balance.returned
+        returned = returned + balance.returned.money.amount
+      }
+      let paid = Rational.sum(
+        returns.filter { $0.period == period }.map(\.cash.amount))
+      #expect(month.returnLoss.amount == returned - paid)
+      // What is stated in credits is taken, or is a finding.
+      let asked = returns.filter { $0.period == period && $0.credits != nil }
+      if asked.count == returns.filter({ $0.period == period }).count {
+        let rest = Rational.sum(month.excesses.map(\.rest))
+        let taken = Rational.sum(month.balances.map(\.returned.credits))
+        #expect(taken + rest == Rational.sum(asked.map(\.need)))
+      }
+    }
+    #expect(closing.values.reduce(.none(currency), +) == moved)
+  }
+
   @Test func smallReleasesNeverTakeMoreThanThereIs() throws {
     // 0.15 for ten credits: each costs 0.015, is booked as 0.02, and the money ends with the eighth.
     let currency = try #require(Currency(code: "EUR"))

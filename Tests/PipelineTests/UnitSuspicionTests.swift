@@ -9,12 +9,13 @@ import Testing
   /// 2,000,000 tokens at 3.00 per million: 6.00.
   private static func codes(
     quantity: String? = "2000000", unitPrice: String? = "3", per: String = "1000000",
-    amount: String = "6", ledger: String = "2000000", ledgerPrice: String = "3"
+    amount: String = "6", ledger: String = "2000000", ledgerPrice: String = "3",
+    counted: String? = nil
   ) throws -> [String] {
     let line = try MatchedGroupTests.line(
       quantity: quantity, unitPrice: unitPrice, per: per, amount: amount)
     let matched = try MatchedGroupTests.matched(
-      [line], [MatchedGroupTests.cell(ledger, price: ledgerPrice)])
+      [line], [MatchedGroupTests.cell(ledger, price: ledgerPrice)], provider: counted)
     let invoice = PreparedInvoice(
       header: InvoiceHeader(
         provider: ProviderID("p"), invoiceID: InvoiceID("I"), issueDate: nil,
@@ -65,6 +66,19 @@ import Testing
       messages.first?.contains(
         "the billed quantity 2000 is about 10^-3 times the ledger's 2000000: units and thousands")
         == true)
+  }
+
+  /// The provider's own export counts thousands.
+  @Test(arguments: [("2000", 1), ("2100", 1), ("2100.1", 0), ("1900", 1), ("1899.9", 0), ("0", 0)])
+  func providersCountAgainstTheLedger(counted: String, count: Int) throws {
+    let messages = try Self.codes(counted: counted)
+    #expect(messages.count == count)
+    if count == 1 {
+      #expect(
+        messages.first?.contains(
+          "the provider's own count \(counted) is about 10^-3 times the ledger's 2000000: units and "
+            + "thousands") == true)
+    }
   }
 
   /// The catalogue's price is per thousand and was taken for one per million.

@@ -17,7 +17,9 @@ import Testing
     ("otel/spans-v1.jsonl", "otel-genai-v1"), ("otel/traces.json", "otel-genai-otlp"),
     ("cloudevents/events.jsonl", "cloudevents"),
     ("cloudevents/openmeter.jsonl", "cloudevents"), ("langfuse/answer.json", "langfuse"),
-    ("otel/traces-older.json", "otel-genai-otlp"),
+    ("otel/traces-older.json", "otel-genai-otlp"), ("otel/bedrock.jsonl", "otel-genai"),
+    ("langfuse/observations.csv", "langfuse-csv"),
+    ("otel/bedrock-scopes.json", "otel-genai-otlp"),
   ])
   func exportIsRecognisedAndGivesItsEvents(path: String, name: String) throws {
     let source = try Self.fixture(path)

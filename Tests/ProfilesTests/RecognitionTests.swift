@@ -138,3 +138,34 @@ import Testing
     }
   }
 }
+
+/// Tables that a spreadsheet has saved again.
+@Suite struct ResavedTableTests {
+  private func refusal(_ kind: InputKind, _ text: String) -> Finding? {
+    guard case .refused(let finding) = ProfileBook.builtIn().choice(for: file(kind, text)) else {
+      return nil
+    }
+    return finding
+  }
+
+  /// With the commas its cells may have lost their decimal points and days: it is named, never guessed at.
+  @Test(arguments: [(";", "semicolons"), ("\t", "tabs"), ("|", "bars")])
+  func separatorsOfSpreadsheets(separator: String, name: String) throws {
+    let header = ["usage_date_utc", "model", "token_type", "cost_usd"]
+    let text = header.joined(separator: separator) + "\n"
+    let finding = try #require(refusal(.invoices, text))
+    #expect(finding.code == .unrecognisedFile)
+    #expect(finding.message.hasPrefix("\(name) stand between its cells"))
+    #expect(finding.message.contains("with commas it would be anthropic-console-cost."))
+    let canonical = ["provider", "date", "model", "meter", "quantity"]
+    let usage = try #require(
+      refusal(.providerUsage, canonical.joined(separator: separator) + "\n"))
+    #expect(usage.message.contains("a canonical table"))
+  }
+
+  /// What has a comma too few or another column is no such table.
+  @Test func otherTablesAreRefusedAsTheyWere() {
+    #expect(refusal(.invoices, "a;b;c\n") == nil)
+    #expect(refusal(.providerUsage, "provider,date,model,meter\n") == nil)
+  }
+}

@@ -216,6 +216,7 @@ private func csv(_ row: [Cell]) -> String {
     var usage = UsageStatistics()
     usage.rowsRead = 7
     usage.rowsRefused = 1
+    usage.rowsLeft = 2
     usage.events = 5
     usage.duplicates = 1
     let manifest = ManifestContent(
@@ -225,11 +226,11 @@ private func csv(_ row: [Cell]) -> String {
       ],
       inputs: [
         .init(
-          kind: .usage, name: "usage/october.csv", sha256: "bb", sizeBytes: 20, rowsRead: 7,
-          rowsRefused: 1),
+          kind: .usage, name: "usage/october.csv", sha256: "bb", sizeBytes: 20,
+          rows: RowCounts(taken: 6, refused: 1, left: 2), findings: [.badNumber: 1, .outOfScope: 1]),
         .init(
-          kind: .costs, name: "costs/\"x\".csv", sha256: "aa", sizeBytes: 10, rowsRead: 1,
-          rowsRefused: 0),
+          kind: .costs, name: "costs/\"x\".csv", sha256: "aa", sizeBytes: 10,
+          rows: RowCounts(taken: 1)),
       ],
       outputs: [.init(name: "pnl.csv", sha256: "cc", sizeBytes: 30, rowCount: 4)], usage: usage)
     #expect(
@@ -253,15 +254,23 @@ private func csv(_ row: [Cell]) -> String {
               "sha256": "aa",
               "size_bytes": 10,
               "rows_read": 1,
-              "rows_refused": 0
+              "rows_taken": 1,
+              "rows_refused": 0,
+              "rows_left_aside": 0
             },
             {
               "kind": "usage",
               "name": "usage/october.csv",
               "sha256": "bb",
               "size_bytes": 20,
-              "rows_read": 7,
-              "rows_refused": 1
+              "rows_read": 9,
+              "rows_taken": 6,
+              "rows_refused": 1,
+              "rows_left_aside": 2,
+              "findings": {
+                "bad-number": 1,
+                "out-of-scope": 1
+              }
             }
           ],
           "outputs": [
@@ -293,8 +302,9 @@ private func csv(_ row: [Cell]) -> String {
             "open_drift_items": 5
           },
           "counts": {
-            "usage_rows_read": 7,
+            "usage_rows_read": 9,
             "usage_rows_refused": 1,
+            "usage_rows_left_aside": 2,
             "events": 5,
             "duplicates": 1,
             "superseded": 0,

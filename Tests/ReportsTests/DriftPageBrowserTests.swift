@@ -63,7 +63,7 @@ struct DriftPageBrowserTests {
     let tables = DisplayedTable.all(of: ParsedPage(dump))
     #expect(
       tables.map(\.rows.count) == DisplayedTable.all(of: ParsedPage(try page())).map(\.rows.count))
-    let checked = tables.map { $0.footing() }
+    let checked = tables.map { $0.footing() } + tables.map { $0.rowFooting() }
     #expect(checked.flatMap(\.faults) == [])
     #expect(checked.contains { $0.sums > 0 })
     #expect(dump.contains("<p id=\"told\">fits</p>"))

@@ -21,7 +21,7 @@ import Testing
   @Test func tablesFootAsDisplayed() {
     let tables = DisplayedTable.all(of: page)
     #expect(tables.count > 30)
-    let checked = tables.map { $0.footing() }
+    let checked = tables.map { $0.footing() } + tables.map { $0.rowFooting() }
     #expect(checked.flatMap(\.faults) == [])
     #expect(checked.reduce(0) { $0 + $1.sums } > 40)
   }
@@ -70,6 +70,8 @@ import Testing
       #expect(tag.attributes["src"] == nil)
       for name in ["href", "aria-labelledby"] {
         guard let reference = tag.attributes[name], reference != "data:," else { continue }
+        // A report beside the page, by its name.
+        if tag.name == "a", reference == "claims-openai.html" { continue }
         #expect(name != "href" || reference.hasPrefix("#"))
         #expect(anchors.contains(reference.replacing("#", with: "")), "\(reference)")
       }

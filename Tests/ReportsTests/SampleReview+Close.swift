@@ -34,6 +34,7 @@ extension SampleReview {
             supplier: SupplierID("openai"), booked: -500)
         ])
     ]
+    close.claims = [try claim()]
     close.restatement = Restatement(from: version(1, place, 100), to: version(2, place, 250))
     return close
   }
@@ -47,6 +48,33 @@ extension SampleReview {
           person: Self.hostileNames[3], decidedAt: "2026-11-04T09:12:44Z",
           reason: Self.hostileNames[2], amount: item.amount)
       })
+  }
+
+  /// A disputed line of 3.00 more than expected, with names that try to be markup.
+  func claim() throws -> ProviderClaim {
+    let key = MatchKey(account: AccountID(Self.hostileNames[1]), model: ModelID("gpt"))
+    return ProviderClaim(
+      item: ReviewItemID("item"), name: "0123456789", origin: period, provider: openAI,
+      invoiceID: InvoiceID(Self.hostileNames[0]), key: key,
+      servicePeriod: period.firstDay..<period.next.firstDay, currency: dollar, state: .disputed,
+      request: .creditNote,
+      billed: [
+        .init(
+          invoiceID: InvoiceID(Self.hostileNames[0]), lineID: Self.hostileNames[4],
+          description: Self.hostileNames[2], quantity: 10, unitPrice: 1, per: 1, amount: 10,
+          currency: dollar,
+          location: SourceLocation(file: "invoices/\(Self.hostileNames[0]).csv", line: 3))
+      ],
+      expected: [
+        .init(
+          basis: .init(
+            key: key, unitPrice: try decimal("0.7"), per: 1, currency: dollar, minInputTokens: 0,
+            contract: AccountID(Self.hostileNames[6]), effectiveFrom: nil, effectiveTo: nil,
+            location: SourceLocation(file: "prices/p.csv", line: 2)),
+          days: [.init(day: period.firstDay, quantity: 10, amount: 7)])
+      ], billedQuantity: 10, providerQuantity: nil, expectedQuantity: 10, billedAmount: 10,
+      expectedAmount: 7, credited: 0, parts: [.init(variance: .price, amount: 3)],
+      reportingDifference: try exact("2.7"))
   }
 
   private func version(_ number: Int, _ place: Shares.Place, _ cents: BigInt) -> ClosedMonth {

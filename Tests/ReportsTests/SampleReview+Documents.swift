@@ -112,7 +112,12 @@ extension SampleReview {
         .init(
           period: period, customerID: CustomerID(Self.hostileNames[8]), events: 12,
           firstLocation: SourceLocation(file: "usage/october.jsonl", line: 3))
-      ], unknownCustomerCost: try exact("17.1"), unallocated: money(0))
+      ], unknownCustomerCost: try exact("17.1"), unallocated: money(0),
+      unused: [
+        .init(kind: .expiredCredits, paid: 900, unused: try exact("0.38")),
+        .init(kind: .creditsLeft, paid: 900, unused: try exact("449.62")),
+        .init(kind: .purchasedCapacity, paid: try exact("461.7"), unused: nil),
+      ])
   }
 
   func conservation() throws -> Review.Conservation {
@@ -155,7 +160,14 @@ extension SampleReview {
     statistics.events = 1_995_688
     return .init(
       statistics: statistics,
-      files: [.init(name: "usage/october.jsonl", rowsRead: 2_000_113, rowsRefused: 3)],
+      files: [
+        .init(
+          name: "usage/october.jsonl", rowsRead: 2_000_113, rowsRefused: 3,
+          meterCells: [
+            .init(meter: MeterID("cache_read_tokens"), missing: 1_400_020, zero: 12_001),
+            .init(meter: MeterID(Self.hostileNames[0]), missing: 0, zero: 4),
+          ])
+      ],
       events: 1_990_001, billableEvents: 1_989_777, calls: 1_700_004, failedCalls: 20_113,
       openEvents: 2, conflictingEvents: 1, ledgerCells: 48_112,
       silentDays: [
@@ -163,7 +175,34 @@ extension SampleReview {
         .init(
           provider: openAI, events: 1_289_777, activeDays: 29,
           days: [period.firstDay, period.lastDay]),
-      ])
+      ], gaps: try gaps())
+  }
+
+  private func gaps() throws -> Review.CoverageGaps {
+    let gap = Review.HourGap(
+      start: Instant(secondsSinceEpoch: 1_791_194_400), hours: 11, expectedHours: 9)
+    return .init(
+      hours: [
+        .init(
+          provider: anthropic, events: 700_000, hours: 745, activeHours: 745,
+          expectedSilentHours: 0, longestGap: nil, limit: 3, gaps: []),
+        .init(
+          provider: openAI, events: 1_289_777, hours: 745, activeHours: 690,
+          expectedSilentHours: 14, longestGap: gap, limit: 3, gaps: [gap]),
+      ],
+      open: [
+        .init(
+          provider: openAI, model: ModelID(Self.hostileNames[6]), serviceTier: .standard,
+          events: 2, recorded: try exact("0.004"), upper: try exact("1.7325"))
+      ],
+      attempts: [
+        .init(
+          period: period, row: RowID(Self.hostileNames[1]), provider: openAI,
+          model: ModelID("gpt-x"), workItems: 3, missingCalls: 5, unlinkedRetries: 12)
+      ],
+      overlaps: [
+        .init(first: "usage/gateway.csv", second: "usage/\(Self.hostileNames[2]).csv", rows: 40)
+      ], overlappingDocuments: 1)
   }
 
   func prepaid() throws -> [PrepaidBalance] {
@@ -173,7 +212,8 @@ extension SampleReview {
         expiry: period.next.firstDay, opening: CreditAmount(credits: 0, money: money(0)),
         bought: CreditAmount(credits: 1_200, money: money(90_000)),
         used: CreditAmount(credits: 600, money: money(45_000)),
-        expired: CreditAmount(credits: try exact("0.5"), money: money(38)))
+        expired: CreditAmount(credits: try exact("0.5"), money: money(38)),
+        returned: CreditAmount(credits: 20, money: money(1_500)))
     ]
   }
 }

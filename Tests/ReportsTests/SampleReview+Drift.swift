@@ -145,9 +145,13 @@ extension SampleReview {
   func drift() throws -> Review.DriftSummary {
     .init(
       total: try total(
-        9, net: "577.7682254", gross: "1291.4957746", waived: "0.134", open: "829.4",
-        4),
+        10, net: "546.689125721609", gross: "1291.418475078391", waived: "0.134",
+        open: "598.718899679", 5),
       byVariance: [
+        .init(
+          variance: .notInLedger,
+          total: try total(
+            1, net: "75.0100004", gross: "75.0100004", waived: "0", open: "75.0100004", 1)),
         .init(
           variance: .quantity,
           total: try total(
@@ -159,6 +163,10 @@ extension SampleReview {
         .init(
           variance: .lineRounding,
           total: try total(1, net: "0.004", gross: "0.004", waived: "0", open: "0", 0)),
+        .init(
+          variance: .notInvoiced,
+          total: try total(
+            1, net: "-35.498199279", gross: "35.498199279", waived: "0", open: "35.498199279", 1)),
         .init(
           variance: .credit,
           total: try total(
@@ -177,7 +185,8 @@ extension SampleReview {
         .init(
           provider: openAI,
           total: try total(
-            6, net: "808.6258007", gross: "1060.63", waived: "0.134", open: "488.2107", 4)),
+            8, net: "777.546701121", gross: "1060.552899679", waived: "0.134",
+            open: "598.718899679", 5)),
       ],
       levels: [
         .init(level: .line, exactCount: 3, passedCount: 2, openCount: 4),
@@ -196,9 +205,11 @@ extension SampleReview {
         dimension: dimension,
         drivers: try names.enumerated().map { number, name in
           let amount = try exact("100.0049") / Rational(number + 1, 1)
+          let printed = Money(rounding: amount, to: euro, .toNearestOrUp)
+          let isBelow = number % 3 == 1
           return .init(
-            name: name, gross: amount, net: number % 3 == 1 ? -amount : amount,
-            printedGross: money(0), printedNet: money(0),
+            name: name, gross: amount, net: isBelow ? -amount : amount, printedGross: printed,
+            printedNet: isBelow ? money(0) - printed : printed,
             cumulativePercent: .value(try decimal("\(40 + number * 4).5")))
         }, limit: 20, othersCount: 17, othersGross: try exact("12.3456"),
         othersNet: try exact("-3.21"), othersPrintedGross: money(1_235),
@@ -232,8 +243,7 @@ extension SampleReview {
     func age(_ bucket: Review.AgeBucket?, _ items: [Review.OpenItem]) -> Review.AgeTotal {
       .init(
         bucket: bucket, count: items.count,
-        net: Rational.sum(items.map(\.item.reportingAmount)),
-        gross: Rational.sum(items.map(\.item.reportingAmount.magnitude)))
+        net: items.map(\.item).netReportingAmount, gross: items.map(\.item).grossReportingAmount)
     }
     return .init(
       asOf: period.lastDay, items: items,

@@ -47,16 +47,20 @@ struct SampleReview {
       ],
       expectations: expectations(), footings: try footings(), tieOuts: try tieOuts(),
       meterLines: try meterLines(), waterfalls: try waterfalls(), drift: try drift(),
+      causes: try causes(), booked: try booked(),
       drivers: try drivers(), openItems: try openItems(), exchange: try exchange(),
       charges: try charges(), prepaid: try prepaid(), unassigned: try unassigned(),
       corrections: try corrections(),
       takenUp: [],
-      conservation: try conservation(), allocations: try allocations(), coverage: try coverage())
+      conservation: try conservation(), allocations: try allocations(), coverage: try coverage(),
+      contests: contests(), rollForward: try rollForward(), trend: try trend())
   }
 
   func identity() throws -> Review.Identity {
     Review.Identity(
-      period: period, start: Instant(secondsSinceEpoch: 1_790_805_600),
+      entity: LegalEntity(name: Self.hostileNames[2], taxNumber: Self.hostileNames[0]),
+      runID: "2026-10-v1-9f86d081884c7d65", period: period,
+      start: Instant(secondsSinceEpoch: 1_790_805_600),
       end: Instant(secondsSinceEpoch: 1_793_487_600), zone: "Europe/Berlin",
       startOffsetSeconds: 7_200, endOffsetSeconds: 3_600, currency: euro, version: 1,
       status: .open,
@@ -81,6 +85,7 @@ struct SampleReview {
         .init(term: "gross", meaning: "the sum without signs"),
       ],
       variances: Variance.allCases.map { .init(term: $0.rawValue, meaning: "what \($0) means") },
+      causes: Cause.allCases.map { .init(term: $0.rawValue, meaning: "why: \($0)") },
       steps: BridgeStep.allCases.map { .init(term: $0.rawValue, meaning: "the step \($0)") },
       actions: Review.ProposedAction.allCases.map {
         .init(term: $0.rawValue, meaning: "to do: \($0)")
@@ -92,12 +97,12 @@ struct SampleReview {
     var files = Self.hostileNames.enumerated().map { number, name in
       Review.Evidence.File(
         kind: .invoices, name: "invoices/\(name).csv", sha256: hash, sizeBytes: 1_024 * number,
-        rowsRead: 12, rowsRefused: number % 5 == 4 ? 1 : 0)
+        rows: RowCounts(read: 12, refused: number % 5 == 4 ? 1 : 0))
     }
     files.append(
       .init(
         kind: .usage, name: "usage/october.jsonl", sha256: hash, sizeBytes: 361_204_112,
-        rowsRead: 2_000_113, rowsRefused: 3))
+        rows: RowCounts(read: 2_000_113, refused: 3)))
     return Review.Evidence(
       program: "crossfoot 0.4.0",
       policy: [("reporting.currency", "EUR"), ("surplus", "hold"), ("note", Self.hostileNames[0])],

@@ -212,6 +212,7 @@ extension String {
         tax                      1   0.76   0.76
         rounding                 1  -0.004  0.004
         unexplained              2   0.08   0.08
+        net drift                    1.58
 
         """)
     // Shown even where it is 0, and never hidden by what cancels out.

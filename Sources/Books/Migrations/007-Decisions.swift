@@ -128,12 +128,15 @@ extension Migration {
         sha256 TEXT NOT NULL
           CHECK (length(sha256) = 64 AND sha256 NOT GLOB '*[^0-9a-f]*')
       ) STRICT;
-      """# + appendOnly)
+      """# + appendOnlyTables.map(appendOnly).joined())
 
-  private static let appendOnly = [
+  private static let appendOnlyTables = [
     "decision", "closed_version", "closed_input", "closed_cell", "closed_document",
     "closed_revenue", "closed_output", "sign_off", "audit_entry",
-  ].map { table in
+  ]
+
+  /// Keeps the rows of `table` as they were written.
+  static func appendOnly(_ table: String) -> String {
     """
 
     CREATE TRIGGER \(table)_is_not_changed BEFORE UPDATE ON \(table)
@@ -141,5 +144,5 @@ extension Migration {
     CREATE TRIGGER \(table)_is_not_deleted BEFORE DELETE ON \(table)
     BEGIN SELECT RAISE(ABORT, '\(table) is only ever added to'); END;
     """
-  }.joined()
+  }
 }

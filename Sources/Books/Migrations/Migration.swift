@@ -9,6 +9,6 @@ struct Migration: Sendable {
   /// All steps, in order.
   static let all: [Migration] = [
     acceptedFile, periodAndRun, results, profitAndLoss, outputFile, namesOfCopies, decisions,
-    driftCause,
+    driftCause, unknownReportingAmounts, openItems, prepaidBalance,
   ]
 }

@@ -63,6 +63,8 @@ struct RateReading {
   func outcome(daily: String) -> Outcome<Intake> {
     var intake = Intake()
     intake.rates = rates
+    intake.rows = RowCounts(
+      taken: rates.count, refused: Set(findings.map(\.location)).count, left: leftOut.count)
     guard !leftOut.isEmpty else { return Outcome(intake, findings) }
     let shown = leftOut.prefix(5).map { Evidence.quoted($0) }.joined(separator: ", ")
     let names = shown + (leftOut.count > 5 ? " and \(leftOut.count - 5) others" : "")

@@ -14,11 +14,12 @@ enum FOCUSInvoiceDetail {
     var totals = FOCUSTotals(source.header, file: source.file.name)
     var findings: [Finding] = []
     var records: [RawRecord] = []
+    var voided = 0
     var firstVoided: SourceLocation?
     let scan = source.scan { row in
       totals.take(row)
       if row[.invoiceIssueStatus]?.lowercased() == "voided" {
-        intake.rowsLeft += 1
+        voided += 1
         firstVoided = firstVoided ?? row.location
         return
       }
@@ -34,11 +35,18 @@ enum FOCUSInvoiceDetail {
     let invoices = InvoiceTable.read(records)
     intake.invoices = invoices.output
     findings += invoices.findings
+    let places = invoices.output.flatMap { $0.lines.map(\.location) }
+    let rowCount = totals.rowCount + scan.output
+    intake.rows = RowCounts(
+      read: rowCount,
+      refused: rowCount - voided - records.count
+        + RefusedRows.count(in: records, taken: places),
+      left: voided)
     if let firstVoided {
       findings.append(
         Finding(
           .outOfScope, at: firstVoided,
-          "\(intake.rowsLeft) of \(totals.rowCount) rows are of voided invoices and count nothing"))
+          "\(voided) of \(totals.rowCount) rows are of voided invoices and count nothing"))
     }
     return Outcome(intake, scan.findings + findings)
   }

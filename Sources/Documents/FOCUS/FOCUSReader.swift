@@ -36,6 +36,7 @@ enum FOCUSReader {
     let missing = missingColumns(source)
     var statement = FOCUSStatement(source, scope: scope, isBookable: missing.isEmpty)
     let scan = source.scan { statement.take($0) }
+    statement.rowsUnread = scan.output
     if statement.hasAllocations { _ = source.scan { statement.takeAgain($0) } }
     let content = statement.outcome
     return Outcome(content.output, scan.findings + missing + content.findings)
@@ -45,16 +46,17 @@ enum FOCUSReader {
     var findings: [Finding] = []
     var sums = RowSums()
     var intake = Intake()
-    var rowCount = 0
+    var (rowCount, rowsMetered, rowsLeft) = (0, 0, 0)
     var firstLeft: SourceLocation?
     let scan = source.scan { row in
       rowCount += 1
       let usage = FOCUSCharges.usage(row)
       findings += usage.findings
       if let record = usage.output {
+        rowsMetered += 1
         sums.add(record)
       } else if usage.findings.isEmpty {
-        intake.rowsLeft += 1
+        rowsLeft += 1
         firstLeft = firstLeft ?? row.location
       }
     }
@@ -62,9 +64,10 @@ enum FOCUSReader {
       findings.append(
         Finding(
           .outOfScope, at: firstLeft,
-          "\(intake.rowsLeft) of \(rowCount) rows meter no tokens of a model and are left out"))
+          "\(rowsLeft) of \(rowCount) rows meter no tokens of a model and are left out"))
     }
-    for record in sums.records {
+    let records = sums.records
+    for record in records {
       var reader = FieldReader(record: record)
       if let usage = TableRows.providerUsage(&reader), reader.findings.isEmpty {
         intake.providerUsage.append(
@@ -73,6 +76,11 @@ enum FOCUSReader {
         findings += reader.findings
       }
     }
+    intake.rows = RowCounts(
+      read: rowCount + scan.output,
+      refused: scan.output + rowCount - rowsLeft - rowsMetered
+        + RefusedRows.count(in: records, taken: intake.providerUsage.map(\.location)),
+      left: rowsLeft)
     return Outcome(intake, scan.findings + findings)
   }
 

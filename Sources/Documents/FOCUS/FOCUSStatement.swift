@@ -17,6 +17,10 @@ struct FOCUSStatement {
   private var prepaid = PrepaidRows()
   private var sums = RowSums()
   private var findings: [Finding] = []
+  /// How many rows became records, which are added up.
+  private var rowsBooked = 0
+  /// How many rows of the file could not even be split into cells.
+  var rowsUnread = 0
 
   /// Nothing taken yet of `source`.
   init(_ source: FOCUSSource, scope: FOCUSScope, isBookable: Bool) {
@@ -44,6 +48,7 @@ struct FOCUSStatement {
     guard let record = line.output else { return }
     allocations.take(row)
     prepaid.take(row)
+    rowsBooked += 1
     sums.add(record)
   }
 
@@ -59,10 +64,19 @@ struct FOCUSStatement {
   var outcome: Outcome<Intake> {
     var intake = Intake()
     intake.totals = totals.totals
-    guard isBookable else { return Outcome(intake) }
-    let invoices = InvoiceTable.read(sums.records)
+    let rowCount = totals.rowCount + rowsUnread
+    guard isBookable else {
+      intake.rows = RowCounts(refused: rowCount)
+      return Outcome(intake)
+    }
+    let records = sums.records
+    let invoices = InvoiceTable.read(records)
     intake.invoices = invoices.output
-    intake.rowsLeft = left.rows
+    let places = invoices.output.flatMap { $0.lines.map(\.location) }
+    intake.rows = RowCounts(
+      read: rowCount,
+      refused: rowCount - left.rows - rowsBooked + RefusedRows.count(in: records, taken: places),
+      left: left.rows)
     var all = findings + invoices.findings
     all += prepaid.findings + nulls.findings + rules.findings + allocations.findings
     if let leftOut = left.finding(of: totals.rowCount) { all.append(leftOut) }

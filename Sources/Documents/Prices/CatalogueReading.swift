@@ -78,6 +78,15 @@ struct CatalogueReading {
     refusals[reason] = refused
   }
 
+  /// Counts a model: taken where `refusal` is `nil`.
+  mutating func countModel(_ refusal: PriceRefusal?) {
+    if let refusal {
+      tally.modelsRefused[refusal, default: 0] += 1
+    } else {
+      tally.modelsTaken += 1
+    }
+  }
+
   mutating func countLimits(_ node: JSONNode) { tally.limits += Self.numbers(in: node) }
   mutating func countBounds(_ node: JSONNode) { tally.bounds += Self.numbers(in: node) }
   mutating func countIncluded(_ count: Int) { tally.included += count }

@@ -26,11 +26,14 @@ enum GenAIPrices {
       var names = Set(models.compactMap { $0["id"]?.text })
       for node in models {
         guard let name = node["id"]?.text, !name.isEmpty, !providerID.rawValue.isEmpty else {
+          reading.countModel(.noProvider)
           reading.refuse(node, name: "prices", model: providerID.rawValue, .noProvider)
           continue
         }
         let model = CatalogueModel(provider: providerID, model: ModelID(name))
+        let rowCount = reading.prices.count
         readPrices(node, of: model, takenAt: takenAt, &reading)
+        reading.countModel(reading.prices.count > rowCount ? nil : .unpriced)
         // Of several models that match a name the catalogue takes the first.
         for alias in exactNames(node["match"]) where names.insert(alias).inserted {
           reading.name(alias, of: model, at: node)

@@ -28,11 +28,15 @@ enum LLMPrices {
       case "vendor", "updated_at": continue
       case "models" where isArray(member.value):
         for model in member.value.elements {
+          let rowCount = reading.prices.count
           findings += readModel(model, vendor: vendor, &reading)
+          reading.countModel(reading.prices.count > rowCount ? nil : .unpriced)
         }
       case "prices" where isArray(member.value):
         for price in member.value.elements {
+          let rowCount = reading.prices.count
           findings += readPrice(price, takenAt: takenAt, &reading)
+          reading.countModel(reading.prices.count > rowCount ? nil : .unpriced)
         }
       default:
         reading.refuse(member.value, name: member.name, model: vendor, .unknownName)

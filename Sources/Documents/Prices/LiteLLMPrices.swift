@@ -37,14 +37,18 @@ enum LiteLLMPrices {
     for (place, member) in root.members.enumerated() {
       if place != lastPlaces[ModelID(member.name)] {
         // As for every reader of JSON, LiteLLM's own included, the last one counts.
+        reading.countModel(.repeated)
         reading.refuse(member.value, name: member.name, model: member.name, .repeated)
       } else if member.name == "sample_spec" {
+        reading.countModel(.documentation)
         reading.refuse(
           member.value, name: member.name, model: member.name, .documentation)
       } else if var entry = LiteLLMEntry(member.name, member.value) {
         entry.read(into: &reading, name)
+        reading.countModel(entry.card.count > 0 ? nil : .unpriced)
         entries.append(entry)
       } else {
+        reading.countModel(.noProvider)
         refuse(member, &reading, name)
       }
     }

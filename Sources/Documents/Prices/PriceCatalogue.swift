@@ -30,6 +30,7 @@ public enum PriceCatalogue: String, Sendable, CaseIterable {
     let content = content(of: file, effectiveFrom: effectiveFrom)
     var intake = Intake()
     intake.priceSnapshots = content.output.snapshots
+    intake.rows = content.output.tally.models
     return Outcome(intake, content.findings)
   }
 

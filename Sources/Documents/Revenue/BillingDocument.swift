@@ -33,9 +33,14 @@ enum BillingDocument {
         node.refuse(.badValue, nil, "neither an invoice nor a credit note of a known system")
         billed = nil
       }
-      if let billed, node.findings.isEmpty { reading.take(billed, at: node.location) }
+      if let billed, node.findings.isEmpty {
+        reading.take(billed, at: node.location)
+        reading.rows.taken += 1
+      }
       reading.findings += node.findings
     }
+    reading.rows.refused =
+      documents.count + lines.findings.count - reading.rows.taken - reading.rows.left
     return reading.outcome
   }
 

@@ -54,12 +54,20 @@ struct BillingTable: Sendable {
         .missingColumn, at: header,
         "invoices of \(system): column \(Evidence.quoted(group[0])) is required")
     }
-    guard reading.findings.allSatisfy({ $0.code != .missingColumn }) else { return reading.outcome }
+    let rowCount = table.output.records.count + table.output.rowsRefused
+    guard reading.findings.allSatisfy({ $0.code != .missingColumn }) else {
+      reading.rows.refused = rowCount
+      return reading.outcome
+    }
     for record in table.output.records {
       var row = BillingRow(record)
-      if let billed = document(of: &row, &reading) { reading.take(billed, at: record.location) }
+      if let billed = document(of: &row, &reading) {
+        reading.take(billed, at: record.location)
+        reading.rows.taken += 1
+      }
       reading.findings += row.findings
     }
+    reading.rows.refused = rowCount - reading.rows.taken - reading.rows.left
     return reading.outcome
   }
 

@@ -55,6 +55,8 @@ private enum WrongExport {
 struct BillingReading {
   let file: String
   var findings: [Finding] = []
+  /// What became of the rows or documents.
+  var rows = RowCounts()
   private var billed: [Sourced<BilledRevenue>] = []
   private var leftOut: [String: Int] = [:]
 
@@ -77,7 +79,10 @@ struct BillingReading {
   }
 
   /// Counts a document that is no revenue, by its status.
-  mutating func leaveOut(_ status: String) { leftOut[status, default: 0] += 1 }
+  mutating func leaveOut(_ status: String) {
+    leftOut[status, default: 0] += 1
+    rows.left += 1
+  }
 
   mutating func refuse(_ code: FindingCode, at location: SourceLocation, _ message: String) {
     findings.append(Finding(code, at: location, message))
@@ -87,6 +92,7 @@ struct BillingReading {
   var outcome: Outcome<Intake> {
     var intake = Intake()
     intake.billedRevenue = billed
+    intake.rows = rows
     guard !leftOut.isEmpty else { return Outcome(intake, findings) }
     let counts = leftOut.sorted { $0.key < $1.key }
       .map { "\($0.value) \(Evidence.quoted($0.key))" }.joined(separator: ", ")

@@ -15,6 +15,7 @@ enum SubscriberMonths {
   static func read(_ file: SourceFile) -> Outcome<Intake> {
     let table = DocumentTable.read(file)
     var reading = BillingReading(file: file, findings: table.findings)
+    reading.rows.refused = table.output.rowsRefused
     for record in table.output.records {
       var row = BillingRow(record)
       let customer = row.required(["customer_id"])
@@ -33,6 +34,7 @@ enum SubscriberMonths {
           at: record.location.at(column: field.column))
       }
       reading.findings += row.findings
+      if row.findings.isEmpty { reading.rows.taken += 1 } else { reading.rows.refused += 1 }
     }
     return reading.outcome
   }

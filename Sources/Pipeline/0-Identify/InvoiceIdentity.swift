@@ -7,8 +7,16 @@ enum InvoiceIdentity {
     var invoiceID: InvoiceID
   }
 
-  /// One invoice per number, replaced ones left out; sorted by provider and number.
-  static func unify(_ versions: [Invoice]) -> Outcome<[Invoice]> {
+  /// The invoices of all versions, each sorted by provider and number.
+  struct Unified {
+    /// Those that count.
+    var standing: [Invoice]
+    /// Those that count nothing because another replaces them.
+    var replaced: [Invoice]
+  }
+
+  /// One invoice per number.
+  static func unify(_ versions: [Invoice]) -> Outcome<Unified> {
     var findings: [Finding] = []
     var invoices: [Invoice] = []
     let grouped = Dictionary(grouping: versions) {
@@ -21,14 +29,17 @@ enum InvoiceIdentity {
     }
     let replaced = replacedInvoices(invoices)
     findings += replaced.findings
-    let standing = invoices.filter {
-      !replaced.output.contains(
-        Key(provider: $0.header.provider, invoiceID: $0.header.invoiceID))
+    let sorted = invoices.sorted {
+      ($0.header.provider, $0.header.invoiceID) < ($1.header.provider, $1.header.invoiceID)
+    }
+    func isReplaced(_ invoice: Invoice) -> Bool {
+      replaced.output.contains(
+        Key(provider: invoice.header.provider, invoiceID: invoice.header.invoiceID))
     }
     return Outcome(
-      standing.sorted {
-        ($0.header.provider, $0.header.invoiceID) < ($1.header.provider, $1.header.invoiceID)
-      }, findings)
+      Unified(
+        standing: sorted.filter { !isReplaced($0) }, replaced: sorted.filter(isReplaced)),
+      findings)
   }
 
   /// A version that declares that it replaces its own number supersedes those that do not.

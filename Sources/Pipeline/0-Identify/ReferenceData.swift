@@ -10,6 +10,8 @@ public struct ReferenceData: Sendable {
   public var plans: [PlanID: Plan]
   /// Invoices that count: deduplicated, and not replaced.
   public var invoices: [Invoice]
+  /// Invoices that count nothing because others replace them.
+  public var replacedInvoices: [Invoice]
   /// What the providers metered.
   public var providerUsage: [Sourced<ProviderUsageRow>]
   /// Exchange rates.
@@ -58,6 +60,7 @@ public struct IdentifyStage: Sendable {
     let rates = take(unifyRates(intake.rates))
     let statements = take(StatementSnapshots.standing(intake.invoices))
     let billed = take(RevenueRecognition(basis: policy.revenueBasis).run(intake.billedRevenue))
+    let invoices = take(InvoiceIdentity.unify(statements))
     let usage = take(
       OverlappingUsage.standing(intake.providerUsage, unify: unifyProviderUsage))
     let data = ReferenceData(
@@ -66,7 +69,7 @@ public struct IdentifyStage: Sendable {
         customers: customers.map(\.record), aliases: aliases.map(\.record)),
       plans: Dictionary(
         plans.map { ($0.record.plan, $0.record) }, uniquingKeysWith: { first, _ in first }),
-      invoices: take(InvoiceIdentity.unify(statements)),
+      invoices: invoices.standing, replacedInvoices: invoices.replaced,
       providerUsage: usage,
       rates: RateTable(rates.map(\.record), maxAgeDays: policy.exchange.maxAgeDays),
       revenue: take(unifyRevenue(intake.revenue + billed)),

@@ -49,47 +49,74 @@ public struct PriceBook: Sendable {
   public static func build(
     rows: [Sourced<PriceRow>], aliases: [Sourced<ModelAlias>], lists: [PriceList] = []
   ) -> Outcome<PriceBook> {
-    var all = rows.map { PlacedRow(row: $0, list: nil, rank: 0) }
+    let own = Source(list: nil, rank: 0, rows: rows)
+    let sources = [own] + lists.map { Source(list: $0.name, rank: $0.rank, rows: $0.rows) }
     var names = aliases.map { RankedAlias(alias: $0, list: nil, rank: 0) }
     for list in lists {
-      all += list.rows.map { PlacedRow(row: $0, list: list.name, rank: list.rank) }
       names += list.aliases.map { RankedAlias(alias: $0, list: list.name, rank: list.rank) }
-    }
-    // A catalogue has many wide rows: their numbers are sorted, and each row is moved once.
-    let order = all.indices.sorted {
-      all[$0].row.content.precedesInByteOrder(all[$1].row.content)
     }
     names.sort { $0.alias.content.precedesInByteOrder($1.alias.content) }
     let patterns = lists.sorted { $0.rank < $1.rank }.map { ($0.name, $0.patterns) }
-    let book = PriceBook(order.map { all[$0] }, names, patterns)
+    let book = PriceBook(sources, names, patterns)
     return Outcome(
       book,
       book.overlappingPrices + PriceListComparison(book).findings + PriceGaps.findings(of: book)
-        + book.overlappingAliases)
+        + PriceUnits.findings(of: book) + book.overlappingAliases)
   }
 
-  private struct PlacedRow {
-    var row: Sourced<PriceRow>
+  /// One's own rows, or those of a list.
+  private struct Source {
     var list: String?
     var rank: Int
+    var rows: [Sourced<PriceRow>]
+  }
+
+  /// Where a row stands among the sources.
+  private struct Place {
+    var content: String
+    var source: Int
+    var row: Int
+  }
+
+  /// The rows of all `sources` in byte order of their contents.
+  private static func sorted(_ sources: [Source]) -> [Place] {
+    // A catalogue has many wide rows: their places are sorted, and each row is moved once.
+    var places: [Place] = []
+    places.reserveCapacity(sources.reduce(0) { $0 + $1.rows.count })
+    for (number, source) in sources.enumerated() {
+      for (index, row) in source.rows.enumerated() {
+        places.append(Place(content: row.content, source: number, row: index))
+      }
+    }
+    places.sort { $0.content.precedesInByteOrder($1.content) }
+    return places
   }
 
   private init(
-    _ prices: [PlacedRow], _ aliases: [RankedAlias],
+    _ sources: [Source], _ aliases: [RankedAlias],
     _ patterns: [(list: String, models: [PatternedModel])]
   ) {
     self.patterns = patterns
-    let rows = prices.map(\.row.record)
-    let origins = prices.map { PriceOrigin($0.row, list: $0.list, rank: $0.rank) }
+    let places = Self.sorted(sources)
+    let rows = places.map { sources[$0.source].rows[$0.row].record }
+    let origins = places.map { place in
+      let source = sources[place.source]
+      return PriceOrigin(
+        at: source.rows[place.row].location, content: place.content, list: source.list,
+        rank: source.rank)
+    }
     self.rows = rows
     self.origins = origins
-    self.hasSeveralLists = Set(origins.map(\.list)).count > 1
+    self.hasSeveralLists = sources.count { !$0.rows.isEmpty } > 1
     self.meters = Set(rows.map(\.meter))
-    self.rowsByKey = Dictionary(grouping: rows.indices) { index in
-      let row = rows[index]
-      return Key(
+    var rowsByKey: [Key: [Int]] = [:]
+    rowsByKey.reserveCapacity(rows.count)
+    for (index, row) in rows.enumerated() {
+      let key = Key(
         provider: row.provider, model: row.model, serviceTier: row.serviceTier, meter: row.meter)
+      rowsByKey[key, default: []].append(index)
     }
+    self.rowsByKey = rowsByKey
     var models: [ModelName: Int] = [:]
     for (key, indices) in rowsByKey {
       let rank = indices.reduce(Int.max) { min($0, origins[$1].rank) }
@@ -199,6 +226,8 @@ public struct PriceBook: Sendable {
     }
     var findings: [Finding] = []
     for (key, indices) in rowsByKey where indices.count > 1 {
+      // Nearly all rows of one key are its bands, or of different lists.
+      if !indices.contains(where: { index in sharesBand(index, with: indices) }) { continue }
       let bands = Dictionary(grouping: indices) { index in
         Band(
           list: origins[index].list, account: rows[index].account,
@@ -219,6 +248,14 @@ public struct PriceBook: Sendable {
       }
     }
     return findings
+  }
+
+  /// Whether another of `indices` prices the same band as that at `index`.
+  private func sharesBand(_ index: Int, with indices: [Int]) -> Bool {
+    indices.contains { other in
+      other > index && rows[other].minInputTokens == rows[index].minInputTokens
+        && rows[other].account == rows[index].account && origins[other].list == origins[index].list
+    }
   }
 
   /// Of each rank by itself: an alias of a later list does not count where one of an earlier holds.

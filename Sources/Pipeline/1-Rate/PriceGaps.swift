@@ -30,6 +30,8 @@ enum PriceGaps {
   static func findings(of book: PriceBook) -> [Finding] {
     var gaps: [Gap: [(meter: MeterID, ended: SourceLocation, begun: SourceLocation)]] = [:]
     for (key, indices) in book.rowsByKey where indices.count > 1 {
+      // Nothing follows what does not end.
+      guard indices.contains(where: { book.rows[$0].effectiveTo != nil }) else { continue }
       let offers = Dictionary(grouping: indices) {
         Terms(account: book.rows[$0].account, list: book.origins[$0].list)
       }

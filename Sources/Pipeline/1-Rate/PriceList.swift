@@ -36,19 +36,25 @@ struct PriceOrigin: Sendable {
   /// Whether its list does not state it, but takes over another price by a rule.
   var isInherited: Bool
 
-  init(_ row: Sourced<PriceRow>, list: String?, rank: Int) {
-    location = row.location
-    content = row.content
+  /// Where a row with this `content` comes from.
+  init(at location: SourceLocation, content: String, list: String?, rank: Int) {
+    self.location = location
+    self.content = content
     self.list = list
     self.rank = rank
-    isInherited = list != nil && Self.isInherited(row.content)
+    isInherited = list != nil && Self.isInherited(content)
   }
 
-  /// The field stands among the first, as their names are in order.
+  /// The field stands among the first, as their names are in order: no name before it begins with more
+  /// than a `d`.
   private static func isInherited(_ content: String) -> Bool {
-    content.utf8.split(separator: UInt8(ascii: "\n"), maxSplits: 3).contains {
-      $0.starts(with: "derived_from=".utf8)
+    var line = content.utf8[...]
+    while let first = line.first, first <= UInt8(ascii: "d") {
+      if line.starts(with: "derived_from=".utf8) { return true }
+      guard let end = line.firstIndex(of: UInt8(ascii: "\n")) else { return false }
+      line = line[line.index(after: end)...]
     }
+    return false
   }
 
   /// The unit price as printed; `nil` where the content does not say.

@@ -29,7 +29,9 @@ enum PriceSnapshots {
   /// its dates within that, and before the first copy. A price that the next copy states again is one
   /// row, from the first copy on.
   static func rows(_ snapshots: [PriceSnapshot]) -> [Sourced<PriceRow>] {
-    Dictionary(grouping: snapshots, by: \.catalogue)
+    // The rows of a single copy are many, and need not be moved.
+    if snapshots.count == 1 { return snapshots[0].prices }
+    return Dictionary(grouping: snapshots, by: \.catalogue)
       .sorted { $0.key.precedesInByteOrder($1.key) }
       .flatMap { $0.value.count == 1 ? $0.value[0].prices : joined(following($0.value)) }
   }

@@ -101,7 +101,7 @@ extension MonthExplainer {
   }
 
   private func reportingRate(of item: DriftItem) -> Rational {
-    if !item.amount.isZero { return item.reportingAmount / item.amount }
+    if let amount = item.reportingAmount, !item.amount.isZero { return amount / item.amount }
     if let group = group(of: item) { return group.applied.rate }
     let index = work.reconciliation.inPeriod.first {
       let header = work.reconciliation.invoices[$0].header

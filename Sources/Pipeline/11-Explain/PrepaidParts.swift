@@ -72,7 +72,7 @@ extension DocumentShare {
 
   /// Credits that nobody used in time, grant by grant.
   func expiryParts(_ document: BookedDocument) -> [Explanation] {
-    prepaid.balances.filter {
+    let expired = prepaid.balances.filter {
       $0.provider.rawValue == document.supplierName && !$0.expired.money.isZero
     }.map { balance in
       Explanation(
@@ -82,6 +82,13 @@ extension DocumentShare {
         rule: "\(balance.expired.credits.decimalText(places: 6)) credits expired"
           + (balance.expiry.map { " on \($0)" } ?? ""))
     }
+    let rest = document.booked.amount - Rational.sum(expired.lazy.map(\.amount))
+    if rest.isZero { return expired }
+    return expired + [
+      Explanation(
+        .record, "credits given back", amount: rest,
+        rule: "what they had cost less what was paid back")
+    ]
   }
 
   /// Of which grants the use of a month was.

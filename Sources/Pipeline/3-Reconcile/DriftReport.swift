@@ -16,8 +16,8 @@ struct DriftEntry: Sendable {
 
   var item: DriftItem
   var subject: Subject
-  /// From the item's currency to the reporting currency.
-  var rate: Rational
+  /// From the item's currency to the reporting currency; `nil` where it is not known.
+  var rate: Rational?
 }
 
 /// Lists the drift of a period, variance by variance (SPEC §6, `drift.csv`).
@@ -103,13 +103,17 @@ struct DriftReport: Sendable {
     }
     return groups.map { place, cells in
       let cost = Rational.sum(cells.lazy.map(\.cost))
-      let rate = accrualRates[place.currency] ?? .zero
+      let rate = accrualRates[place.currency]
       let item = DriftItem(
         provider: place.provider, invoiceID: nil, key: place.key, servicePeriod: nil,
         currency: place.currency, ledgerQuantity: cells.reduce(.zero) { $0 + $1.quantity },
-        ledgerAmount: cost, variance: .notInvoiced, amount: -cost, reportingAmount: -cost * rate,
-        passes: policy.provider(place.provider).tolerance.passes(
-          [(.notInvoiced, -cost)], billed: .zero, rateToReporting: rate))
+        ledgerAmount: cost, variance: .notInvoiced, amount: -cost,
+        reportingAmount: rate.map { -cost * $0 },
+        // What cannot be compared with a limit has not been found to be within it.
+        passes: rate.map { rate in
+          policy.provider(place.provider).tolerance.passes(
+            [(.notInvoiced, -cost)], billed: .zero, rateToReporting: rate)
+        } ?? false)
       return DriftEntry(item: item, subject: .notInvoiced(cells), rate: rate)
     }
   }

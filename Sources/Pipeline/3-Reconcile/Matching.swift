@@ -39,11 +39,26 @@ struct Matching: Sendable {
     self.inPeriod = Set(invoices.indices.filter { roots.contains(links.roots[$0]) })
   }
 
-  /// What the matching found about the period: each set of groups that agree with the same cells named
-  /// once, all of them, with how many cells it is.
-  func findings(_ cells: CellIndex, period: Period) -> [Finding] {
+  /// What the matching found about the period: `contested` usage once for each set of groups, with how
+  /// many cells it is.
+  func findings(_ contested: [ContestedUsage]) -> [Finding] {
+    links.findings.filter { inPeriod.contains($0.invoice) }.map(\.finding)
+      + contested.map { usage in
+        let names = usage.others.map(\.name).joined(separator: ", ")
+        return Finding(
+          usage.isOverlap ? .overlappingInvoices : .ambiguousMatch,
+          at: usage.others.flatMap(\.lines).map(\.line.line.location).min(),
+          "\(usage.holder.provider): \(names) and \(usage.holder.name) "
+            + "\(usage.others.count == 1 ? "both" : "all") bill \(usage.keys.count) meter-days of "
+            + "the ledger; the last has them meanwhile")
+      }
+  }
+
+  /// The cells of the period's groups that several of them agree with, by who they are, in the order of
+  /// who has them meanwhile.
+  var contested: [ContestedUsage] {
     struct Contenders: Hashable {
-      var winner: Int
+      var holder: Int
       var others: Set<Int>
       var isOverlap: Bool
     }
@@ -51,33 +66,43 @@ struct Matching: Sendable {
       var key: CellKey
       var isOverlap: Bool
     }
+    var keys: [Contenders: [CellKey]] = [:]
     let contests = Dictionary(grouping: claims.contests) {
       Place(key: $0.key, isOverlap: $0.isOverlap)
     }
-    let counts = Dictionary(
-      contests.values.map { contests in
-        (
-          Contenders(
-            winner: contests[0].winner, others: Set(contests.map(\.other)),
-            isOverlap: contests[0].isOverlap), 1
-        )
-      }, uniquingKeysWith: +)
-    return links.findings.filter { inPeriod.contains($0.invoice) }.map(\.finding)
-      + counts.compactMap { contenders, count in
-        // Groups are sorted, so their indices are in the order of the report.
-        let others = contenders.others.sorted().map { groups[$0] }
-        let winner = groups[contenders.winner]
-        guard ([winner] + others).contains(where: { inPeriod.contains($0.root) }) else {
-          return nil
-        }
-        let names = others.map(\.name).joined(separator: ", ")
-        return Finding(
-          contenders.isOverlap ? .overlappingInvoices : .ambiguousMatch,
-          at: others.flatMap(\.lines).map(\.line.line.location).min(),
-          "\(winner.provider): \(names) and \(winner.name) \(others.count == 1 ? "both" : "all") "
-            + "bill \(count) meter-days of the ledger; the last has them meanwhile")
-      }
+    for (place, contests) in contests {
+      let contenders = Contenders(
+        holder: contests[0].winner, others: Set(contests.map(\.other)),
+        isOverlap: place.isOverlap)
+      keys[contenders, default: []].append(place.key)
+    }
+    // Groups are sorted, so their indices are in the order of the report.
+    return keys.map { contenders, keys in
+      (contenders, others: contenders.others.sorted(), keys)
+    }.sorted { left, right in
+      if left.0.holder != right.0.holder { return left.0.holder < right.0.holder }
+      if left.others != right.others { return left.others.lexicographicallyPrecedes(right.others) }
+      return left.0.isOverlap && !right.0.isOverlap
+    }.map { contenders, others, keys in
+      ContestedUsage(
+        holder: groups[contenders.holder], others: others.map { groups[$0] },
+        isOverlap: contenders.isOverlap, keys: keys.sorted())
+    }.filter { usage in
+      ([usage.holder] + usage.others).contains { inPeriod.contains($0.root) }
+    }
   }
+}
+
+/// A part of the ledger that several groups agree with.
+struct ContestedUsage: Sendable {
+  /// Who has it meanwhile.
+  var holder: BilledGroup
+  /// Who else agrees with it, in the order of the report.
+  var others: [BilledGroup]
+  /// Whether they are of invoices that are not linked; else they are equally specific.
+  var isOverlap: Bool
+  /// Which part, sorted.
+  var keys: [CellKey]
 }
 
 /// How amounts of the period's invoices are converted.

@@ -49,7 +49,7 @@ struct PreparedInvoice: Sendable {
 
   /// Whether some day of service lies in `period`, by the calendar.
   func hasService(in period: Period) -> Bool {
-    if case .purchase(let day) = role {
+    if let day = role.creditDay {
       return period.days.contains(day)
         || usageLines.contains { $0.servicePeriod.overlaps(period.days) }
     }

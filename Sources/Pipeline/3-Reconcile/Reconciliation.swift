@@ -22,6 +22,8 @@ struct Reconciliation: Sendable {
   var metering: ProviderMetering
   /// Of that what no group claims.
   var unclaimedMetering: [CellKey: ExactDecimal]
+  /// What several groups agree with.
+  var contested: [ContestedUsage]
   /// Which of ``notInvoiced`` a person has decided will never be billed.
   var neverInvoiced: Set<ReviewItemID> = []
 }
@@ -46,7 +48,7 @@ struct ReconcileStage: Sendable {
     var invoices = reference.invoices.compactMap {
       PreparedInvoice(
         $0, policy: policy, priceBook: reference.priceBook, findings: &findings)
-    }
+    }.withRefunds()
     var matching = Matching(invoices: invoices, cells: cells, period: period)
     // An invoice without its rate is left out as if it had not come; what it claimed may then be
     // claimed by another, which may need another rate, until nothing is missing.
@@ -67,7 +69,8 @@ struct ReconcileStage: Sendable {
     for index in groups.indices where groups[index].providerQuantity != nil {
       groups[index].providerRows = metered.claimed[groups[index].number] ?? []
     }
-    findings += matching.findings(cells, period: period)
+    let contested = matching.contested
+    findings += matching.findings(contested)
     findings += invoiceFindings(matching) + lineFindings(groups)
     findings += matching.inPeriod.flatMap { UnitSuspicion.findings(matching.invoices[$0]) }
     findings += groups.flatMap { UnitSuspicion.findings($0) }
@@ -84,7 +87,7 @@ struct ReconcileStage: Sendable {
         invoices: matching.invoices, roots: matching.links.roots, inPeriod: matching.inPeriod,
         groups: groups, appliedRates: applied, uncovered: open(matching.claims.uncovered),
         notInvoiced: open(matching.claims.notInvoiced), cells: cells, metering: metering,
-        unclaimedMetering: metered.unclaimed), findings)
+        unclaimedMetering: metered.unclaimed, contested: contested), findings)
   }
 
   private func missingRates(

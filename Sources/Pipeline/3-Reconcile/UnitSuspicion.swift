@@ -16,9 +16,27 @@ enum UnitSuspicion {
     invoice.lines.compactMap { finding($0, of: invoice) }
   }
 
-  /// What `matched` was billed against its ledger: the quantity, else the amount.
+  /// What `matched` was billed, and what its provider counted, against its ledger: the quantity, else
+  /// the amount.
   static func findings(_ matched: MatchedGroup) -> [Finding] {
     guard !matched.cells.isEmpty else { return [] }
+    return billed(matched) + counted(matched)
+  }
+
+  private static func counted(_ matched: MatchedGroup) -> [Finding] {
+    guard let counted = matched.providerQuantity,
+      let exponent = exponent(
+        of: Rational(counted), to: Rational(matched.ledgerQuantity), rounding: .zero)
+    else { return [] }
+    return [
+      finding(
+        matched,
+        "the provider's own count \(counted) is about \(power(exponent)) times the ledger's "
+          + "\(matched.ledgerQuantity): \(quantityCause(exponent))")
+    ]
+  }
+
+  private static func billed(_ matched: MatchedGroup) -> [Finding] {
     // A line that contradicts itself is named already, and is why its group is far off.
     let isNamed = matched.group.lines.contains { exponent(ofLine: $0.line) != nil }
     guard !isNamed else { return [] }
@@ -87,10 +105,10 @@ enum UnitSuspicion {
       "\(matched.group.provider) \(matched.group.name): \(message)")
   }
 
-  private static func power(_ exponent: Int) -> String { "10^\(exponent)" }
+  static func power(_ exponent: Int) -> String { "10^\(exponent)" }
 
   /// What makes an amount wrong by that power, the likeliest first.
-  private static func amountCause(_ exponent: Int, _ currency: Currency) -> String {
+  static func amountCause(_ exponent: Int, _ currency: Currency) -> String {
     var causes: [String] = []
     if currency.minorUnits > 0, exponent.magnitude == currency.minorUnits {
       causes.append("minor units (cents) and whole ones")

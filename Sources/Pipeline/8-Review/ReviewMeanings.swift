@@ -37,7 +37,30 @@ extension Review.Definitions {
           + "unit; shown beside the exact result, it decides nothing"),
       .init(
         term: "age",
-        meaning: "days from the last day of service to the period's last day"),
+        meaning:
+          "days from the last day of service to the period's last day; of a rolled-forward item "
+          + "without one from the end of the month in which it was first seen"),
+      .init(
+        term: "open items, rolled forward",
+        meaning:
+          "opening + new + remeasured - cleared - written off - never invoiced = closing, in "
+          + "items, net and gross; opening is the closing of the last closed month"),
+      .init(
+        term: "remeasured",
+        meaning:
+          "an item that was open and is still there has another amount now; cleared, written "
+          + "off and never invoiced take it away at what it is now, or at its opening amount where new "
+          + "data explained it"),
+      .init(
+        term: "reopened",
+        meaning:
+          "new in this month, after a closed month had it as settled: its figures changed, or "
+          + "the decision was taken back"),
+      .init(
+        term: "recurring",
+        meaning:
+          "in \(DriftTrend.recurringLimit) or more of the last \(DriftTrend.monthLimit) closed "
+          + "months some of it did not pass, or passed because a tolerance let it"),
       .init(
         term: "period",
         meaning: "the month in the reporting zone \(policy.reportingZone.name), its end excluded; "
@@ -55,7 +78,7 @@ extension Review.Definitions {
 
 extension Variance {
   /// What it is, in one sentence.
-  var meaning: String {
+  public var meaning: String {
     switch self {
     case .notInLedger: "billed, and the ledger knows no such usage"
     case .quantity: "billed quantity less the ledger's, at the ledger's price"

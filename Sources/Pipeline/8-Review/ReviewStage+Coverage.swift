@@ -11,7 +11,7 @@ extension ReviewStage {
       billableEvents: silentDays.reduce(0) { $0 + $1.events }, calls: count(\.calls),
       failedCalls: count(\.failedCalls), openEvents: close.findings.count { $0.code == .openEvent },
       conflictingEvents: close.findings.count { $0.code == .conflictingEvent },
-      ledgerCells: ledger.count, silentDays: silentDays)
+      ledgerCells: ledger.count, silentDays: silentDays, gaps: gaps())
   }
 
   /// The days of the period without any billable event, by provider.

@@ -28,16 +28,13 @@ extension ReviewStage {
   }
 
   private static func total(_ items: [DriftItem]) -> Review.DriftTotal {
-    func gross(_ items: some Sequence<DriftItem>) -> Rational {
-      Rational.sum(items.map(\.reportingAmount.magnitude))
-    }
     let open = items.filter(\.isOpen)
     return Review.DriftTotal(
-      count: items.count, net: Rational.sum(items.lazy.map(\.reportingAmount)),
-      gross: gross(items),
-      waived: gross(items.lazy.filter { $0.passes && $0.variance.countsAgainstTolerance }),
-      open: gross(open), openCount: open.count,
-      decided: gross(items.lazy.filter { !$0.passes && !$0.isOpen }))
+      count: items.count, net: items.netReportingAmount, gross: items.grossReportingAmount,
+      waived: items.lazy.filter { $0.passes && $0.variance.countsAgainstTolerance }
+        .grossReportingAmount,
+      open: open.grossReportingAmount, openCount: open.count,
+      decided: items.lazy.filter { !$0.passes && !$0.isOpen }.grossReportingAmount)
   }
 
   /// What is to be said of several items at once.
@@ -71,32 +68,9 @@ extension ReviewStage {
 
   /// What waits for a person, with its age and what is proposed.
   func openItems() -> Review.OpenItems {
-    struct CellPlace: Hashable {
-      var provider: ProviderID
-      var key: MatchKey
-      var currency: Currency
-    }
-    var lastDays: [CellPlace: CalendarDate] = [:]
-    for cell in reconciliation.notInvoiced {
-      let place = CellPlace(
-        provider: cell.key.provider, key: cell.key.matchKey, currency: cell.currency)
-      lastDays[place] = max(lastDays[place] ?? cell.key.billingDay, cell.key.billingDay)
-    }
-    let services = Dictionary(
-      invoicesInPeriod.map { (InvoiceKey($0.invoice.header), $0.invoice.servicePeriod) },
-      uniquingKeysWith: { first, _ in first })
-    func lastDay(_ item: DriftItem) -> CalendarDate? {
-      if item.variance == .notInvoiced {
-        return lastDays[
-          CellPlace(provider: item.provider, key: item.key, currency: item.currency)]
-      }
-      let service =
-        item.servicePeriod
-        ?? item.invoiceID.flatMap { services[InvoiceKey(item.provider, $0)] }
-      return service?.upperBound.advanced(by: -1)
-    }
+    let services = ServiceDays(reconciliation)
     func listed(_ item: DriftItem) -> Review.OpenItem {
-      let age = lastDay(item).map { max(0, $0.days(until: period.lastDay)) }
+      let age = services.last(of: item).map { max(0, $0.days(until: period.lastDay)) }
       return Review.OpenItem(
         item: item, ageDays: age, bucket: age.map { Review.AgeBucket(days: $0) },
         action: Review.ProposedAction(item.variance, amount: item.amount))
@@ -117,7 +91,7 @@ extension ReviewStage {
   ) -> Review.AgeTotal {
     Review.AgeTotal(
       bucket: bucket, count: items.count,
-      net: Rational.sum(items.lazy.map(\.item.reportingAmount)),
-      gross: Rational.sum(items.lazy.map(\.item.reportingAmount.magnitude)))
+      net: items.lazy.map(\.item).netReportingAmount,
+      gross: items.lazy.map(\.item).grossReportingAmount)
   }
 }

@@ -8,10 +8,6 @@ extension ReviewStage {
   /// Where gross drift comes from, along every dimension.
   func driverLists() -> [Review.DriverList] {
     let tally = tally()
-    let (gross, net) = (
-      Rational.sum(drift.lazy.map(\.reportingAmount.magnitude)),
-      Rational.sum(drift.lazy.map(\.reportingAmount))
-    )
     return Review.DriverDimension.allCases.map { dimension in
       let amounts: [DriverList.Entry] =
         if dimension == .customer {
@@ -22,12 +18,13 @@ extension ReviewStage {
           tally.named[dimension, default: [:]].map { ($0.key, $0.value) }
         }
       return DriverList(amounts, limit: Self.driverLimit)
-        .review(dimension, gross: money(gross), net: money(net))
+        .review(
+          dimension, gross: money(drift.grossReportingAmount), net: money(drift.netReportingAmount))
     }
   }
 
   private func money(_ amount: Rational) -> Money {
-    Money(rounding: amount, to: policy.reportingCurrency, .toNearestOrEven)
+    Money(rounding: amount, to: policy.reportingCurrency, .toNearestOrUp)
   }
 
   /// All drift, group by group and item by item.
@@ -51,9 +48,10 @@ extension ReviewStage {
       Place(provider: $0.key.provider, key: $0.key.matchKey, currency: $0.currency)
     }
     for item in drift where !item.variance.isOfGroup {
+      guard let amount = item.reportingAmount else { continue }
       let place = Place(provider: item.provider, key: item.key, currency: item.currency)
       tally.add(
-        DriftTally.steps(gross: item.reportingAmount.magnitude, net: item.reportingAmount),
+        DriftTally.steps(gross: amount.magnitude, net: amount),
         provider: item.provider, key: item.key,
         over: item.variance == .notInvoiced ? notInvoiced[place, default: []] : [])
     }
@@ -85,33 +83,27 @@ private struct DriverList {
   ) -> Review.DriverList {
     let rest = others.reduce(into: DriftTally.Amount()) { $0 += $1.amount }
     let all = entries.reduce(rest.gross) { $0 + $1.amount.gross }
-    let amounts = entries.map(\.amount) + [rest]
-    let printedGross = Self.printed(amounts.map(\.gross), total: gross)
-    let printedNet = Self.printed(amounts.map(\.net), total: net)
+    let printed = PrintedDrift(
+      (entries.map(\.amount) + [rest]).map {
+        .init(net: Self.exact($0.net), parts: [Self.exact($0.gross)])
+      }, partCount: 1, gross.currency, whole: .init(net: net, gross: gross, parts: [gross])
+    ).rows
     var reached = BigInt(0)
     let drivers = entries.indices.map { index in
       reached += entries[index].amount.gross
       return Review.DriftDriver(
         name: entries[index].name.rawValue, gross: Self.exact(entries[index].amount.gross),
-        net: Self.exact(entries[index].amount.net), printedGross: printedGross[index],
-        printedNet: printedNet[index], cumulativePercent: Ratios.percent(reached, of: all))
+        net: Self.exact(entries[index].amount.net), printedGross: printed[index].gross,
+        printedNet: printed[index].net, cumulativePercent: Ratios.percent(reached, of: all))
     }
     return Review.DriverList(
       dimension: dimension, drivers: drivers, limit: limit, othersCount: others.count,
       othersGross: Self.exact(rest.gross), othersNet: Self.exact(rest.net),
-      othersPrintedGross: printedGross[entries.count],
-      othersPrintedNet: printedNet[entries.count], gross: gross, net: net)
+      othersPrintedGross: printed[entries.count].gross,
+      othersPrintedNet: printed[entries.count].net, gross: gross, net: net)
   }
 
   private static func exact(_ steps: BigInt) -> Rational {
     Rational(steps) / DriftTally.stepsPerUnit
-  }
-
-  /// The amounts in minor units that add up to `total`; of equal remainders the earlier gets the unit.
-  private static func printed(_ steps: [BigInt], total: Money) -> [Money] {
-    let scale = Rational(BigInt(10).power(total.currency.minorUnits))
-    let parts = steps.enumerated().map { (key: $0.offset, exact: exact($0.element) * scale) }
-    return Apportionment.largestRemainder(total: total.minorUnits, parts: parts)
-      .map { Money(minorUnits: $0, currency: total.currency) }
   }
 }

@@ -6,7 +6,7 @@ extension ReviewStage {
     let zone = policy.reportingZone
     let (start, end) = (zone.start(of: period.firstDay), zone.start(of: period.next.firstDay))
     return Review.Identity(
-      period: period, start: start, end: end, zone: zone.name,
+      entity: policy.entity, runID: nil, period: period, start: start, end: end, zone: zone.name,
       startOffsetSeconds: Int(zone.offsetSeconds(at: start)),
       endOffsetSeconds: Int(zone.offsetSeconds(at: end)), currency: policy.reportingCurrency,
       version: profitAndLoss.version, status: profitAndLoss.status, providers: providers())
@@ -39,6 +39,7 @@ extension ReviewStage {
     return Review.Definitions(
       conventions: Review.Definitions.conventions(policy),
       variances: Variance.allCases.map { .init(term: $0.rawValue, meaning: $0.meaning) },
+      causes: Cause.allCases.map { .init(term: $0.rawValue, meaning: $0.meaning) },
       steps: BridgeStep.allCases.map { .init(term: $0.rawValue, meaning: $0.meaning) },
       actions: Review.ProposedAction.allCases.map { .init(term: $0.rawValue, meaning: $0.meaning) },
       tolerances: [.init(provider: nil, tolerance: any, meaning: meaning(any))] + named)

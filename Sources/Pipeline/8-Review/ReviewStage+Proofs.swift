@@ -79,7 +79,30 @@ extension ReviewStage {
           $0.heldFraction(policy.surplus) * $0.billedAmount * $0.applied.rate
         }),
       unknownCustomers: rollUp.unknownCustomers.filter { $0.period == period },
-      unknownCustomerCost: unknownCustomerCost(), unallocated: cost(of: .unallocated))
+      unknownCustomerCost: unknownCustomerCost(), unallocated: cost(of: .unallocated),
+      unused: unused())
+  }
+
+  /// What was paid for and not used, as far as documents say.
+  private func unused() -> [Review.UnusedAmount] {
+    let balances = close.prepaid
+    func credits(_ part: (PrepaidBalance) -> CreditAmount) -> Rational {
+      sum(balances.map { part($0).money }).amount
+    }
+    let purchases = Rational.sum(
+      drift.lazy.filter { $0.variance == .purchase }.compactMap(\.reportingAmount))
+    return Review.UnusedKind.allCases.map { kind in
+      switch kind {
+      case .expiredCredits:
+        .init(
+          kind: kind, paid: credits { $0.opening + $0.bought }, unused: credits(\.expired))
+      case .creditsLeft:
+        .init(
+          kind: kind, paid: credits { $0.opening + $0.bought }, unused: credits(\.closing))
+      case .purchasedCapacity:
+        .init(kind: kind, paid: purchases, unused: purchases.isZero ? .zero : nil)
+      }
+    }
   }
 
   private func cost(of row: RowID) -> Money {

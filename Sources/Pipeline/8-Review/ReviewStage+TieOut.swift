@@ -23,7 +23,7 @@ extension ReviewStage {
     /// Adds what every item adds.
     mutating func addDrift(_ item: DriftItem) {
       drift.append(item.amount)
-      reportingDrift.append(item.reportingAmount)
+      if let amount = item.reportingAmount { reportingDrift.append(amount) }
       openCount += item.isOpen ? 1 : 0
       isExact = isExact && item.amount.isZero
     }

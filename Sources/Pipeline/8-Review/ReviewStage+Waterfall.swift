@@ -32,7 +32,7 @@ extension ReviewStage {
   }
 
   /// The period's ledger at accrual rates, from its own cells: quantities are summed first, by price.
-  private func ledgerCosts() -> [ProviderID: Rational] {
+  func ledgerCosts() -> [ProviderID: Rational] {
     var quantities = Array(repeating: ExactDecimal.zero, count: ledger.prices.count)
     for cell in ledger.rows { quantities[Int(cell.priceIndex)] += cell.quantity }
     var costs: [ProviderID: [Rational]] = [:]

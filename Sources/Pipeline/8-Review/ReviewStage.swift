@@ -49,12 +49,14 @@ struct ReviewStage: Sendable {
       identity: identity(), definitions: definitions(), evidence: nil, invoices: entries,
       replacedInvoices: replacedInvoices(entries), expectations: expectations,
       footings: footings(), tieOuts: tieOuts(), meterLines: meterLines(),
-      waterfalls: waterfalls(), drift: driftSummary(), drivers: driverLists(),
+      waterfalls: waterfalls(), drift: driftSummary(), causes: causeLists(),
+      booked: bookedDrift(), drivers: driverLists(),
       openItems: openItems(), exchange: exchange(), charges: charges(),
       prepaid: close.prepaid, unassigned: unassigned(), corrections: corrections(),
       takenUp: takenUp(),
       conservation: conservation(),
-      allocations: pools.map { AllocationProofs.proof(of: $0) }, coverage: coverage())
+      allocations: pools.map { AllocationProofs.proof(of: $0) }, coverage: coverage(),
+      contests: contests())
   }
 
   /// The invoices that take part in the period, by provider and number.

@@ -50,16 +50,15 @@ struct InvoicePosting: Sendable {
     ]
     var exchange = Rational.zero
     var owed = money(invoice.total)
-    if case .purchase = invoice.role {
+    if invoice.role.creditDay != nil {
       let paid = Money(
         minorUnits: money(invoice.costOfCredits), currency: policy.reportingCurrency)
-      let cash = CreditGrant.grants(of: invoice, booked: paid).reduce(BigInt(0)) {
-        $0 + $1.cash.minorUnits
-      }
+      let cash = CreditMovement(invoice, booked: paid).cash
       // A face value that nobody pays is no debt.
       if cash.isZero { return [] }
       owed = money(invoice.total - Rational.sum(invoice.usageLines.lazy.map(\.amount)))
-      lines.append(line(.prepaid, cash, invoice, "credits bought"))
+      lines.append(
+        line(.prepaid, cash, invoice, cash > 0 ? "credits bought" : "credits given back"))
     } else {
       let late = takenUp(invoice)
       let accrued = accrued(invoice, booked, rate)

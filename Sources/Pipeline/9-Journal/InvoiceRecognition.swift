@@ -9,42 +9,19 @@ struct InvoiceRecognition: Sendable {
     case earlier, now, later
   }
 
-  private let period: Period
-  private let history: JournalHistory
-  /// The invoices that this period books, or takes up for closed months.
-  private let booked: Set<Name>
-
-  private struct Name: Hashable {
-    var supplier: SupplierID
-    var documentID: DocumentID
-  }
-
-  /// - Parameter documents: what the period books.
-  init(
-    period: Period, history: JournalHistory, documents: [BookedDocument],
-    priorPeriods: [PriorPeriodCost]
-  ) {
-    self.period = period
-    self.history = history
-    let own = documents.lazy.filter { $0.kind == .invoice }.map { ($0.supplier, $0.documentID) }
-    let late = priorPeriods.lazy.flatMap(\.documents).filter { $0.kind == .invoice }
-      .map { ($0.supplier, $0.documentID) }
-    booked = Set(
-      (Array(own) + Array(late)).compactMap { supplier, documentID in
-        supplier.map { Name(supplier: $0, documentID: documentID) }
-      })
-  }
+  let period: Period
+  let history: JournalHistory
 
   /// The month whose journal first owes `invoice`.
+  ///
+  /// Where that month was closed without it, it is the first closed month that knows the invoice, or else
+  /// the first that is open: also where the invoice brings no cost, or buys credits.
   func month(_ invoice: PreparedInvoice) -> Period? {
-    guard let month = Self.month(invoice) else { return nil }
-    guard history.isClosed(month), invoice.role == .bill else { return month }
-    // It came after its month was closed: the first month that knows it owes it.
-    let known = history.bookings(invoice.supplierID, invoice.documentID).map(\.postedIn).min()
-    if let known { return max(month, known) }
-    let isNew = booked.contains(
-      Name(supplier: invoice.supplierID, documentID: invoice.documentID))
-    return isNew ? period : month
+    guard let month = Self.month(invoice), history.isClosed(month) else {
+      return Self.month(invoice)
+    }
+    let known = history.firstPosting(invoice.supplierID, invoice.documentID)
+    return known.map { max(month, $0) } ?? history.firstOpen
   }
 
   /// Where the period stands to the month that first owes `invoice`.
@@ -55,8 +32,8 @@ struct InvoiceRecognition: Sendable {
 
   /// The month whatever is closed: the first with service that is not before the issue date, or the
   /// last with service. Credits are bought in the month that brings them.
-  private static func month(_ invoice: PreparedInvoice) -> Period? {
-    if case .purchase(let day) = invoice.role { return Period(containing: day) }
+  static func month(_ invoice: PreparedInvoice) -> Period? {
+    if let day = invoice.role.creditDay { return Period(containing: day) }
     let days = invoice.lines.map(\.servicePeriod) + [invoice.servicePeriod]
     guard var month = days.map(\.lowerBound).min().map({ Period(containing: $0) }),
       let end = days.map(\.upperBound).max()

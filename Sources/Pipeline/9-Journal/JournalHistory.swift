@@ -34,6 +34,12 @@ struct JournalHistory: Sendable {
 
   private let closed: Set<Period>
   private let bookings: [Name: [Booking]]
+  /// What months after the period, which is restated then, have posted, each by the first of them.
+  private let laterPostings: [Name: Period]
+  /// The replaced invoices that closed months have taken back.
+  private let takenBack: Set<Name>
+  /// The first month after the closed ones.
+  let firstOpen: Period
   /// The accruals that the last closed month's journal reverses on the first day of the period, and
   /// nobody has taken back yet: none where that month is not closed, since nothing of it is posted.
   let reversed: [Accrual: BigInt]
@@ -42,7 +48,9 @@ struct JournalHistory: Sendable {
   init(_ closed: [ClosedMonth], before period: Period) {
     let earlier = closed.filter { $0.period < period }
     self.closed = Set(earlier.map(\.period))
+    firstOpen = earlier.map(\.period).max()?.next ?? period
     var bookings: [Name: [Booking]] = [:]
+    var takenBack: Set<Name> = []
     var accruals: [Accrual: BigInt] = [:]
     for month in earlier {
       let own = [(month.period, month.documents)]
@@ -55,11 +63,23 @@ struct JournalHistory: Sendable {
           } else if document.kind == .invoice {
             bookings[Name(document.supplier, document.documentID), default: []].append(
               Booking(origin: origin, postedIn: month.period, amount: document.booked))
+          } else if document.kind == .priorPeriod {
+            takenBack.insert(Name(document.supplier, document.documentID))
           }
         }
       }
     }
     self.bookings = bookings
+    self.takenBack = takenBack
+    var later: [Name: Period] = [:]
+    for month in closed where month.period > period {
+      for document in month.documents + month.takenUp.flatMap(\.documents)
+      where document.kind == .invoice {
+        let name = Name(document.supplier, document.documentID)
+        later[name] = min(later[name] ?? month.period, month.period)
+      }
+    }
+    laterPostings = later
     reversed = self.closed.contains(period.previous) ? accruals.filter { $0.value != 0 } : [:]
   }
 
@@ -69,6 +89,17 @@ struct JournalHistory: Sendable {
   /// What closed months booked of an invoice, in their order.
   func bookings(_ supplier: SupplierID?, _ documentID: DocumentID) -> [Booking] {
     bookings[Name(supplier, documentID)] ?? []
+  }
+
+  /// The first closed month that knows an invoice, be it before or after the period.
+  func firstPosting(_ supplier: SupplierID?, _ documentID: DocumentID) -> Period? {
+    bookings(supplier, documentID).map(\.postedIn).min()
+      ?? laterPostings[Name(supplier, documentID)]
+  }
+
+  /// Whether a closed month has taken back what was posted of an invoice that is replaced.
+  func isTakenBack(_ supplier: SupplierID?, _ documentID: DocumentID) -> Bool {
+    takenBack.contains(Name(supplier, documentID))
   }
 }
 

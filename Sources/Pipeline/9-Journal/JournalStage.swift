@@ -9,42 +9,57 @@ import ExactMoney
 struct JournalStage: Sendable {
   private let period: Period
   private let policy: Policy
-  private let rates: RateTable
+  private let reference: ReferenceData
   private let history: JournalHistory
 
   /// - Parameter closed: the closed months; what their journals posted is not posted again.
-  init(period: Period, policy: Policy, rates: RateTable, closed: [ClosedMonth]) {
+  init(period: Period, policy: Policy, reference: ReferenceData, closed: [ClosedMonth]) {
     self.period = period
     self.policy = policy
-    self.rates = rates
+    self.reference = reference
     history = JournalHistory(closed, before: period)
   }
 
-  /// The entries: cost, standing accruals, invoices by provider and number, proposals, and the reversal
-  /// on the next period's first day.
+  /// The entries: cost, standing accruals, invoices by provider and number, replaced ones, proposals,
+  /// claims, and what is turned round on the next period's first day.
   func run(
     _ profitAndLoss: ProfitAndLoss, documents: [BookedDocument], invoices: [BookedInvoice],
-    _ reconciliation: Reconciliation, priorPeriods: [PriorPeriodCost], drift: [DriftItem]
+    _ reconciliation: Reconciliation, priorPeriods: [PriorPeriodCost], drift: [DriftItem],
+    claims: [ProviderClaim]
   ) -> [JournalEntry] {
-    let recognition = InvoiceRecognition(
-      period: period, history: history, documents: documents, priorPeriods: priorPeriods)
+    let recognition = InvoiceRecognition(period: period, history: history)
     let posting = InvoicePosting(
-      period: period, policy: policy, rates: rates, history: history, recognition: recognition,
+      period: period, policy: policy, rates: reference.rates, history: history,
+      recognition: recognition, priorPeriods: priorPeriods)
+    let taking = ReplacedPosting(
+      period: period, policy: policy, rates: reference.rates, history: history,
       priorPeriods: priorPeriods)
+    let replaced = replacedInvoices()
+    let proposed = ProposedEntries(
+      period: period, currency: policy.reportingCurrency, rule: policy.claims)
     let booked = Dictionary(
       invoices.map { ($0.index, $0) }, uniquingKeysWith: { first, _ in first })
     let known = Dictionary(
       reconciliation.invoices.map { (Name($0), $0) }, uniquingKeysWith: { first, _ in first })
+    let gone = Dictionary(
+      replaced.map { (Name($0), $0) }, uniquingKeysWith: { first, _ in first })
     var entries = [
       cost(profitAndLoss, documents, priorPeriods) { supplier, documentID in
-        known[Name(supplier: supplier, documentID: documentID)].map(recognition.moment)
+        let name = Name(supplier: supplier, documentID: documentID)
+        switch known[name].map(recognition.moment) {
+        case .now?: return .payable
+        case .earlier?: return .prepaid
+        case .later?: return .accrued
+        // Without the invoice, which another has replaced, what was owed for it is owed no more.
+        case nil: return gone[name].map(taking.account(ofCost:)) ?? .payable
+        }
       },
       accruals("standing", period.lastDay, .standingAccruals, history.reversed, sign: 1),
     ]
     entries += reconciliation.invoices.enumerated().compactMap { index, invoice in
       posting.entry(invoice, booked[index])
     }
-    entries += ProposedEntries(period: period, currency: policy.reportingCurrency).entries(drift)
+    entries += replaced.compactMap(taking.entry) + proposed.entries(drift) + proposed.claims(claims)
     entries.append(
       accruals(
         "reversal", period.next.firstDay, .accrualReversal, standing(documents, priorPeriods),
@@ -57,11 +72,20 @@ struct JournalStage: Sendable {
     var documentID: DocumentID
   }
 
+  /// The invoices that count nothing any more because another replaces them.
+  private func replacedInvoices() -> [PreparedInvoice] {
+    // What is to be found about them is of no use to anybody.
+    var findings: [Finding] = []
+    return reference.replacedInvoices.compactMap {
+      PreparedInvoice($0, policy: policy, priceBook: reference.priceBook, findings: &findings)
+    }
+  }
+
   /// The month's cost: a debit for each function, and a credit for each document.
   private func cost(
     _ profitAndLoss: ProfitAndLoss, _ documents: [BookedDocument],
     _ priorPeriods: [PriorPeriodCost],
-    _ moment: (SupplierID?, DocumentID) -> InvoiceRecognition.Moment?
+    _ accountOfInvoice: (SupplierID?, DocumentID) -> JournalAccount
   ) -> JournalEntry {
     func account(_ kind: DocumentKind, _ supplier: SupplierID?, _ id: DocumentID) -> JournalAccount
     {
@@ -69,13 +93,7 @@ struct JournalStage: Sendable {
       case .accrual: return .accrued
       case .prepaidUse, .prepaidExpiry: return .prepaid
       case .sharedCost, .priorPeriod: return .payable
-      case .invoice:
-        // Without the invoice, which another has replaced, what was owed for it is owed no more.
-        switch moment(supplier, id) {
-        case .now, nil: return .payable
-        case .earlier: return .prepaid
-        case .later: return .accrued
-        }
+      case .invoice: return accountOfInvoice(supplier, id)
       }
     }
     var lines = CostFunction.allCases.map { function in

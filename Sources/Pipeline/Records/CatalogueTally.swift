@@ -1,5 +1,9 @@
-/// What became of the numbers of a price catalogue: each of them is counted once.
+/// What became of the models and the numbers of a price catalogue: each of them is counted once.
 public struct CatalogueTally: Hashable, Sendable {
+  /// Models that have a price.
+  public var modelsTaken = 0
+  /// Models that have none, by reason.
+  public var modelsRefused: [PriceRefusal: Int] = [:]
   /// Numbers that are the price of a row.
   public var taken = 0
   /// Numbers that bound a band of prices.
@@ -24,21 +28,40 @@ public struct CatalogueTally: Hashable, Sendable {
   /// All numbers of the catalogue.
   public var numbers: Int { taken + bounds + included + limits + refusedNumbers }
 
+  /// All models of the catalogue, taken and refused.
+  public var models: RowCounts {
+    RowCounts(taken: modelsTaken, refused: modelsRefused.values.reduce(0, +))
+  }
+
   /// Each count with its name. The rows are what became of the prices taken; the others make
-  /// ``numbers``.
+  /// ``models`` and ``numbers``.
   public var counts: [(name: String, count: Int)] {
+    [("models", models.read), ("models taken", modelsTaken)]
+      + Self.sorted(modelsRefused).map { ("models refused: \($0.reason)", $0.count) }
+      + numberCounts
+  }
+
+  private var numberCounts: [(name: String, count: Int)] {
     [
       ("price rows stated", statedRows), ("price rows inherited", inheritedRows),
       ("numbers", numbers), ("numbers taken", taken), ("numbers that bound bands", bounds),
       ("numbers said again", included), ("numbers that are limits", limits),
       ("numbers refused", refusedNumbers),
     ]
-      + refused.sorted { $0.key.rawValue.precedesInByteOrder($1.key.rawValue) }
-      .map { ("refused: \($0.key.rawValue)", $0.value) }
+      + Self.sorted(refused).map { ("refused: \($0.reason)", $0.count) }
+  }
+
+  /// Reasons in byte order, each with its count.
+  public static func sorted(
+    _ refused: [PriceRefusal: Int]
+  ) -> [(reason: String, count: Int)] {
+    refused.map { ($0.key.rawValue, $0.value) }.sorted { $0.0.precedesInByteOrder($1.0) }
   }
 
   /// Adds what was counted elsewhere.
   public static func += (left: inout Self, right: Self) {
+    left.modelsTaken += right.modelsTaken
+    left.modelsRefused.merge(right.modelsRefused, uniquingKeysWith: +)
     left.taken += right.taken
     left.bounds += right.bounds
     left.included += right.included
@@ -49,7 +72,7 @@ public struct CatalogueTally: Hashable, Sendable {
   }
 }
 
-/// Why a number of a catalogue becomes no price row.
+/// Why a number of a catalogue becomes no price row, or why none of a model does.
 public enum PriceRefusal: String, Sendable, CaseIterable {
   /// Pages, pixels, sessions, sizes and qualities, kinds of tokens that are part of others.
   case noMeter = "no meter stands for it"
@@ -77,6 +100,8 @@ public enum PriceRefusal: String, Sendable, CaseIterable {
   case noProvider = "nothing says whose price it is"
   /// A price below zero.
   case negative = "it is below zero"
+  /// Of a model: its numbers are limits, or each of them is refused for a reason of its own.
+  case unpriced = "none of its numbers is a price that can be taken"
   /// Anything else.
   case unknownName = "its name means nothing here"
 }

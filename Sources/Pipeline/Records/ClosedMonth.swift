@@ -54,17 +54,25 @@ public struct ClosedMonth: Hashable, Sendable {
   public var currency: Currency
   /// The cells of its P&L in minor units, without what it took up of earlier months; no zeros.
   public var cells: [Shares.Place: BigInt]
-  /// Its documents, without what it took up of earlier months.
+  /// Its documents, without what it took up of earlier months. What its journal owes or takes back and
+  /// has no cost in it is here with nothing booked, so that later months know of it.
   public var documents: [ClosedDocument]
   /// The revenue of each row in minor units.
   public var revenue: [RowID: BigInt]
   /// What it took up of earlier months.
   public var takenUp: [PriorPeriodCost]
+  /// What was open in it and what became of that, by provider, month first seen and id.
+  public var openItems: [RollForward.Item]
+  /// What its drift came to by class, variances then causes, in their order.
+  public var drift: [DriftClass]
+  /// The day (UTC) on which it was closed; `nil` where it is not yet.
+  public var closedOn: CalendarDate?
 
   /// A closed month with every part given.
   public init(
     period: Period, version: Int, currency: Currency, cells: [Shares.Place: BigInt],
-    documents: [ClosedDocument], revenue: [RowID: BigInt], takenUp: [PriorPeriodCost]
+    documents: [ClosedDocument], revenue: [RowID: BigInt], takenUp: [PriorPeriodCost],
+    openItems: [RollForward.Item] = [], drift: [DriftClass] = [], closedOn: CalendarDate? = nil
   ) {
     self.period = period
     self.version = version
@@ -73,6 +81,9 @@ public struct ClosedMonth: Hashable, Sendable {
     self.documents = documents
     self.revenue = revenue
     self.takenUp = takenUp
+    self.openItems = openItems
+    self.drift = drift
+    self.closedOn = closedOn
   }
 
   /// What closing `close` as it stands freezes.
@@ -90,12 +101,38 @@ public struct ClosedMonth: Hashable, Sendable {
     }
     self.init(
       period: snapshot.period, version: snapshot.version, currency: snapshot.currency,
-      cells: cells,
-      documents: close.documents.filter { $0.kind != .priorPeriod }.map {
-        ClosedDocument(
-          documentID: $0.documentID, kind: $0.kind, supplier: $0.supplier,
-          booked: $0.booked.minorUnits)
-      },
-      revenue: revenue, takenUp: close.priorPeriods)
+      cells: cells, documents: Self.documents(of: close), revenue: revenue,
+      takenUp: close.priorPeriods, openItems: close.review?.rollForward?.items ?? [],
+      drift: DriftClass.all(close.drift, close.causes))
+  }
+
+  private static func documents(of close: MonthEndClose) -> [ClosedDocument] {
+    let own = close.documents.filter { $0.kind != .priorPeriod }.map {
+      ClosedDocument(
+        documentID: $0.documentID, kind: $0.kind, supplier: $0.supplier,
+        booked: $0.booked.minorUnits)
+    }
+    var known = Set((own + close.priorPeriods.flatMap(\.documents)).map(\.name))
+    let posted = close.journal.compactMap { entry -> ClosedDocument? in
+      guard let line = entry.lines.first, let documentID = line.documentID else { return nil }
+      switch entry.kind {
+      case .invoice:
+        return ClosedDocument(
+          documentID: documentID, kind: .invoice, supplier: line.supplier, booked: 0)
+      case .replacedInvoice:
+        return ClosedDocument(
+          documentID: documentID, kind: .priorPeriod, supplier: line.supplier, booked: 0)
+      case .cost, .standingAccruals, .accrualReversal, .claim, .claimReversal, .proposal:
+        return nil
+      }
+    }
+    return own + posted.filter { known.insert($0.name).inserted }
+  }
+}
+
+extension ClosedDocument {
+  /// What tells it from others of a month.
+  fileprivate var name: [String] {
+    [kind.rawValue, supplier?.rawValue ?? "", documentID.rawValue]
   }
 }

@@ -76,8 +76,8 @@ public struct DriftItem: Hashable, Sendable {
   public var variance: Variance
   /// The drift, positive where the ledger is too low.
   public var amount: Rational
-  /// ``amount`` in the reporting currency.
-  public var reportingAmount: Rational
+  /// ``amount`` in the reporting currency; `nil` where no rate is known (a blocking `missing-rate`).
+  public var reportingAmount: Rational?
   /// Whether nobody needs to look.
   public var passes: Bool
   /// What a person decided about it, where it does not pass.
@@ -92,7 +92,7 @@ public struct DriftItem: Hashable, Sendable {
     servicePeriod: Range<CalendarDate>?, currency: Currency, ledgerQuantity: ExactDecimal? = nil,
     providerQuantity: ExactDecimal? = nil, invoiceQuantity: ExactDecimal? = nil,
     ledgerAmount: Rational? = nil, invoiceAmount: Rational? = nil, variance: Variance,
-    amount: Rational, reportingAmount: Rational, passes: Bool, decision: DecisionMark? = nil
+    amount: Rational, reportingAmount: Rational?, passes: Bool, decision: DecisionMark? = nil
   ) {
     self.provider = provider
     self.invoiceID = invoiceID
@@ -109,6 +109,16 @@ public struct DriftItem: Hashable, Sendable {
     self.reportingAmount = reportingAmount
     self.passes = passes
     self.decision = decision
+  }
+}
+
+extension Sequence<DriftItem> {
+  /// The sum in the reporting currency of the items whose rate is known, surpluses against shortfalls.
+  public var netReportingAmount: Rational { Rational.sum(lazy.compactMap(\.reportingAmount)) }
+
+  /// The sum in the reporting currency of the items whose rate is known, all counted as positive.
+  public var grossReportingAmount: Rational {
+    Rational.sum(lazy.compactMap(\.reportingAmount?.magnitude))
   }
 }
 

@@ -74,8 +74,8 @@ public struct DriftCause: Hashable, Sendable {
   public var cause: Cause
   /// How much of the item, in its currency.
   public var amount: Rational
-  /// ``amount`` in the reporting currency.
-  public var reportingAmount: Rational
+  /// ``amount`` in the reporting currency; `nil` where no rate is known.
+  public var reportingAmount: Rational?
   /// The figures that prove it; of what is unexplained, hints.
   public var evidence: String
   /// What to do about it, by its sign: what is overbilled is claimed, what is underbilled accrued.
@@ -83,7 +83,7 @@ public struct DriftCause: Hashable, Sendable {
 
   /// A part with every field given.
   public init(
-    itemIndex: Int, cause: Cause, amount: Rational, reportingAmount: Rational, evidence: String,
+    itemIndex: Int, cause: Cause, amount: Rational, reportingAmount: Rational?, evidence: String,
     action: String
   ) {
     self.itemIndex = itemIndex

@@ -8,7 +8,7 @@ extension FindingCode {
       .note
     case .declaredAgain, .prepaidCommitment, .unknownPolicyKey, .unknownCustomer, .zeroDriver,
       .negativeDriver, .unknownPool, .closedPools, .priceGap, .unitSuspect, .invoiceRule,
-      .focusRule, .lateRevenue:
+      .billingZoneDiffers, .focusRule, .lateRevenue:
       .warning
     default: .blocking
     }
@@ -92,8 +92,13 @@ extension FindingCode {
       )
     case .declaredAgain:
       (
-        "the same bytes came again in another folder or under another day; the later one holds",
-        "none needed where that is meant; two profiles that read one file need copies that differ"
+        "the same bytes lie in several folders, or have a name with a day too; one of them holds",
+        "none needed where that is meant; else name the folder in crossfoot.yaml, profiles.precedence"
+      )
+    case .conflictingDeclaration:
+      (
+        "the same bytes lie in the folders of two profiles; the smaller name stands meanwhile",
+        "name the folder that counts in crossfoot.yaml: profiles: { precedence: [<profile>] }"
       )
     case .meterBreakdownMismatch:
       (
@@ -260,6 +265,11 @@ extension FindingCode {
         "two unlinked invoices bill the same cells",
         "let one name the other in corrects_invoice_id or replaces_invoice_id, or reject it"
       )
+    case .billingZoneDiffers:
+      (
+        "the days of an export are those of another time zone than the provider's billing_time_zone",
+        "set providers.<name>.billing_time_zone in crossfoot.yaml to the zone that the finding names"
+      )
     case .overlappingProviderUsage:
       (
         "two exports count the same use, one by account and one without, and do not agree",
@@ -298,7 +308,7 @@ extension FindingCode {
     case .prepaidUnclear:
       (
         "it cannot be told how many prepaid credits are meant; what there is counts meanwhile",
-        "state a purchase as its credits, use in one currency; replace a purchase that was returned"
+        "state purchases as credits, use in one currency; let a refund name its purchase, and no more than is unused"
       )
     case .focusNull:
       ("columns that FOCUS wants filled are empty or absent", "ask the provider for a valid export")

@@ -14,6 +14,7 @@ public enum FindingCode: String, Sendable, CaseIterable {
   case ambiguousProfile = "ambiguous-profile"
   case wrongFolder = "wrong-folder"
   case declaredAgain = "declared-again"
+  case conflictingDeclaration = "conflicting-declaration"
   // Rows
   case missingColumn = "missing-column"
   case duplicateColumn = "duplicate-column"
@@ -57,6 +58,7 @@ public enum FindingCode: String, Sendable, CaseIterable {
   case ambiguousMatch = "ambiguous-match"
   case overlappingInvoices = "overlapping-invoices"
   case overlappingProviderUsage = "overlapping-provider-usage"
+  case billingZoneDiffers = "billing-zone-differs"
   case lineArithmetic = "line-arithmetic"
   case unitSuspect = "unit-suspect"
   case invoiceRule = "invoice-rule"

@@ -125,6 +125,11 @@ public struct ZoneRules: Hashable, Sendable {
   /// Sorted by start.
   public let transitions: [Transition]
 
+  /// Whether days begin at the same moments in `other`, whatever the two are called.
+  public func hasSameDays(as other: ZoneRules) -> Bool {
+    initialOffsetSeconds == other.initialOffsetSeconds && transitions == other.transitions
+  }
+
   /// Coordinated universal time.
   public static let utc = ZoneRules(name: "UTC", initialOffsetSeconds: 0, transitions: [])
 

@@ -46,8 +46,8 @@ public struct Intake: Sendable {
   public var drivers: [Sourced<DriverQuantity>] = []
   /// What the cost files add up to, all their rows, whether they count or not.
   public var totals: [StatementTotals] = []
-  /// How many rows of cost files were left aside, each in the sums of a finding.
-  public var rowsLeft = 0
+  /// What became of the rows, where their reader counts them.
+  public var rows = RowCounts()
 
   /// Nothing read yet.
   public init() {}
@@ -68,7 +68,7 @@ public struct Intake: Sendable {
     costs += other.costs
     drivers += other.drivers
     totals += other.totals
-    rowsLeft += other.rowsLeft
+    rows += other.rows
   }
 
   /// What became of the numbers of the price catalogues; `nil` where there is none.

@@ -21,8 +21,12 @@ public enum JournalAccount: String, Sendable, CaseIterable {
   case exchange = "fx"
   /// What rounding each part of a document by itself leaves.
   case rounding
-  /// What we mean to claim back from suppliers; only proposals post to it.
+  /// What we claim back from suppliers: posted only where the policy books claims.
   case supplierClaims = "supplier_claims"
+  /// The other side of claims that no supplier has conceded yet: no income.
+  case claimsDeferred = "claims_deferred"
+  /// What was billed too much and is given up; only proposals post to it.
+  case writeOffs = "write_offs"
 }
 
 /// Why an entry is there.
@@ -35,6 +39,12 @@ public enum JournalEntryKind: String, Sendable, CaseIterable {
   case invoice
   /// The month's accruals turned round on the first day of the next.
   case accrualReversal = "accrual_reversal"
+  /// What closed months posted of an invoice that another has replaced, taken back but for its cost.
+  case replacedInvoice = "replaced_invoice"
+  /// What is claimed of suppliers when the month ends.
+  case claim
+  /// The same turned round on the first day of the next.
+  case claimReversal = "claim_reversal"
   /// What would settle an open item, for a person to decide: not posted.
   case proposal
 }

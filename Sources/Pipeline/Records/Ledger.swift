@@ -80,6 +80,12 @@ public struct UnitPrice: Sendable {
   public let decimal: ExactDecimal?
 
   init(_ price: PriceRow) {
+    // A catalogue has tens of thousands of rows, most of them for one unit: those need no division.
+    guard price.per != .one else {
+      exact = Rational(price.unitPrice)
+      decimal = price.unitPrice
+      return
+    }
     exact = price.pricePerUnit
     decimal = exact.exactDecimal
   }

@@ -16,9 +16,14 @@ public struct MonthEndClose: Sendable {
   public var profitAndLoss: ProfitAndLoss
   /// What is taken up here of the cost of closed months, by month.
   public var priorPeriods: [PriorPeriodCost]
-  /// What does not pass in closed months as they would be now, and was not decided when they were
-  /// closed.
+  /// The items of ``drift`` that do not pass, decided or not, in its order.
+  public var waiting: [WaitingItem] = []
+  /// What does not pass in closed months as they would be now and is not settled: what was not decided
+  /// when they were closed, and what is disputed.
   public var lateItems: [ReviewItem] = []
+  /// What is put to providers: what is disputed and, as proposals, what is open and would be a claim;
+  /// then what closed months left unsettled.
+  public var claims: [ProviderClaim] = []
   /// What changed since the last closed version, where this restates it.
   public var restatement: Restatement?
   /// What a person should know, sorted, each once.
@@ -54,12 +59,33 @@ public struct MonthEndClose: Sendable {
     self.review = review
   }
 
-  /// Says which version of the month this is, and where the month stands.
-  public mutating func identify(version: Int, status: PeriodStatus) {
+  /// Says which version of the month this is, where the month stands, and which run made it.
+  public mutating func identify(version: Int, status: PeriodStatus, runID: String) {
     profitAndLoss.version = version
     profitAndLoss.status = status
     review?.identity.version = version
     review?.identity.status = status
+    review?.identity.runID = runID
+  }
+
+  /// Adds to the review what became of the open items of closed months, and their drift.
+  ///
+  /// - Parameter carried: what does not pass in the closed months as they would be now, oldest first.
+  /// - Parameter closed: the closed months in their last versions.
+  /// - Parameter restated: the version of this month that it replaces at once.
+  public mutating func rollForward(
+    _ carried: [WaitingItem], closed: [ClosedMonth], restated: ClosedMonth?, _ policy: Policy
+  ) {
+    review?.rollForward = RollForwardStage(
+      period: profitAndLoss.period, policy: policy, closed: closed, restated: restated
+    ).run(own: waiting, carried: carried)
+    let trend = TrendStage(closed: closed).run(ClosedMonth(self))
+    review?.trend = trend
+  }
+
+  /// Gives every claim the short name of its item, which needs a hash.
+  public mutating func nameClaims(_ name: (ReviewItemID) -> String) {
+    for index in claims.indices { claims[index].name = name(claims[index].item) }
   }
 
   /// Everything that does not pass, decided or not: drift in its order, then blocking findings, then

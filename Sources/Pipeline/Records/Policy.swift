@@ -2,6 +2,8 @@ import ExactMoney
 
 /// What the owner of the books has decided, from `crossfoot.yaml`; every default is SPEC §3's.
 public struct Policy: Sendable {
+  /// Whose books these are; `nil` where the policy does not say.
+  public var entity: LegalEntity?
   /// The currency the books are kept in.
   public var reportingCurrency: Currency
   /// The zone in which a period begins and ends.
@@ -18,6 +20,8 @@ public struct Policy: Sendable {
   public var lateDocuments: LateDocumentRule
   /// From how much moved, in the reporting currency, a closed month is restated instead; `nil`: never.
   public var restateAbove: ExactDecimal?
+  /// Whether what is claimed of suppliers is booked.
+  public var claims: ClaimRule
   /// Whether somebody who decided an item of a month may not close it.
   public var isTwoPerson: Bool
   /// The decisions that hold for providers not named in ``providers``.
@@ -30,9 +34,12 @@ public struct Policy: Sendable {
   public var expectedCharges: [ExpectedCharge]
   /// The published price lists in the order in which they are asked, after one's own rows.
   public var pricePrecedence: [String]
+  /// The profile folders in the order in which they count where the same bytes lie in several of them.
+  public var profilePrecedence: [String]
 
   /// The default policy for books in `reportingCurrency`.
   public init(reportingCurrency: Currency, reportingZone: ZoneRules = .utc) {
+    self.entity = nil
     self.reportingCurrency = reportingCurrency
     self.reportingZone = reportingZone
     self.revenueBasis = "recognised"
@@ -41,12 +48,14 @@ public struct Policy: Sendable {
     self.surplus = .hold
     self.lateDocuments = .nextOpenPeriod
     self.restateAbove = nil
+    self.claims = .proposal
     self.isTwoPerson = false
     self.anyProvider = ProviderPolicy()
     self.providers = [:]
     self.dimensions = Policy.defaultDimensions
     self.expectedCharges = []
     self.pricePrecedence = []
+    self.profilePrecedence = []
   }
 
   /// The decisions for `provider`.
@@ -122,6 +131,14 @@ public enum LateDocumentRule: String, Sendable, CaseIterable {
   case restate
 }
 
+/// What becomes of claims in the journal.
+public enum ClaimRule: String, Sendable, CaseIterable {
+  /// They are proposed, and nothing is posted.
+  case proposal
+  /// What a person disputes is a receivable against deferred income, until it is settled.
+  case receivable
+}
+
 /// How a provider is settled.
 public enum Settlement: String, Sendable, CaseIterable {
   /// It sends invoices.
@@ -138,6 +155,8 @@ public struct ProviderPolicy: Hashable, Sendable {
   public var settlement = Settlement.invoice
   /// When a person must look.
   public var tolerance = Tolerance()
+  /// Who sees to its open items until somebody has decided on them; `nil`: nobody is named.
+  public var owner: String?
   /// How much of its tax is cost.
   public var tax = TaxPolicy()
   /// What its bills or exports cannot contain: differences there are explained by that.

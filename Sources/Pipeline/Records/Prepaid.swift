@@ -35,8 +35,8 @@ public struct CreditAmount: Hashable, Sendable {
   public static func += (left: inout Self, right: Self) { left = left + right }
 }
 
-/// One grant of prepaid credits over one period: opening + bought − used − expired = closing, in
-/// credits exactly and in money to the minor unit (SPEC §5.3).
+/// One grant of prepaid credits over one period: opening + bought − used − expired − returned = closing,
+/// in credits exactly and in money to the minor unit (SPEC §5.3).
 public struct PrepaidBalance: Hashable, Sendable {
   /// With whom the credits are.
   public var provider: ProviderID
@@ -56,12 +56,14 @@ public struct PrepaidBalance: Hashable, Sendable {
   public var used: CreditAmount
   /// What expired in it.
   public var expired: CreditAmount
+  /// What was given back in it, at what it had cost.
+  public var returned: CreditAmount
 
   /// A balance with every field given.
   public init(
     provider: ProviderID, invoiceID: InvoiceID, lineID: String?, start: CalendarDate,
     expiry: CalendarDate?, opening: CreditAmount, bought: CreditAmount, used: CreditAmount,
-    expired: CreditAmount
+    expired: CreditAmount, returned: CreditAmount
   ) {
     self.provider = provider
     self.invoiceID = invoiceID
@@ -72,8 +74,9 @@ public struct PrepaidBalance: Hashable, Sendable {
     self.bought = bought
     self.used = used
     self.expired = expired
+    self.returned = returned
   }
 
   /// What is left when the period ends.
-  public var closing: CreditAmount { opening + bought - used - expired }
+  public var closing: CreditAmount { opening + bought - used - expired - returned }
 }

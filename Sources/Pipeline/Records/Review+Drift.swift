@@ -57,6 +57,14 @@ extension Review {
     public var openCount: Int
     /// The gross of what does not pass and a person has decided on.
     public var decided: Rational
+
+    /// The gross of what passes without a tolerance: charges that are expected, and tax.
+    public var expected: Rational { gross - waived - decided - open }
+
+    /// As it is printed: the gross in the parts ``waived``, ``expected``, ``decided`` and ``open``.
+    public var exact: PrintedDrift.Exact {
+      PrintedDrift.Exact(net: net, parts: [waived, expected, decided, open])
+    }
   }
 
   /// The drift of one variance.

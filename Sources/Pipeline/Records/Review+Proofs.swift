@@ -56,6 +56,29 @@ extension Review {
     public var unknownCustomerCost: Rational
     /// Cost in `(unallocated)`.
     public var unallocated: Money
+    /// What was paid for and not used, in the order of ``UnusedKind``, each also where it is nothing.
+    public var unused: [UnusedAmount]
+  }
+
+  /// What may be paid for and not used.
+  public enum UnusedKind: String, Sendable, CaseIterable {
+    /// Prepaid credits that ran out of time in the period: cost without use.
+    case expiredCredits = "expired credits"
+    /// Prepaid credits left at the period's end: no cost yet.
+    case creditsLeft = "credits left"
+    /// Commitments, reservations and provisioned throughput: what purchase lines bill. How much of it
+    /// went unused stands in none of the documents read, so nothing is claimed of it.
+    case purchasedCapacity = "purchased capacity"
+  }
+
+  /// An amount that was paid for and not used.
+  public struct UnusedAmount: Hashable, Sendable {
+    /// Which.
+    public var kind: UnusedKind
+    /// What was paid; of expired credits and of those left what they cost when they were bought.
+    public var paid: Rational
+    /// What of it was not used; `nil` where no document says.
+    public var unused: Rational?
   }
 
   /// What is booked by one kind of document.
@@ -159,41 +182,5 @@ extension Review {
     public var remainderUnits: Int
     /// The sum of all fractions: 1, or Crossfoot is wrong.
     public var fractionSum: Rational
-  }
-
-  /// Days of the period on which a provider has no billable event.
-  public struct SilentDays: Hashable, Sendable {
-    /// Whose.
-    public var provider: ProviderID
-    /// How many billable events the period has.
-    public var events: Int
-    /// On how many days there are some.
-    public var activeDays: Int
-    /// The days in the reporting zone without any, in order.
-    public var days: [CalendarDate]
-  }
-
-  /// What the ledger is made of, and what may be missing from it.
-  public struct Coverage: Hashable, Sendable {
-    /// What the scan counted over all periods.
-    public var statistics: UsageStatistics
-    /// Rows by file, by name.
-    public var files: [UsageFileRows]
-    /// The period's deduplicated events.
-    public var events: Int
-    /// Those that a provider charges; attempts that failed or were repeated are among them.
-    public var billableEvents: Int
-    /// The period's calls: events of category `api` or `embedding`.
-    public var calls: Int
-    /// Calls that failed or were cancelled.
-    public var failedCalls: Int
-    /// The period's events that began and did not end by its close.
-    public var openEvents: Int
-    /// Rows that contradict another of the same event.
-    public var conflictingEvents: Int
-    /// Cells of the period's ledger.
-    public var ledgerCells: Int
-    /// By provider in byte order.
-    public var silentDays: [SilentDays]
   }
 }

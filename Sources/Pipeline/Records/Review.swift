@@ -27,6 +27,10 @@ public struct Review: Hashable, Sendable {
   public var waterfalls: [Waterfall]
   /// The drift in sum: net, gross, waived, open, by variance and by level.
   public var drift: DriftSummary
+  /// The drift by cause: providers in byte order, then all of them.
+  public var causes: [CauseList]
+  /// Which row of the P&L bears how much of it.
+  public var booked: BookedDrift
   /// Where gross drift comes from, one list for each dimension.
   public var drivers: [DriverList]
   /// What waits for a person.
@@ -49,11 +53,22 @@ public struct Review: Hashable, Sendable {
   public var allocations: [AllocationProof]
   /// What the ledger is made of, and what may be missing from it.
   public var coverage: Coverage
+  /// Usage that several invoice lines could claim, by who has it meanwhile.
+  public var contests: [Contest] = []
+  /// What was open before and what became of it; `nil` until the months before are known.
+  public var rollForward: RollForward?
+  /// The drift of this month beside that of the months before; `nil` until they are known.
+  public var trend: DriftTrend?
 }
 
 extension Review {
   /// What the review is about.
   public struct Identity: Hashable, Sendable {
+    /// Whose books these are; `nil` where the policy does not say.
+    public var entity: LegalEntity?
+    /// The name of the run: the same inputs, policy, decisions and program give the same; `nil` until
+    /// the shell, which knows them, has set it.
+    public var runID: String?
     /// The month.
     public var period: Period
     /// Its first moment.
@@ -74,6 +89,16 @@ extension Review {
     public var status: PeriodStatus
     /// The providers with usage or an invoice, in byte order.
     public var providers: [ProviderIdentity]
+
+    /// Where the report stands, in words: draft, final or restated, and which version of how many.
+    public var standing: String {
+      switch (status, version) {
+      case (.open, 1): "draft of version 1"
+      case (.open, _): "draft of version \(version), which would restate version \(version - 1)"
+      case (.closed, 1): "final, version 1"
+      case (.closed, _): "restated, version \(version) of \(version)"
+      }
+    }
   }
 
   /// One provider of the period.
@@ -112,6 +137,8 @@ extension Review {
     public var conventions: [Definition]
     /// Every variance, in the order of ``Variance``.
     public var variances: [Definition]
+    /// Every cause, in the order of ``Cause``.
+    public var causes: [Definition]
     /// Every step of the bridge, in order.
     public var steps: [Definition]
     /// Every action that may be proposed.
@@ -132,22 +159,18 @@ extension Review {
       public var sha256: String
       /// How many bytes it has.
       public var sizeBytes: Int
-      /// Rows read from it, good or bad.
-      public var rowsRead: Int
-      /// Rows of it refused with a finding.
-      public var rowsRefused: Int
+      /// What became of its rows.
+      public var rows: RowCounts
 
       /// A file with every field given.
       public init(
-        kind: InputKind, name: String, sha256: String, sizeBytes: Int, rowsRead: Int,
-        rowsRefused: Int
+        kind: InputKind, name: String, sha256: String, sizeBytes: Int, rows: RowCounts
       ) {
         self.kind = kind
         self.name = name
         self.sha256 = sha256
         self.sizeBytes = sizeBytes
-        self.rowsRead = rowsRead
-        self.rowsRefused = rowsRefused
+        self.rows = rows
       }
     }
 

@@ -72,6 +72,9 @@ public struct ReviewItem: Hashable, Sendable {
     self.state = state
   }
 
+  /// Whether somebody must still see to it: it is open, or claimed and not settled yet.
+  public var isUnsettled: Bool { state.isOpen || state.decision?.action == .dispute }
+
   /// Whether nobody's word can stand in for what is missing.
   public var canOnlyBeMended: Bool { code.map { !$0.canBeApproved } ?? false }
 }
@@ -91,13 +94,13 @@ extension ReviewItem {
     return groups + blocking
   }
 
-  private init(_ group: Group, origin: Period, decisions: DecisionBook) {
+  /// The item of `group`, which belongs to `origin`.
+  init(_ group: Group, origin: Period, decisions: DecisionBook) {
     let rows = group.rows.map(\.item)
     self.init(
       id: group.id, content: group.content, subject: group.subject, origin: origin,
       about: Self.about(rows), code: nil,
-      amount: Rational.sum(rows.lazy.map(\.reportingAmount)),
-      grossAmount: Rational.sum(rows.lazy.map(\.reportingAmount.magnitude)),
+      amount: rows.netReportingAmount, grossAmount: rows.grossReportingAmount,
       state: decisions.state(of: group.id, content: group.content))
   }
 

@@ -18,6 +18,14 @@ public struct UsageRollUp: Sendable {
   public var unrated: [UnratedUsage]
   /// Customers in neither `customers` nor `customer_aliases`, by period.
   public var unknownCustomers: [UnknownCustomer]
+  /// When each provider has events, sorted by provider and day.
+  public var activeHours: [ActiveHours]
+  /// Calls that began and have not ended, sorted by period, provider, model and tier.
+  public var openUsage: [OpenUsage]
+  /// Attempts that were made and not recorded, sorted by period, row, provider and model.
+  public var attemptGaps: [AttemptGap]
+  /// Files that tell of the same events, sorted by name.
+  public var overlaps: [SourceOverlap]
   /// What the scan found; those of one event carry its period.
   public var findings: [DatedFinding]
   /// Counts for the summary and the manifest.
@@ -34,6 +42,10 @@ public struct UsageRollUp: Sendable {
     unpriced = []
     unrated = []
     unknownCustomers = []
+    activeHours = []
+    openUsage = []
+    attemptGaps = []
+    overlaps = []
     findings = []
     statistics = UsageStatistics()
     files = []
@@ -207,6 +219,8 @@ public struct UsageStatistics: Hashable, Sendable {
   public var rowsRead = 0
   /// Rows refused with a finding.
   public var rowsRefused = 0
+  /// Rows that the source's own marks make none of ours; they are not among those read.
+  public var rowsLeft = 0
   /// Rows that repeat an event with the same content.
   public var duplicates = 0
   /// Rows that a later state of the same event replaced.
@@ -226,11 +240,25 @@ public struct UsageFileRows: Hashable, Sendable {
   public var rowsRead: Int
   /// Rows refused with a finding.
   public var rowsRefused: Int
+  /// Rows that the source's own marks make none of ours; they are not among those read.
+  public var rowsLeft: Int
+  /// What its good rows say of each meter that some file uses, by meter.
+  public var meterCells: [MeterCellRows]
 
   /// The counts of the file `name`.
-  public init(name: String, rowsRead: Int, rowsRefused: Int) {
+  public init(
+    name: String, rowsRead: Int, rowsRefused: Int, rowsLeft: Int = 0,
+    meterCells: [MeterCellRows] = []
+  ) {
     self.name = name
     self.rowsRead = rowsRead
     self.rowsRefused = rowsRefused
+    self.rowsLeft = rowsLeft
+    self.meterCells = meterCells
+  }
+
+  /// What became of its rows.
+  public var rows: RowCounts {
+    RowCounts(taken: rowsRead - rowsRefused, refused: rowsRefused, left: rowsLeft)
   }
 }

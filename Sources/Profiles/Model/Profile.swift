@@ -43,6 +43,8 @@ public struct Profile: Sendable {
   public let recognition: Recognition
   /// How it writes numbers, days and nothing.
   public let dialect: Dialect
+  /// Whose days the source's days are; `nil` where nothing says it.
+  public let dayZone: ZoneRules?
   /// What its fields mean; `nil` where a reader in Swift knows.
   public let mapping: MappingRules?
   /// The reader in Swift that reads its files, where data cannot say it.

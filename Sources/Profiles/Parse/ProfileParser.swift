@@ -56,7 +56,8 @@ struct ProfileParser {
       effectiveFrom: try reader.value("effective_from", "a date YYYY-MM-DD") { CalendarDate($0) }
         ?? base?.effectiveFrom,
       origin: origin, forms: try forms(), recognition: try recognition(),
-      dialect: try dialect(), mapping: mapping, reader: readerName,
+      dialect: try dialect(), dayZone: try dayZone() ?? base?.dayZone, mapping: mapping,
+      reader: readerName,
       privatePaths: try reader.texts("private") ?? base?.privatePaths ?? [],
       gaps: try gaps(), text: (base?.text ?? "") + text)
   }
@@ -143,15 +144,19 @@ struct ProfileParser {
         dialect.moments.append(pattern)
       }
     }
-    dialect.zone =
-      try section.value("time_zone", "an IANA time zone such as Europe/Berlin") {
-        Zones.rules($0)
-      } ?? dialect.zone
+    dialect.zone = try dayZone() ?? dialect.zone
     return dialect
   }
 
   private static func delimiter(_ text: String) -> UInt8? {
     text == "tab" ? UInt8(ascii: "\t") : text.utf8.count == 1 ? text.utf8.first : nil
+  }
+
+  /// The zone that the profile itself names.
+  private func dayZone() throws(ConfigurationError) -> ZoneRules? {
+    try reader.mapping("dialect").value("time_zone", "an IANA time zone such as Europe/Berlin") {
+      Zones.rules($0)
+    }
   }
 
   private func gaps() throws(ConfigurationError) -> [SourceGap] {

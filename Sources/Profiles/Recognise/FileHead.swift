@@ -17,11 +17,13 @@ struct FileHead {
   }
 
   /// Whether the header, or the first record, has all of `names` as they are written.
-  func hasAll(_ names: [String]) -> Bool {
+  ///
+  /// - Parameter delimiter: what stands between the cells of a table.
+  func hasAll(_ names: [String], delimiter: UInt8 = UInt8(ascii: ",")) -> Bool {
     let present: Set<Identifier<RawField>>
     switch form {
     case .delimited:
-      present = Set(DelimitedText.header(of: file).map { Identifier($0) })
+      present = Set(DelimitedText.header(of: file, delimiter: delimiter).map { Identifier($0) })
     case .json:
       guard let document else { return false }
       let record = SourceRecords.rows("", in: document, of: file).first
@@ -33,9 +35,13 @@ struct FileHead {
 
   /// What of `profile`'s recognition is found here; `nil` where a condition does not hold.
   ///
-  /// - Parameter isNamed: whether the folder names the profile; then a document without any row is
-  ///   what the folder says.
-  func evidence(for profile: Profile, isNamed: Bool = false) -> Set<String>? {
+  /// - Parameters:
+  ///   - isNamed: whether the folder names the profile; then a document without any row is what the
+  ///     folder says.
+  ///   - delimiter: what stands between the cells of a table; `nil`: what the profile says.
+  func evidence(
+    for profile: Profile, isNamed: Bool = false, delimiter: UInt8? = nil
+  ) -> Set<String>? {
     guard hasForm(of: profile) else { return nil }
     switch form {
     case .delimited:
@@ -43,7 +49,8 @@ struct FileHead {
         profile.recognition.ancestorMembers.isEmpty || profile.forms.contains(.csv)
       else { return nil }
       let dialect = profile.dialect
-      for delimiter in [dialect.delimiter] + dialect.resavedDelimiters {
+      let delimiters = delimiter.map { [$0] } ?? [dialect.delimiter] + dialect.resavedDelimiters
+      for delimiter in delimiters {
         let columns = SourceColumns(profile.columns(of: file, delimiter: delimiter))
         if let names = names(profile.recognition, isPresent: { columns[$0] != nil }) {
           return names

@@ -110,7 +110,10 @@ public struct ProfileBook: Sendable {
     let fitting = candidates.filter { $0.profile.kind == head.file.kind }
     if fitting.isEmpty {
       // What reads XML names what it cannot read, and hostile XML first of all.
-      guard let other = candidates.first, head.form != .xml else { return .canonical }
+      guard let other = candidates.first, head.form != .xml else {
+        return refusal(ofResaved: head.file, as: [head.file.kind]).map { .refused($0) }
+          ?? .canonical
+      }
       return .refused(wrongFolder(other.profile, head.file))
     }
     let best = fitting.first { candidate in

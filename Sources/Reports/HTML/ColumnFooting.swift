@@ -11,6 +11,8 @@ struct ColumnFooting {
   enum Entry {
     /// An amount to add.
     case amount(Rational)
+    /// An amount to add that is printed already, as others on the page depend on how; in no subtotal.
+    case printed(Money, exact: Rational)
     /// What the amounts since the sum before come to.
     case subtotal
     /// What all amounts above come to, as somebody else says.
@@ -37,6 +39,7 @@ struct ColumnFooting {
     exactTotal = 0
     shown = Array(repeating: nil, count: entries.count)
     exact = shown.map { _ in nil }
+    var (printed, exactPrinted) = (Money.zero(currency), Rational(0))
     var segment: [(index: Int, amount: Rational)] = []
     var sum = Rational(0)
     var sumAtStart = Rational(0)
@@ -46,6 +49,11 @@ struct ColumnFooting {
       case .amount(let amount):
         segment.append((index, amount))
         sum = sum + amount
+        continue
+      case .printed(let money, let amount):
+        show(money.minorUnits, exact: amount, at: index)
+        printed += money
+        exactPrinted += amount
         continue
       case .none: continue
       case .subtotal:
@@ -58,8 +66,8 @@ struct ColumnFooting {
       sumAtStart = sum
     }
     fill(segment, target: targets())
-    total = Money(minorUnits: Self.units(sum, currency), currency: currency)
-    exactTotal = sum
+    total = Money(minorUnits: Self.units(sum, currency), currency: currency) + printed
+    exactTotal = sum + exactPrinted
   }
 
   private mutating func show(_ units: BigInt, exact amount: Rational, at index: Int) {

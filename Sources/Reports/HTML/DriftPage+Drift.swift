@@ -118,12 +118,15 @@ extension DriftPage {
   var variances: Page.Section {
     let shown = review.drift.byVariance.filter { $0.total.count > 0 }
     return Page.Section(
-      anchor: "causes", title: "What the drift is made of",
-      lead:
-        "Net keeps signs; gross does not, so that +900 and −900 are 1,800 to look at and not 0.",
+      anchor: "variances", title: "What the drift is made of",
+      lead: """
+        Net keeps signs; gross does not, so that +900 and −900 are 1,800 to look at and not 0. Gross \
+        is what a tolerance waived, what is expected, what somebody decided on, and what is open.
+        """,
       blocks: [
         .table(
-          totals("Drift by cause", "Cause", shown.map { (label($0.variance.rawValue), $0.total) })),
+          totals(
+            "Drift by variance", "Variance", shown.map { (label($0.variance.rawValue), $0.total) })),
         .table(
           totals(
             "Drift by provider", "Provider",
@@ -135,22 +138,24 @@ extension DriftPage {
   private func totals(
     _ caption: String, _ heading: String, _ rows: [(name: String, total: Review.DriftTotal)]
   ) -> PageTable {
-    PageTable(
+    let printed = PrintedDrift(
+      rows.map(\.total.exact), partCount: 4, currency, whole: rows.isEmpty ? nil : printedDrift)
+    return PageTable(
       caption + ", \(currency.code)",
       columns: [
         .init(heading), .init("Items", .counts), .init("Net", .footed(currency), isSigned: true),
         .init("Gross", .footed(currency)), .init("Waived by tolerance", .footed(currency)),
-        .init("Decided", .footed(currency)),
+        .init("Expected", .footed(currency)), .init("Decided", .footed(currency)),
         .init("Open", .footed(currency)), .init("Open items", .counts),
       ],
-      rows: rows.map { name, total in
-        PageTable.Row(
+      rows: zip(rows, printed.rows).map { row, printed in
+        let exact = row.total.exact
+        return PageTable.Row(
           [
-            .text(name), .count(total.count), .amount(total.net, currency),
-            .amount(total.gross, currency), .amount(total.waived, currency),
-            .amount(total.decided, currency),
-            .amount(total.open, currency), .count(total.openCount),
-          ], isAlert: total.openCount > 0)
+            .text(row.name), .count(row.total.count), .printed(printed.net, exact: exact.net),
+            .printed(printed.gross, exact: exact.gross),
+          ] + zip(printed.parts, exact.parts).map { .printed($0, exact: $1) }
+            + [.count(row.total.openCount)], isAlert: row.total.openCount > 0)
       }, total: "All", emptyText: "No drift.")
   }
 

@@ -35,22 +35,28 @@ extension DriftPage {
             .mark(.open, label(open.item.variance.rawValue)),
             open.ageDays.map { .count($0) } ?? .none,
             open.action == .none ? .none : .text(label(open.action.rawValue)),
-            .amount(open.item.reportingAmount, currency),
+            .optional(open.item.reportingAmount, currency),
           ], isAlert: true)
       }, total: "All", emptyText: "Nothing waits.")
   }
 
   private var ages: PageTable {
-    PageTable(
+    let ages = review.openItems.ages
+    let (whole, net) = (printedDrift.parts[3], review.openItems.total.net)
+    let printed = PrintedDrift(
+      ages.map { .init(net: $0.net, parts: [$0.gross]) }, partCount: 1, currency,
+      whole: .init(
+        net: Money(rounding: net, to: currency, .toNearestOrUp), gross: whole, parts: [whole]))
+    return PageTable(
       "Open items by age, \(currency.code)",
       columns: [
         .init("Days"), .init("Items", .counts), .init("Net", .footed(currency), isSigned: true),
         .init("Gross", .footed(currency)),
       ],
-      rows: review.openItems.ages.map { age in
+      rows: zip(ages, printed.rows).map { age, printed in
         PageTable.Row([
-          .text(age.bucket?.rawValue ?? "unknown"), .count(age.count), .amount(age.net, currency),
-          .amount(age.gross, currency),
+          .text(age.bucket?.rawValue ?? "unknown"), .count(age.count),
+          .printed(printed.net, exact: age.net), .printed(printed.gross, exact: age.gross),
         ])
       }, total: "All")
   }
@@ -69,15 +75,17 @@ extension DriftPage {
   private func table(of list: Review.DriverList) -> PageTable {
     var rows = list.drivers.map { driver in
       PageTable.Row([
-        .text(driver.name), .amount(driver.net, currency), .amount(driver.gross, currency),
+        .text(driver.name), .printed(driver.printedNet, exact: driver.net),
+        .printed(driver.printedGross, exact: driver.gross),
         percent(driver.cumulativePercent),
       ])
     }
     if list.othersCount > 0 {
       rows.append(
         PageTable.Row([
-          .text("\(list.othersCount) more"), .amount(list.othersNet, currency),
-          .amount(list.othersGross, currency), .percent(100),
+          .text("\(list.othersCount) more"),
+          .printed(list.othersPrintedNet, exact: list.othersNet),
+          .printed(list.othersPrintedGross, exact: list.othersGross), .percent(100),
         ]))
     }
     return PageTable(

@@ -8,8 +8,8 @@ extension DriftPage {
     Page.Section(
       anchor: "prepaid", title: "Prepaid credits",
       lead: """
-        Opening + bought − used − expired = closing, grant by grant, first in first out; money is \
-        what was paid for the credits.
+        Opening + bought − used − expired − returned = closing, grant by grant, first in first out; \
+        money is what was paid for the credits.
         """,
       blocks: review.prepaid.isEmpty
         ? [.notice(Page.Mark(tone: .plain, text: "No provider is settled by prepaid credits."))]
@@ -23,14 +23,19 @@ extension DriftPage {
   }
 
   private static func parts(_ balance: PrepaidBalance) -> [CreditAmount] {
-    [balance.opening, balance.bought, balance.used, balance.expired, balance.closing]
+    [
+      balance.opening, balance.bought, balance.used, balance.expired, balance.returned,
+      balance.closing,
+    ]
   }
 
   private var credits: PageTable {
     PageTable(
       "Roll-forward in credits",
       columns: [.init("Grant"), .init("From", .brief), .init("Until", .brief)]
-        + ["Opening", "Bought", "Used", "Expired", "Closing"].map { .init($0, .figures) },
+        + ["Opening", "Bought", "Used", "Expired", "Returned", "Closing"].map {
+          .init($0, .figures)
+        },
       rows: review.prepaid.map { balance in
         PageTable.Row(
           [
@@ -44,7 +49,7 @@ extension DriftPage {
     PageTable(
       "Roll-forward in \(currency.code)",
       columns: [.init("Grant")]
-        + ["Opening", "Bought", "Used", "Expired", "Closing"].map {
+        + ["Opening", "Bought", "Used", "Expired", "Returned", "Closing"].map {
           .init($0, .footed(currency))
         },
       rows: review.prepaid.map { balance in

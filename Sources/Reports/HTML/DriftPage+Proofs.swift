@@ -10,7 +10,7 @@ extension DriftPage {
       anchor: "unassigned", title: "Without price, customer or driver",
       lead: "Always shown, also where it is nothing.",
       blocks: [
-        .table(unassignedAmounts),
+        .table(unassignedAmounts), .table(unused),
         .table(unpriced.limited(to: Self.rowLimit, rest: "findings.csv")),
       ]
         + (section.unknownCustomers.isEmpty
@@ -32,6 +32,35 @@ extension DriftPage {
       "Cost that belongs to nobody yet",
       columns: [.init("What", .prose), .init(currency.code, .figures)],
       rows: rows.map { PageTable.Row([.text($0.0), .rounded($0.1, currency)]) })
+  }
+
+  private var unused: PageTable {
+    PageTable(
+      "Paid for and not used, \(currency.code)",
+      columns: [
+        .init("What", .prose), .init("Paid", .figures), .init("Unused", .figures),
+        .init("In the cost", .prose),
+      ],
+      rows: review.unassigned.unused.map { amount in
+        let (what, booked) = Self.words(amount.kind)
+        return PageTable.Row([
+          .text(what), .rounded(amount.paid, currency),
+          amount.unused.map { .rounded($0, currency) } ?? .text("not stated"), .text(booked),
+        ])
+      })
+  }
+
+  private static func words(_ kind: Review.UnusedKind) -> (what: String, booked: String) {
+    switch kind {
+    case .expiredCredits:
+      ("Prepaid credits that expired in this month", "yes: they are lost")
+    case .creditsLeft: ("Prepaid credits left at its end", "no: carried forward")
+    case .purchasedCapacity:
+      (
+        "Commitments, reservations, provisioned throughput and fees, as billed",
+        "yes, as billed; what was idle stands in no document read here"
+      )
+    }
   }
 
   private var unpriced: PageTable {
@@ -167,50 +196,5 @@ extension DriftPage {
         .init("Row"), .init("Fraction", .figures), .init(currency.code, .footed(currency)),
         .init("Remainder"),
       ], rows: rows, total: "All")
-  }
-
-  /// What the ledger is made of, and what may be missing from it.
-  var coverage: Page.Section {
-    Page.Section(
-      anchor: "coverage", title: "Coverage of the ledger",
-      lead: "A ledger proves nothing about calls that were never recorded: look at the gaps.",
-      blocks: [.table(counts), .table(silence)])
-  }
-
-  private var counts: PageTable {
-    let coverage = review.coverage
-    let statistics = coverage.statistics
-    let rows: [(String, Int)] = [
-      ("Rows read, all months", statistics.rowsRead),
-      ("Rows refused, each with a finding", statistics.rowsRefused),
-      ("Rows that repeat an event", statistics.duplicates),
-      ("Rows that a later state of the event replaced", statistics.superseded),
-      ("Events that remain, all months", statistics.events),
-      ("Events of this month", coverage.events),
-      ("Events that a provider charges", coverage.billableEvents),
-      ("Calls", coverage.calls), ("Calls that failed or were cancelled", coverage.failedCalls),
-      ("Events that began and have not ended", coverage.openEvents),
-      ("Events told in two contradicting ways", coverage.conflictingEvents),
-      ("Cells of the ledger", coverage.ledgerCells),
-    ]
-    return PageTable(
-      "Rows and events", columns: [.init("What", .prose), .init("Count", .figures)],
-      rows: rows.map { PageTable.Row([.text($0.0), .count($0.1)]) })
-  }
-
-  private var silence: PageTable {
-    PageTable(
-      "Days without any billable event",
-      columns: [
-        .init("Provider"), .init("Events", .counts), .init("Days with events", .figures),
-        .init("Days without", .figures), .init("Which", .prose),
-      ],
-      rows: review.coverage.silentDays.map { silent in
-        PageTable.Row([
-          .text(silent.provider.rawValue), .count(silent.events), .count(silent.activeDays),
-          .count(silent.days.count),
-          .optional(silent.days.map(\.description).joined(separator: ", ")),
-        ])
-      }, total: "All", emptyText: "No provider.")
   }
 }

@@ -5,56 +5,18 @@ import Pipeline
 extension DriftPage {
   /// From which files, under which policy, by which program.
   var evidence: Page.Section {
-    let identity = review.identity
-    var blocks: [Page.Block] = [
-      .terms(
-        heading: nil,
-        [
-          Page.Term(term: "Month", meaning: identity.period.description),
-          Page.Term(
-            term: "From, to",
-            meaning: """
-              \(identity.start) until \(identity.end), \(identity.zone) \
-              (UTC\(offset(identity.startOffsetSeconds)) at its start, \
-              UTC\(offset(identity.endOffsetSeconds)) at its end)
-              """),
-          Page.Term(term: "Reporting currency", meaning: currency.code),
-          Page.Term(
-            term: "Version", meaning: "\(identity.version), \(identity.status.rawValue)"),
-        ] + (review.evidence.map { [Page.Term(term: "Program", meaning: $0.program)] } ?? [])),
-      .table(providers),
-    ]
-    if let evidence = review.evidence {
-      blocks += [.table(files(evidence)), .table(policy(evidence))]
-    }
-    return Page.Section(
+    Page.Section(
       anchor: "evidence", title: "Evidence",
-      lead:
-        "Every figure is a function of these files, this policy and this program, of nothing else.",
-      blocks: blocks)
-  }
-
-  private func offset(_ seconds: Int) -> String {
-    let minutes = seconds.magnitude / 60
-    let rest = minutes % 60
-    return (seconds < 0 ? "\u{2212}" : "+") + "\(minutes / 60)"
-      + (rest == 0 ? "" : ":" + (rest < 10 ? "0" : "") + "\(rest)")
-  }
-
-  private var providers: PageTable {
-    PageTable(
-      "Providers",
-      columns: [
-        .init("Provider"), .init("Billing days in"), .init("Settled by"),
-        .init("Billing accounts", .prose),
-      ],
-      rows: review.identity.providers.map { provider in
-        PageTable.Row([
-          .text(provider.provider.rawValue), .text(provider.billingZone),
-          .text(label(provider.settlement.rawValue)),
-          .optional(provider.accounts.map(\.rawValue).joined(separator: ", ")),
-        ])
-      }, emptyText: "No provider.")
+      lead: """
+        Every figure is a function of these files, this policy, the decisions above and this \
+        program, of nothing else.
+        """,
+      blocks: review.evidence.map { evidence in
+        [
+          .terms(heading: nil, [Page.Term(term: "Program", meaning: evidence.program)]),
+          .table(files(evidence)), .table(policy(evidence)),
+        ]
+      } ?? [])
   }
 
   private func files(_ evidence: Review.Evidence) -> PageTable {
@@ -62,15 +24,16 @@ extension DriftPage {
       "Files, by SHA-256",
       columns: [
         .init("File", .prose), .init("Kind", .brief), .init("Bytes", .counts),
-        .init("Rows", .counts),
-        .init("Refused", .counts), .init("SHA-256"),
+        .init("Rows", .counts), .init("Refused", .counts), .init("Left aside", .counts),
+        .init("SHA-256"),
       ],
       rows: evidence.files.map { file in
         PageTable.Row(
           [
             .text(file.name), .text(label(file.kind.rawValue)), .count(file.sizeBytes),
-            .count(file.rowsRead), .count(file.rowsRefused), .code(file.sha256),
-          ], isAlert: file.rowsRefused > 0)
+            .count(file.rows.read), .count(file.rows.refused), .count(file.rows.left),
+            .code(file.sha256),
+          ], isAlert: file.rows.refused > 0)
       }, total: "All", emptyText: "No file.", isWide: true
     ).limited(to: Self.rowLimit, rest: "manifest.json")
   }
@@ -97,11 +60,13 @@ extension DriftPage {
       meaning: """
         Columns in \(currency.code) are shown in whole minor units that add up as shown: each sum is \
         its exact value to the nearest unit, and the rows below it share it by largest remainder, so \
-        that a row shows its exact amount rounded down or up. All other figures are exact.
+        that a row shows its exact amount rounded down or up. A gross amount is the sum of its parts as \
+        shown, and a difference that of its two sides as shown. All other figures are exact.
         """)
     let parts = [
       ("Conventions", terms(definitions.conventions) + [display] + tolerances),
-      ("Causes", terms(definitions.variances)), ("Steps of the bridge", terms(definitions.steps)),
+      ("Variances", terms(definitions.variances)), ("Causes", terms(definitions.causes)),
+      ("Steps of the bridge", terms(definitions.steps)),
       ("Proposed actions", terms(definitions.actions)),
     ]
     return Page.Section(

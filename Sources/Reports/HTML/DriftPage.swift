@@ -44,16 +44,19 @@ struct DriftPage {
         """,
       marks: marks, facts: facts,
       sections: [
-        bridge, tieOut, variances, decisions, openItems, drivers, meterLines, invoices, exchange,
-        charges,
-        prepaid, corrections, otherMonths, unassigned, conservation, allocation, coverage, evidence,
-        definitions, signOff,
+        whose, bridge, tieOut, variances, causes, decisions, openItems,
+      ] + rollForward + [
+        contests, claims, drivers, booked,
+      ] + trend + [
+        meterLines, invoices, exchange, charges, prepaid, corrections, otherMonths, unassigned,
+        conservation, allocation, coverage, evidence, definitions, signOff,
       ],
       colophon: [
         """
-        \(identity.period), \(currency.code), version \(identity.version), \
-        \(identity.status.rawValue). The same figures, exact to the last digit: drift.csv, \
-        bridge.csv, documents.csv, findings.csv, and drift.xml; their hashes are in manifest.json.
+        \(identity.entity?.name ?? "Entity not stated"), \(identity.period), \(currency.code), \
+        \(identity.standing). The same figures, exact to the last digit: drift.csv, causes.csv, \
+        bridge.csv, documents.csv, findings.csv, drift.json and drift.xml; their hashes are in \
+        manifest.json.
         """
       ])
   }
@@ -61,13 +64,8 @@ struct DriftPage {
   private var marks: [Page.Mark] {
     let identity = review.identity
     let open = items.count { $0.state.isOpen }
-    let isDraft = identity.status == .open
     var marks = [
-      Page.Mark(
-        tone: .plain,
-        text: isDraft
-          ? "Draft: the month is open, this would become version \(identity.version)"
-          : "Closed, version \(identity.version)"),
+      Page.Mark(tone: .plain, text: label(identity.standing)),
       open == 0
         ? Page.Mark(tone: .good, text: "Nothing waits for a person")
         : Page.Mark(
@@ -88,6 +86,7 @@ struct DriftPage {
 
   private var facts: [Page.Fact] {
     let total = review.drift.total
+    let printed = printedDrift
     func fact(
       _ label: String, _ amount: Rational, isSigned: Bool = false, _ note: String
     ) -> Page.Fact {
@@ -103,11 +102,18 @@ struct DriftPage {
       ]
     }
     return facts + [
-      fact("Net drift", total.net, isSigned: true, "invoices less ledger, with signs"),
-      fact("Gross drift", total.gross, "the same without signs"),
-      fact("Open", total.open, "gross, \(total.openCount) of \(total.count) items"),
-      fact("Waived", total.waived, "gross, within tolerance"),
+      fact("Net drift", printed.net.amount, isSigned: true, "invoices less ledger, with signs"),
+      fact("Gross drift", printed.gross.amount, "the same without signs"),
+      fact(
+        "Open", printed.parts[3].amount, "gross, \(total.openCount) of \(total.count) items"),
+      fact("Waived", printed.parts[0].amount, "gross, within tolerance"),
     ]
+  }
+
+  /// The drift of the month as every table of the page prints it; its gross in the parts waived,
+  /// expected, decided and open.
+  var printedDrift: PrintedDrift.Row {
+    PrintedDrift([review.drift.total.exact], partCount: 4, currency).total
   }
 
   // MARK: Words
@@ -119,6 +125,7 @@ struct DriftPage {
 
   /// `name` with a capital, underscores as spaces: how names of the program are printed.
   func label(_ name: String) -> String {
+    if name == "fx" { return "FX" }
     let words = name.split(separator: "_").joined(separator: " ")
     return words.prefix(1).uppercased() + words.dropFirst()
   }

@@ -128,10 +128,14 @@ enum PageCell: Sendable {
   case text(String)
   /// A hash or an identifier of many letters, which may break anywhere.
   case code(String)
+  /// The name of a report beside the page, which it leads to.
+  case file(String)
   /// An exact amount with at least the decimals of its currency.
   case amount(Rational, Currency)
   /// An exact amount, shown to its nearest minor unit.
   case rounded(Rational, Currency)
+  /// An exact amount with what it is printed as, so that it adds up with others.
+  case printed(Money, exact: Rational)
   /// An exact number.
   case quantity(ExactDecimal)
   /// An exchange rate: its digits where they end, else twelve places.
@@ -165,7 +169,10 @@ enum PageCell: Sendable {
 
   /// The amount in it.
   var amount: Rational? {
-    if case .amount(let amount, _) = self { amount } else { nil }
+    switch self {
+    case .amount(let amount, _), .printed(_, let amount): amount
+    default: nil
+    }
   }
 
   /// The whole number in it.

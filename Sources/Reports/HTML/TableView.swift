@@ -140,6 +140,7 @@ extension PageTable {
         switch (row.kind, row.cells[column]) {
         case (.subtotal, _): .subtotal
         case (.running, .amount(let amount, _)): .running(amount)
+        case (.data, .printed(let money, let exact)): .printed(money, exact: exact)
         case (.data, .amount(let amount, _)), (.opening, .amount(let amount, _)): .amount(amount)
         default: .none
         }

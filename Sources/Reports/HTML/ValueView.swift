@@ -5,6 +5,7 @@ import Mustache
 struct ValueView {
   private(set) var text: String?
   private(set) var code: String?
+  private(set) var file: String?
   private(set) var number: NumberView?
   private(set) var mark: MarkView?
   private(set) var bar: BarView?
@@ -14,10 +15,13 @@ struct ValueView {
     switch cell {
     case .text(let text): self.text = text
     case .code(let code): self.code = code
+    case .file(let file): self.file = file
     case .amount(let amount, let currency):
       number = NumberView(amount: amount, currency, isSigned: isSigned)
     case .rounded(let amount, let currency):
       number = NumberView(rounded: amount, currency, isSigned: isSigned)
+    case .printed(let money, let exact):
+      number = NumberView(shown: money, exact: exact, isSigned: isSigned)
     case .quantity(let quantity):
       number = NumberView(digits: quantity.description, places: nil, isSigned: isSigned)
     case .rate(let rate):
@@ -100,6 +104,7 @@ extension ValueView: MustacheParent {
     switch name {
     case "text": text
     case "code": code
+    case "file": file
     case "number": number
     case "mark": mark
     case "bar": bar

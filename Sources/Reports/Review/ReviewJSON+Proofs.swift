@@ -64,6 +64,7 @@ extension Review.Unassigned {
           })
       ),
       ("unknown_customer_cost", .exact(unknownCustomerCost)), ("unallocated", .money(unallocated)),
+      ("unused", .array(unused.map(\.json))),
     ])
   }
 }
@@ -136,42 +137,6 @@ extension Review.AllocationProof {
   }
 }
 
-extension Review.Coverage {
-  var json: JSON {
-    .object([
-      ("rows_read", .integer(statistics.rowsRead)),
-      ("rows_refused", .integer(statistics.rowsRefused)),
-      ("duplicates", .integer(statistics.duplicates)),
-      ("superseded", .integer(statistics.superseded)),
-      ("events_of_all_periods", .integer(statistics.events)), ("events", .integer(events)),
-      ("billable_events", .integer(billableEvents)), ("calls", .integer(calls)),
-      ("failed_calls", .integer(failedCalls)), ("open_events", .integer(openEvents)),
-      ("conflicting_events", .integer(conflictingEvents)), ("ledger_cells", .integer(ledgerCells)),
-      (
-        "files",
-        .array(
-          files.map {
-            .object([
-              ("name", .text($0.name)), ("rows_read", .integer($0.rowsRead)),
-              ("rows_refused", .integer($0.rowsRefused)),
-            ])
-          })
-      ),
-      (
-        "days_without_events",
-        .array(
-          silentDays.map {
-            .object([
-              ("provider", .text($0.provider.rawValue)), ("events", .integer($0.events)),
-              ("active_days", .integer($0.activeDays)),
-              ("days", .array($0.days.map { .text($0.description) })),
-            ])
-          })
-      ),
-    ])
-  }
-}
-
 extension PrepaidBalance {
   var json: JSON {
     func amount(_ amount: CreditAmount) -> JSON {
@@ -182,7 +147,7 @@ extension PrepaidBalance {
       ("line_id", .optional(lineID)), ("start", .text(start.description)),
       ("expiry", .optional(expiry?.description)), ("opening", amount(opening)),
       ("bought", amount(bought)), ("used", amount(used)), ("expired", amount(expired)),
-      ("closing", amount(closing)),
+      ("returned", amount(returned)), ("closing", amount(closing)),
     ])
   }
 }

@@ -4,9 +4,11 @@ import Pipeline
 extension ReportFile {
   /// `drift.json`: the whole review, section by section. Amounts are texts, so that no reader passes
   /// them through a binary float; the long lists come last, item by item.
-  static func driftJSON(_ review: Review) -> ReportFile {
-    ReportFile(
-      json: "drift.json", members: review.members,
+  static func driftJSON(_ review: Review, of close: MonthEndClose) -> ReportFile {
+    let (rolled, period) = (review.rollForward?.items ?? [], review.identity.period)
+    let sources = ClaimSources(review.evidence)
+    return ReportFile(
+      json: "drift.json", members: review.members + close.claimMembers,
       arrays: [
         JSONArray(name: "meter_lines", count: review.meterLines.count) {
           review.meterLines[$0].json
@@ -17,6 +19,8 @@ extension ReportFile {
         JSONArray(name: "decided_items", count: review.openItems.decided.count) {
           review.openItems.decided[$0].json
         },
+        JSONArray(name: "rolled_items", count: rolled.count) { rolled[$0].json(at: period) },
+        JSONArray(name: "claims", count: close.claims.count) { close.claims[$0].json(sources) },
       ])
   }
 
@@ -70,6 +74,7 @@ extension Review {
       ("expectations", .array(expectations.map(\.json))),
       ("footings", .array(footings.map(\.json))), ("tie_outs", .array(tieOuts.map(\.json))),
       ("waterfalls", .array(waterfalls.map(\.json))), ("drift", drift.json),
+      ("causes", .array(causes.map(\.json))), ("booked_drift", booked.json),
       ("drivers", .array(drivers.map(\.json))), ("exchange", exchange.json),
       ("charges", .array(charges.map(\.json))), ("prepaid", .array(prepaid.map(\.json))),
       ("unassigned", unassigned.json),
@@ -79,6 +84,8 @@ extension Review {
       ("open_items_as_of", .text(openItems.asOf.description)),
       ("open_items_by_age", .array(openItems.ages.map { $0.json(unknown: "unknown") })),
       ("open_items_total", openItems.total.json(unknown: "all")),
+      ("ambiguous_matches", .array(contests.map(\.json))),
+      ("roll_forward", rollForward?.json ?? .null), ("trend", trend?.json ?? .null),
     ]
   }
 }
@@ -86,11 +93,22 @@ extension Review {
 extension Review.Identity {
   fileprivate var json: JSON {
     .object([
+      (
+        "entity",
+        entity.map {
+          .object([
+            ("name", .text($0.name)), ("registration_number", .optional($0.registrationNumber)),
+            ("tax_number", .optional($0.taxNumber)),
+          ])
+        } ?? .null
+      ),
+      ("run_id", .optional(runID)),
       ("period", .text(period.description)), ("start", .text(start.description)),
       ("end", .text(end.description)), ("zone", .text(zone)),
       ("start_offset_seconds", .integer(startOffsetSeconds)),
       ("end_offset_seconds", .integer(endOffsetSeconds)), ("currency", .text(currency.code)),
       ("version", .integer(version)), ("status", .text(status.rawValue)),
+      ("standing", .text(standing)),
       (
         "providers",
         .array(
@@ -113,6 +131,7 @@ extension Review.Definitions {
     }
     return .object([
       ("conventions", terms(conventions)), ("variances", terms(variances)),
+      ("causes", terms(causes)),
       ("steps", terms(steps)), ("actions", terms(actions)),
       (
         "tolerances",
@@ -139,11 +158,11 @@ extension Review.Evidence {
         "files",
         .array(
           files.map {
-            .object([
-              ("kind", .text($0.kind.rawValue)), ("name", .text($0.name)),
-              ("sha256", .text($0.sha256)), ("size_bytes", .integer($0.sizeBytes)),
-              ("rows_read", .integer($0.rowsRead)), ("rows_refused", .integer($0.rowsRefused)),
-            ])
+            .object(
+              [
+                ("kind", .text($0.kind.rawValue)), ("name", .text($0.name)),
+                ("sha256", .text($0.sha256)), ("size_bytes", .integer($0.sizeBytes)),
+              ] + $0.rows.json)
           })
       ),
     ])

@@ -2,14 +2,18 @@ import ExactMoney
 import Pipeline
 
 extension XMLText {
-  /// `<review>`: totals, ages, tie-out, footing and conservation.
+  /// `<review>`: totals, causes, ages, tie-out, footing, conservation, open items rolled forward and
+  /// trend.
   mutating func append(_ review: Review) {
-    open("review")
+    open("review", attributes(of: review.identity))
     append(review.drift.total)
+    for list in review.causes { append(list) }
     for age in review.openItems.ages { append(age) }
     for tieOut in review.tieOuts { append(tieOut) }
     for footing in review.footings { append(footing) }
     append(review.conservation)
+    if let rollForward = review.rollForward { append(rollForward) }
+    if let trend = review.trend { append(trend) }
     close("review")
   }
 
@@ -20,6 +24,25 @@ extension XMLText {
     exact("waived", total.waived)
     exact("open", total.open)
     close("drift")
+  }
+
+  private func attributes(of identity: Review.Identity) -> Attributes {
+    var attributes: Attributes = [("standing", identity.standing)]
+    if let entity = identity.entity { attributes.append(("entity", entity.name)) }
+    if let runID = identity.runID { attributes.append(("runId", runID)) }
+    return attributes
+  }
+
+  private mutating func append(_ list: Review.CauseList) {
+    open("causes", list.provider.map { [("provider", $0.rawValue)] } ?? [])
+    for total in list.causes {
+      open("cause", [("name", total.cause.rawValue), ("parts", String(total.count))])
+      exact("net", total.net)
+      exact("gross", total.gross)
+      close("cause")
+    }
+    exact("netDrift", list.net)
+    close("causes")
   }
 
   private mutating func append(_ age: Review.AgeTotal) {

@@ -7,7 +7,7 @@ extension ReportFile {
   public static func prepaidTable(
     _ balances: [PrepaidBalance], period: Period, reporting: Currency
   ) -> ReportFile {
-    let parts = ["opening", "bought", "used", "expired", "closing"]
+    let parts = ["opening", "bought", "used", "expired", "returned", "closing"]
     let columns =
       ["period", "provider", "grant", "line_id", "starts", "expires", "currency"]
       + parts.map { $0 + "_credits" } + parts
@@ -34,7 +34,7 @@ extension ReportFile {
   }
 
   private static func amounts(of grant: PrepaidBalance) -> [CreditAmount] {
-    [grant.opening, grant.bought, grant.used, grant.expired, grant.closing]
+    [grant.opening, grant.bought, grant.used, grant.expired, grant.returned, grant.closing]
   }
 
   private static func cells(_ amounts: [CreditAmount]) -> [Cell] {

@@ -16,10 +16,10 @@ extension TextTable {
     var totals: [ProviderID: [Cause: Total]] = [:]
     for item in drift { totals[item.provider, default: [:]][.unexplained] = Total() }
     for cause in causes where !cause.amount.isZero {
+      guard let amount = cause.reportingAmount else { continue }
       let provider = drift[cause.itemIndex].provider
-      totals[provider, default: [:]][cause.cause, default: Total()].net += cause.reportingAmount
-      totals[provider, default: [:]][cause.cause, default: Total()].gross +=
-        cause.reportingAmount.magnitude
+      totals[provider, default: [:]][cause.cause, default: Total()].net += amount
+      totals[provider, default: [:]][cause.cause, default: Total()].gross += amount.magnitude
       totals[provider, default: [:]][cause.cause, default: Total()].count += 1
     }
     var rows: [Row] = []
@@ -33,6 +33,14 @@ extension TextTable {
               .number(total.net.padded(to: reporting)), .number(total.gross.padded(to: reporting)),
             ], isAlert: cause == .unexplained && !total.gross.isZero))
       }
+      // From the items, not from their causes: the two must meet.
+      let items = drift.filter { $0.provider == provider }
+      rows.append(
+        Row(
+          [
+            .text(provider.rawValue), .text("net drift"), .empty,
+            .number(items.netReportingAmount.padded(to: reporting)), .empty,
+          ], .subtotal))
     }
     return TextTable(
       title: "Causes of drift \(period), \(reporting.code)",
@@ -54,7 +62,8 @@ extension TextTable {
           .text(item.provider.rawValue), .optional(item.invoiceID?.rawValue),
           .text(item.key.texts.filter { !$0.isEmpty }.joined(separator: " ")),
           .text(item.variance.rawValue), .text(cause.cause.rawValue),
-          .number(cause.reportingAmount.padded(to: reporting)), .optional(cause.evidence),
+          cause.reportingAmount.map { .number($0.padded(to: reporting)) } ?? .empty,
+          .optional(cause.evidence),
           .optional(cause.action),
         ], isAlert: cause.cause == .unexplained)
     }

@@ -49,7 +49,8 @@ extension TextTable {
         .optional(item.key.meter?.rawValue), .optional(item.key.account?.rawValue),
         .text(item.variance.rawValue), .text(item.currency.code),
         .number(item.amount.padded(to: item.currency)),
-        .number(item.reportingAmount.padded(to: reporting)), .text(state(item)),
+        item.reportingAmount.map { .number($0.padded(to: reporting)) } ?? .empty,
+        .text(state(item)),
       ], isAlert: item.isOpen)
   }
 
@@ -64,8 +65,8 @@ extension TextTable {
     of items: [DriftItem], _ reporting: Currency, label: String, _ kind: RowKind
   ) -> [Row] {
     let open = items.count(where: \.isOpen)
-    let net = Rational.sum(items.lazy.map(\.reportingAmount))
-    let gross = Rational.sum(items.lazy.map(\.reportingAmount.magnitude))
+    let net = items.netReportingAmount
+    let gross = items.grossReportingAmount
     func line(_ name: String, _ amount: Rational, _ state: Cell) -> Row {
       let blanks = [Cell](repeating: .empty, count: 5)
       return Row(

@@ -14,6 +14,7 @@ extension ReportFile {
                 maxOccurs="unbounded"/>
               <xs:element name="totalBridge" type="Bridge" minOccurs="0"/>
               <xs:element name="review" type="Review" minOccurs="0"/>
+              <xs:element name="claims" type="Claims" minOccurs="0"/>
             </xs:sequence>
             <xs:attribute name="period" type="xs:gYearMonth" use="required"/>
             <xs:attribute name="reportingCurrency" type="CurrencyCode" use="required"/>
@@ -38,7 +39,7 @@ extension ReportFile {
             <xs:element name="invoiceAmount" type="Amount" minOccurs="0"/>
             <xs:element name="variance" type="Variance"/>
             <xs:element name="amount" type="Amount"/>
-            <xs:element name="reportingAmount" type="xs:decimal"/>
+            <xs:element name="reportingAmount" type="xs:decimal" minOccurs="0"/>
           </xs:sequence>
           <xs:attribute name="passes" type="xs:boolean" use="required"/>
           <xs:attribute name="decision" type="xs:string"/>
@@ -51,11 +52,35 @@ extension ReportFile {
         <xs:complexType name="Review">
           <xs:sequence>
             <xs:element name="drift" type="DriftTotals"/>
+            <!-- By provider, then of all: what is unexplained is always there. -->
+            <xs:element name="causes" type="Causes" minOccurs="0" maxOccurs="unbounded"/>
             <xs:element name="age" type="Age" minOccurs="0" maxOccurs="unbounded"/>
             <xs:element name="tieOut" type="TieOut" minOccurs="0" maxOccurs="unbounded"/>
             <xs:element name="footing" type="Footing" minOccurs="0" maxOccurs="unbounded"/>
             <xs:element name="conservation" type="Conservation"/>
+            <xs:element name="rollForward" type="RollForward" minOccurs="0"/>
+            <xs:element name="trend" type="Trend" minOccurs="0"/>
           </xs:sequence>
+          <xs:attribute name="standing" type="NonEmpty" use="required"/>
+          <xs:attribute name="entity" type="xs:string"/>
+          <xs:attribute name="runId" type="NonEmpty"/>
+        </xs:complexType>
+
+        <xs:complexType name="Causes">
+          <xs:sequence>
+            <xs:element name="cause" type="Cause" maxOccurs="unbounded"/>
+            <xs:element name="netDrift" type="xs:decimal"/>
+          </xs:sequence>
+          <xs:attribute name="provider" type="NonEmpty"/>
+        </xs:complexType>
+
+        <xs:complexType name="Cause">
+          <xs:sequence>
+            <xs:element name="net" type="xs:decimal"/>
+            <xs:element name="gross" type="xs:decimal"/>
+          </xs:sequence>
+          <xs:attribute name="name" type="NonEmpty" use="required"/>
+          <xs:attribute name="parts" type="xs:nonNegativeInteger" use="required"/>
         </xs:complexType>
 
         <xs:complexType name="DriftTotals">
@@ -119,6 +144,8 @@ extension ReportFile {
           </xs:sequence>
         </xs:complexType>
 
+      \#(RollForwardSchema.types)
+      \#(ClaimsSchema.types)
         <xs:simpleType name="Action">
           <xs:restriction base="xs:string">
             <xs:enumeration value="claim"/>

@@ -5,8 +5,8 @@ extension ReportFile {
   /// `drift.xml`: the facts of `drift.csv` and `bridge.csv` and what of the review is figures, typed by
   /// `crossfoot-drift.xsd`.
   public static func driftXML(
-    _ drift: [DriftItem], _ bridge: [BridgeRow], review: Review? = nil, period: Period,
-    reporting: Currency
+    _ drift: [DriftItem], _ bridge: [BridgeRow], review: Review? = nil,
+    claims: [ProviderClaim] = [], period: Period, reporting: Currency
   ) -> ReportFile {
     var head = XMLText()
     head.declaration()
@@ -21,6 +21,7 @@ extension ReportFile {
     var foot = XMLText(depth: 1)
     for bridge in bridges { foot.append(bridge) }
     if let review { foot.append(review) }
+    if !claims.isEmpty { foot.append(claims) }
     foot.close("drift")
     // The open items stand in the order of the drift.
     var open = (review?.openItems.items ?? []).makeIterator()
@@ -86,7 +87,7 @@ extension XMLText {
     }
     element("variance", item.variance.rawValue)
     element("amount", item.amount.decimalText(places: 12), currency)
-    element("reportingAmount", item.reportingAmount.decimalText(places: 12))
+    element(ifPresent: "reportingAmount", item.reportingAmount?.decimalText(places: 12))
     close("item")
   }
 

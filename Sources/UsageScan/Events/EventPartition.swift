@@ -13,6 +13,12 @@ struct RepeatedRow: BitwiseCopyable {
   let counts: Bool
 }
 
+/// Two files, by number.
+struct FilePair: Hashable {
+  let first: Int
+  let second: Int
+}
+
 /// The events whose hashes end alike: each state of each event once (SPEC §4.3).
 ///
 /// One thread at a time works on a partition, which is small enough for its index to stay in the
@@ -33,6 +39,9 @@ struct EventPartition: ~Copyable {
   var namesRepeats = false
   /// Those rows.
   private(set) var repeats: [RepeatedRow] = []
+
+  /// How many rows of one file repeat a row of another.
+  private(set) var overlaps: [FilePair: Int] = [:]
 
   private let arena: SlabArena
 
@@ -123,6 +132,7 @@ struct EventPartition: ~Copyable {
     while true {
       if state.pointee.content == record.pointee.content {
         duplicates += 1
+        noteOverlap(state.pointee.place, place)
         noteRepeat(of: state, place, counts: false)
         state.pointee.place = min(state.pointee.place, place)
         return
@@ -145,6 +155,7 @@ struct EventPartition: ~Copyable {
     let stored = UInt64(bitPattern: first.pointee.recordedAt)
     let count = Int(stored >> 32) == file ? UInt32(truncatingIfNeeded: stored) + 1 : 1
     first.pointee.recordedAt = Self.occurrences(count, file: file)
+    if count <= first.pointee.next { noteOverlap(first.pointee.place, place) }
     noteRepeat(of: first, place, counts: count > first.pointee.next)
     first.pointee.place = min(first.pointee.place, place)
     if count > first.pointee.next {
@@ -152,6 +163,11 @@ struct EventPartition: ~Copyable {
     } else {
       duplicates += 1
     }
+  }
+
+  private mutating func noteOverlap(_ known: UInt64, _ place: UInt64) {
+    let files = FilePair(first: Place.file(known), second: Place.file(place))
+    if files.first != files.second { overlaps[files, default: 0] += 1 }
   }
 
   private mutating func noteRepeat(

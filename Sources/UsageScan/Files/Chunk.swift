@@ -20,6 +20,8 @@ struct Chunk {
 /// What a thread found in a chunk. It is used again for other chunks.
 struct ChunkResult: ~Copyable {
   var records = ChunkRecords()
+  /// Which meters its good rows have.
+  var meterCells = MeterCells()
   var findings: [Finding] = []
   /// Rows that no event came of.
   var rowsRefused = 0
@@ -46,6 +48,7 @@ struct ChunkResult: ~Copyable {
     ordinals.removeAll()
     wholeRecords.removeAll()
     records.removeAll()
+    meterCells.removeAll()
     findings.removeAll()
     rowsRefused = 0
     rowsRead = 0

@@ -13,6 +13,8 @@ final class ScanFile {
   private var toldBytes = 0
   var rowsRead = 0
   var rowsRefused = 0
+  /// Which meters its good rows have.
+  var meterCells = MeterCellCounts()
   /// The required columns some row had, and whether one had a meter, as bits (JSON).
   var columnsSeen: UInt8 = 0
   /// Where its chunks begin: line and offset.

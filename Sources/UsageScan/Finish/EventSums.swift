@@ -30,7 +30,9 @@ struct EventSums: ~Copyable {
   static let eventsOffset = 0
   static let callsOffset = 1
   static let failedOffset = 2
-  static let headCount = 3
+  /// The hours in which there are events, as bits: see ``HourClock``.
+  static let hoursOffset = 3
+  static let headCount = 4
 
   let stride: Int
   /// Where each meter's sum stands, by meter; −1 for those never used.
@@ -41,10 +43,15 @@ struct EventSums: ~Copyable {
   private(set) var unpriced: [Cell: Unpriced] = [:]
   private(set) var openEvents: [OpenEvent] = []
   private(set) var conflicts: [[UnsafeMutablePointer<EventRecord>]] = []
+  private(set) var limits: MeterLimits
+  /// Second and later attempts without a work item, by accumulator.
+  private(set) var unlinkedRetries: [Int: Int] = [:]
+  private let clock: HourClock
   var activeUsers = PairSet()
   var workItems: WorkItemBatches
 
-  init(meters used: UInt32) {
+  init(meters used: UInt32, clock: HourClock) {
+    self.clock = clock
     offsets = .allocate(capacity: ScanRules.quickMeterCount)
     offsets.initialize(repeating: -1, count: ScanRules.quickMeterCount)
     var next = Self.headCount
@@ -53,13 +60,15 @@ struct EventSums: ~Copyable {
       next += 1
     }
     stride = next
+    limits = MeterLimits(stride: next)
     workItems = WorkItemBatches()
   }
 
   deinit { offsets.deallocate() }
 
-  /// Makes room for `count` accumulators.
-  mutating func reserve(_ count: Int) {
+  /// Makes room for `count` accumulators and `plans`.
+  mutating func reserve(_ count: Int, plans: Int) {
+    limits.reserve(plans)
     numbers.append(repeating: 0, count: count * stride - numbers.count)
     firstPlaces.append(repeating: .max, count: count - firstPlaces.count)
   }
@@ -74,6 +83,17 @@ struct EventSums: ~Copyable {
   func sum(_ accumulator: Int, meter: Int) -> Int64 {
     let offset = offsets[meter]
     return offset < 0 ? 0 : numbers[accumulator * stride + offset]
+  }
+
+  /// The hours in which an accumulator has events.
+  func hours(_ accumulator: Int) -> UInt64 {
+    UInt64(bitPattern: numbers[accumulator * stride + Self.hoursOffset])
+  }
+
+  /// The greatest quantity of a meter in a call that a plan rates and that has ended.
+  func limit(plan: Int, meter: Int) -> ExactDecimal {
+    let isQuick = meter < ScanRules.quickMeterCount
+    return limits.limit(plan: plan, meter: meter, offset: isQuick ? offsets[meter] : -1)
   }
 
   /// The number at one of the offsets of the head.
@@ -111,7 +131,10 @@ struct EventSums: ~Copyable {
       let priced = event.meters & meaning.pricedMask
       let isCall = priced == 0 || meaning.callMask &>> UInt32(priced.trailingZeroBitCount) & 1 != 0
       addCall(head, isCall, event.flags, weight)
-      addQuantities(record, accumulator, weight, head)
+      let second = event.occurredAt.flooredSeconds
+      head[Self.hoursOffset] |= Int64(bitPattern: clock.bit(second))
+      let hasEnded = event.flags.contains(.ended)
+      addQuantities(record, accumulator, weight, head, limits.row(meaning.plan, hasEnded: hasEnded))
       if event.meters & ~meaning.pricedMask != 0, meaning.isBillable {
         addUnpriced(record, accumulator, meaning, weight)
       }
@@ -121,6 +144,9 @@ struct EventSums: ~Copyable {
     }
     if !event.flags.contains(.ended) {
       openEvents.append(OpenEvent(record: record, accumulator: accumulator))
+    }
+    if event.attempt > 1, !event.flags.contains(.hasWorkItem) {
+      unlinkedRetries[accumulator, default: 0] += Int(weight)
     }
   }
 
@@ -135,10 +161,12 @@ struct EventSums: ~Copyable {
   @inline(__always)
   private mutating func addQuantities(
     _ record: UnsafeMutablePointer<EventRecord>, _ accumulator: Int, _ weight: Int64,
-    _ head: UnsafeMutablePointer<Int64>
+    _ head: UnsafeMutablePointer<Int64>, _ limits: UnsafeMutablePointer<Int64>
   ) {
     record.forEachQuantity { meter, quantity in
-      let sum = head + offsets[meter]
+      let offset = offsets[meter]
+      if quantity > limits[offset] { limits[offset] = quantity }
+      let sum = head + offset
       if weight == 1 {
         let (total, overflow) = sum.pointee.addingReportingOverflow(quantity)
         if overflow {
@@ -193,8 +221,14 @@ struct EventSums: ~Copyable {
     let isCall =
       !meaning.isBillable || firstPriced == nil
       || firstPriced.map { side.callMeters.contains($0) } == true
-    addCall(numbers.base + accumulator * stride, isCall, record.pointee.flags, weight)
+    let head = numbers.base + accumulator * stride
+    addCall(head, isCall, record.pointee.flags, weight)
+    head[Self.hoursOffset] |= Int64(
+      bitPattern: clock.bit(side.occurredAt.secondsSinceEpoch))
     for used in side.quantities {
+      if record.pointee.flags.contains(.ended) {
+        limits.add(used.quantity, plan: Int(meaning.plan), meter: used.meter)
+      }
       let quantity = used.quantity * ExactDecimal(weight)
       let cell = Cell(accumulator: accumulator, meter: used.meter)
       addExtra(cell, quantity)
@@ -207,6 +241,10 @@ struct EventSums: ~Copyable {
   /// Adds what another thread summed.
   mutating func add(_ other: borrowing EventSums) {
     for index in 0..<other.numbers.count {
+      if index % stride == Self.hoursOffset {
+        numbers[index] |= other.numbers[index]
+        continue
+      }
       let (total, overflow) = numbers[index].addingReportingOverflow(other.numbers[index])
       if overflow {
         let meter = meter(at: index % stride)
@@ -224,6 +262,8 @@ struct EventSums: ~Copyable {
       addUnpriced(cell, sum.quantity, Int64(sum.events), sum.firstPlace)
     }
     activeUsers.formUnion(other.activeUsers)
+    limits.formMaximum(other.limits)
+    unlinkedRetries.merge(other.unlinkedRetries) { $0 + $1 }
   }
 
   private func meter(at offset: Int) -> Int {

@@ -12,6 +12,8 @@ final class RollUpBuilder {
   private var sumCount = 0
   private let workItems: UnsafeMutablePointer<WorkItemTable>
   private(set) var findings: [DatedFinding] = []
+  private var openCalls: [OpenCall] = []
+  private var overlaps: [FilePair: Int] = [:]
   private var duplicates = 0
   private var superseded = 0
 
@@ -40,9 +42,15 @@ final class RollUpBuilder {
     if sumCount == 0 {
       let used = (0..<threads.count).reduce(0) { $0 | threads.workers[$1].metersSeen }
       sumCount = min(threads.count, Self.summerLimit)
-      for number in 0..<sumCount { (sums + number).initialize(to: EventSums(meters: used)) }
+      for number in 0..<sumCount {
+        (sums + number).initialize(
+          to: EventSums(meters: used, clock: HourClock(rules.rules.policy.reportingZone)))
+      }
     }
-    for number in 0..<sumCount { sums[number].reserve(merge.meanings.count) }
+    for number in 0..<sumCount {
+      sums[number].reserve(merge.meanings.count, plans: merge.plans.count)
+    }
+    overlaps.merge(pass.partitions.overlaps) { $0 + $1 }
     duplicates += pass.partitions.duplicates
     superseded += pass.partitions.superseded
     // A few partitions at a time: what their work items need is soon given back.
@@ -116,7 +124,7 @@ final class RollUpBuilder {
       target.pointee.activeUsers.insert(meaning.place, tables.user(record))
     }
     if record.pointee.flags.contains(.hasWorkItem) {
-      target.pointee.workItems.append(record, place: meaning.place)
+      target.pointee.workItems.append(record, place: meaning.place, accumulator: accumulator)
     }
   }
 
@@ -159,6 +167,7 @@ final class RollUpBuilder {
     for number in 0..<sumCount {
       for open in sums[number].openEvents {
         let record = open.record
+        openCalls.append(OpenCall(open, side: side))
         let occurredAt =
           record.pointee.flags.contains(.hasSide)
           ? side(record.pointee.worker, record.pointee.side).occurredAt
@@ -190,6 +199,13 @@ final class RollUpBuilder {
     result.unpriced = activity.unpriced { location($0, last) }
     result.unrated = UnratedSums(merge: merge, sums: sums, threads: threads).usage()
     result.unknownCustomers = activity.unknownCustomers { location($0, last) }
+    let coverage = CoverageSums(merge: merge, sums: sums, threads: threads)
+    result.activeHours = coverage.activeHours()
+    result.openUsage = coverage.openUsage(openCalls)
+    result.attemptGaps = coverage.attemptGaps { body in
+      for batch in 0..<WorkItemBatches.count { workItems[batch].forEachGap(body) }
+    }
+    result.overlaps = sourceOverlaps(last.names)
     let undated = first.findings.map { DatedFinding(period: nil, finding: $0) }
     result.findings = Set(undated + findings).sorted {
       Order($0.finding, $1.finding).then(Order($0.period, $1.period)) == .ascending
@@ -197,10 +213,18 @@ final class RollUpBuilder {
     result.files = first.files
     result.statistics.rowsRead = first.files.reduce(0) { $0 + $1.rowsRead }
     result.statistics.rowsRefused = first.files.reduce(0) { $0 + $1.rowsRefused }
+    result.statistics.rowsLeft = first.files.reduce(0) { $0 + $1.rowsLeft }
     result.statistics.duplicates = duplicates
     result.statistics.superseded = superseded
     result.statistics.events = result.activity.reduce(0) { $0 + $1.events }
     return result
+  }
+
+  /// The overlaps of files by their names, in order; one that comes twice is one file.
+  private func sourceOverlaps(_ names: [String]) -> [SourceOverlap] {
+    overlaps.filter { !names[$0.key.first].hasSameBytes(as: names[$0.key.second]) }
+      .sorted { ($0.key.first, $0.key.second) < ($1.key.first, $1.key.second) }
+      .map { SourceOverlap(first: names[$0.first], second: names[$0.second], rows: $1) }
   }
 
   /// Where time and attempt leave the last event of a work item open, its id decides, then its content.

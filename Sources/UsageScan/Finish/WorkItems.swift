@@ -8,6 +8,7 @@ struct WorkItemBatches: ~Copyable {
   struct Item: BitwiseCopyable {
     let record: UnsafeMutablePointer<EventRecord>
     let place: UInt32
+    let accumulator: UInt32
   }
 
   static let count = 64
@@ -26,9 +27,13 @@ struct WorkItemBatches: ~Copyable {
   subscript(_ number: Int) -> UnsafeMutablePointer<GrowingBuffer<Item>> { batches + number }
 
   @inline(__always)
-  mutating func append(_ record: UnsafeMutablePointer<EventRecord>, place: UInt32) {
+  mutating func append(
+    _ record: UnsafeMutablePointer<EventRecord>, place: UInt32, accumulator: Int
+  ) {
     let batch = Int(truncatingIfNeeded: record.pointee.workItem.low) & (Self.count &- 1)
-    batches[batch].append(Item(record: record, place: place))
+    batches[batch].append(
+      Item(
+        record: record, place: place, accumulator: UInt32(truncatingIfNeeded: accumulator)))
   }
 }
 
@@ -47,6 +52,8 @@ struct WorkItemTable: ~Copyable {
     var place: UInt64
     var fingerprint: UInt64
     var activityPlace: UInt32
+    var accumulator: UInt32
+    var attempts: AttemptCounts
     var side: UInt32
     var worker: UInt8
     var attempt: UInt8
@@ -92,9 +99,11 @@ struct WorkItemTable: ~Copyable {
   private mutating func take(_ item: WorkItemBatches.Item, sides: (UInt8, UInt32) -> SideEvent) {
     let record = item.record.pointee
     let tag = Self.tag(item)
+    let times = record.flags.contains(.named) ? 1 : record.next
     let entry = Entry(
       item: record.workItem, occurredAt: record.occurredAt, place: record.place,
       fingerprint: record.fingerprint, activityPlace: item.place,
+      accumulator: item.accumulator, attempts: AttemptCounts(),
       side: record.side, worker: record.worker, attempt: record.attempt,
       hasSide: record.flags.contains(.hasSide), isSuccess: record.flags.contains(.successful))
     let search = table.search(tag) {
@@ -104,7 +113,10 @@ struct WorkItemTable: ~Copyable {
     case .missing(let slot):
       table.insert(tag, entries.count, slot: slot)
       entries.append(entry)
-    case .found(let known): take(entry, after: known, sides: sides)
+      entries[entries.count - 1].attempts.add(entry.attempt, times: times)
+    case .found(let known):
+      entries[known].attempts.add(entry.attempt, times: times)
+      take(entry, after: known, sides: sides)
     }
   }
 
@@ -114,9 +126,13 @@ struct WorkItemTable: ~Copyable {
     _ entry: Entry, after known: Int, sides: (UInt8, UInt32) -> SideEvent
   ) {
     let last = entries[known]
+    var entry = entry
+    entry.attempts = last.attempts
     let order = Self.order(entry, last, sides: sides)
     if order == .same {
       ties[known, default: [Self.candidate(last)]].append(Self.candidate(entry))
+      // Whichever came first stands, so that the order of work never shows.
+      if entry.place < last.place { entries[known] = entry }
     } else if order == .descending {
       entries[known] = entry
       if !ties.isEmpty { ties[known] = nil }
@@ -162,6 +178,14 @@ struct WorkItemTable: ~Copyable {
   /// Settles a tie.
   mutating func settle(_ entry: Int, isSuccess: Bool) {
     entries[entry].isSuccess = isSuccess
+  }
+
+  /// Calls `body` for each item of whose attempts some are missing, with the accumulator of its last
+  /// event and how many are missing at least.
+  func forEachGap(_ body: (_ accumulator: Int, _ missing: Int) -> Void) {
+    for index in 0..<entries.count where entries[index].attempts.missing > 0 {
+      body(Int(entries[index].accumulator), entries[index].attempts.missing)
+    }
   }
 
   /// Calls `body` for each item with its month and row, and whether it succeeded.

@@ -94,9 +94,24 @@ extension ScanWorker {
       fields: UnsafePointer(fields), filled: nil, isPassing: true, isRoomy: false, plainText: nil)
     guard let hashes = hashes(row) else { return }
     let (values, side) = values(of: event)
+    let positive = event.quantities.reduce(UInt32(0)) { $0 | Self.bit(ofMeter: $1.meter) }
+    result.meterCells.add(positive: positive, zeros: filledMeters(row) & ~positive)
     write(row, hashes, values, side: side, line: line, into: &result.records)
     // The fields point into it.
     withExtendedLifetime(scratch) {}
+  }
+
+  private static func bit(ofMeter meter: Int) -> UInt32 {
+    meter < ScanRules.quickMeterCount ? 1 << UInt32(meter) : 0
+  }
+
+  /// The meters that a row gives some number, as bits.
+  private func filledMeters(_ row: RowView) -> UInt32 {
+    (0..<plan.pointee.meters.count).reduce(0) { bits, index in
+      let meter = plan.pointee.meters[index]
+      return row.fields[Int(meter.column)].count == 0
+        ? bits : bits | Self.bit(ofMeter: Int(meter.meter))
+    }
   }
 
   /// The values of an event, and what of it a record cannot hold.

@@ -27,6 +27,8 @@ struct RowValues {
   var attempt: UInt8 = 1
   var flags: EventRecord.Flags = []
   var meters: UInt32 = 0
+  /// The meters that the row says are zero, as bits.
+  var zeros: UInt32 = 0
   var totalInput: Int64 = 0
 }
 
@@ -53,10 +55,12 @@ extension ScanWorker {
       guard let hashes = hashes(row), let values = values(row) else { return false }
       result.columnsSeen |= plan.pointee.requiredColumns(required(row.filled, "a mapped row"))
       if mapper.pointee.hasObject { result.columnsSeen |= ColumnPlan.meterBit }
+      result.meterCells.add(positive: values.meters, zeros: values.zeros)
       write(row, hashes, values, side: nil, line: line, into: &result.records)
       return true
     }
     guard let hashes = hashes(source), let values = values(source) else { return false }
+    result.meterCells.add(positive: values.meters, zeros: values.zeros)
     write(source, hashes, values, side: nil, line: line, into: &result.records)
     return true
   }
@@ -104,8 +108,11 @@ extension ScanWorker {
       else {
         return nil
       }
-      guard quantity > 0 else { continue }
       let bit: UInt32 = 1 &<< UInt32(truncatingIfNeeded: meter.meter)
+      guard quantity > 0 else {
+        values.zeros |= bit
+        continue
+      }
       values.meters |= bit
       quantities[Int(meter.meter)] = quantity
       if rules.inputMask & bit != 0 { values.totalInput &+= quantity }

@@ -114,7 +114,7 @@ enum Standard {
       return try await body()
     } catch let error as BooksError {
       Self.error("crossfoot: \(error)")
-      throw error.isTransient ? ExitStatus.busy.code : ExitStatus.inputOutput.code
+      throw ExitStatus(of: error).code
     } catch let error as ConfigurationError {
       Self.error("crossfoot: \(error)")
       throw ExitStatus.usage.code

@@ -84,17 +84,20 @@ struct DecideCommand: AsyncParsableCommand {
       guard action.applies(to: item.subject) else {
         throw ValidationError("\(action.rawValue) cannot be said of \(item.subject.rawValue)")
       }
+      if action == .revoke, item.state == .open {
+        throw ValidationError("nothing was decided on \(item.about); there is nothing to revoke")
+      }
       if item.canOnlyBeMended {
         throw ValidationError("\(item.about) can only be mended: \(item.code?.remedy ?? "")")
       }
     }
     let now = OpenBooks.now()
-    for item in chosen {
-      try books.database.record(
+    try books.database.record(
+      chosen.map { item in
         Decision(
           period: period.period, item: item.id, content: item.content, action: action,
-          person: person, decidedAt: now, reason: reason, amount: item.amount))
-    }
+          person: person, decidedAt: now, reason: reason, amount: item.amount)
+      })
   }
 }
 
@@ -109,7 +112,7 @@ struct ReviewList {
   init(_ database: BooksDatabase, _ period: Period) throws {
     guard let snapshot = try database.profitAndLoss(period) else { throw Self.missing(period) }
     currency = snapshot.currency
-    items = try database.reviewItems(period).map { (Self.name(of: $0), $0) }
+    items = try database.reviewItems(period).map { (Self.name(of: $0.id), $0) }
   }
 
   static func missing(_ period: Period) -> ValidationError {
@@ -127,8 +130,8 @@ struct ReviewList {
   }
 
   /// The first digits of the hash of its identity: short enough to type, and the same in every run.
-  private static func name(of item: ReviewItem) -> String {
-    let bytes = Array(item.id.rawValue.utf8)
+  static func name(of item: ReviewItemID) -> String {
+    let bytes = Array(item.rawValue.utf8)
     return String(bytes.withUnsafeBytes { ContentHash(of: $0) }.text.prefix(nameDigits))
   }
 }

@@ -38,8 +38,9 @@ struct DriftCommand: AsyncParsableCommand {
     discussion: """
       Positive drift: the ledger is too low. The table leaves out variances of zero unless --all is \
       given. Below it: the causes that the data prove, each with its evidence, and what stays \
-      unexplained. CSV and JSON give all drift items; causes and bridge are in \
-      out/<period>/causes.csv and bridge.csv.
+      unexplained; what was open before, what became of it, and what is open now with its owner; and \
+      drift by cause over the last months. CSV and JSON give all drift items; the rest is in \
+      out/<period>/causes.csv, bridge.csv, open_items.csv and trend.csv.
 
       Example:
         crossfoot drift --books books --period 2026-10
@@ -63,18 +64,40 @@ struct DriftCommand: AsyncParsableCommand {
       let shown =
         all || display.format != .table ? items : items.filter { !$0.amount.isZero }
       let causes = try database.driftCauses(period.period)
-      try display.show([
-        .drift(shown, period: period.period, reporting: snapshot.currency),
-        .causes(causes, items, period: period.period, reporting: snapshot.currency),
-        .causeTotals(causes, items, period: period.period, reporting: snapshot.currency),
-        .bridge(
-          try database.bridge(period.period), period: period.period, reporting: snapshot.currency),
-      ])
+      try display.show(
+        [
+          .drift(shown, period: period.period, reporting: snapshot.currency),
+          .causes(causes, items, period: period.period, reporting: snapshot.currency),
+          .causeTotals(causes, items, period: period.period, reporting: snapshot.currency),
+          .bridge(
+            try database.bridge(period.period), period: period.period, reporting: snapshot.currency),
+        ] + overMonths(database, snapshot))
       if shown.count < items.count {
         try Standard.output(
           "\n\(items.count - shown.count) variances of zero are not shown; --all shows them.\n")
       }
     }
+  }
+}
+
+extension DriftCommand {
+  /// What goes from month to month: open items, and the trend.
+  private func overMonths(
+    _ database: BooksDatabase, _ snapshot: ProfitAndLoss
+  ) throws(BooksError) -> [TextTable] {
+    let (month, currency) = (period.period, snapshot.currency)
+    let items = try database.openItems(month)
+    let trend = TrendStage(closed: try database.closedMonths().map(\.month)).run(
+      ClosedMonth(
+        period: month, version: snapshot.version, currency: currency, cells: [:], documents: [],
+        revenue: [:], takenUp: [], openItems: items,
+        drift: DriftClass.all(
+          try database.driftItems(month), try database.driftCauses(month))))
+    return [
+      .rollForward(items, period: month, reporting: currency),
+      .openItems(items, period: month, reporting: currency),
+      .trend(trend, reporting: currency),
+    ]
   }
 }
 

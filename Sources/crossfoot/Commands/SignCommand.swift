@@ -83,7 +83,7 @@ struct SignOffStates {
     let signOffs = try database.signOffs(period)
     var present: ContentHash?
     if let closed {
-      let folder = FrozenReports(directory).folder(period, version: closed.month.version)
+      let folder = try FrozenReports(directory).present(period, version: closed.month.version)
       present = try ContentHash(ofFileAt: folder + "/manifest.json")
     }
     lines = SignOffRole.allCases.map { role in

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Books
 
 /// How `crossfoot` ends (SPEC §3).
 enum ExitStatus: Int32 {
@@ -14,6 +15,19 @@ enum ExitStatus: Int32 {
   case inputOutput = 74
   /// Another run has the books: try again.
   case busy = 75
+
+  /// How the program ends after `error`.
+  init(of error: BooksError) {
+    self =
+      switch error.code {
+      case .busy: .busy
+      case .closedPeriod: .usage
+      case .nothingAccepted: .noInput
+      case .diskFull, .notFound, .notPermitted, .inputOutput, .damagedArchive, .newerDatabase,
+        .database:
+        .inputOutput
+      }
+  }
 
   /// The same, as ArgumentParser throws it.
   var code: ExitCode { ExitCode(rawValue) }

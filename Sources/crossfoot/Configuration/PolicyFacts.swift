@@ -6,6 +6,9 @@ extension Policy {
   /// what the digest of a run covers.
   var facts: [(key: String, value: String)] {
     var facts: [(key: String, value: String)] = [
+      ("entity.name", entity?.name ?? ""),
+      ("entity.registration_number", entity?.registrationNumber ?? ""),
+      ("entity.tax_number", entity?.taxNumber ?? ""),
       ("reporting.currency", reportingCurrency.code),
       ("reporting.time_zone", reportingZone.name),
       ("reporting.revenue_basis", revenueBasis),
@@ -21,8 +24,9 @@ extension Policy {
     facts += [
       ("surplus", surplus.rawValue), ("late_documents", lateDocuments.rawValue),
       ("restate_above", restateAbove?.description ?? ""),
-      ("two_person", isTwoPerson ? "true" : "false"),
+      ("claims", claims.rawValue), ("two_person", isTwoPerson ? "true" : "false"),
       ("prices.precedence", pricePrecedence.joined(separator: ", ")),
+      ("profiles.precedence", profilePrecedence.joined(separator: ", ")),
       ("dimensions", dimensions.joined(separator: ", ")),
     ]
     facts += anyProvider.facts("*")
@@ -45,6 +49,7 @@ extension ProviderPolicy {
     [
       ("providers.\(name).billing_time_zone", billingZone.name),
       ("providers.\(name).settlement", settlement.rawValue),
+      ("providers.\(name).owner", owner ?? ""),
       ("providers.\(name).tolerance.absolute", tolerance.absolute?.description ?? ""),
       ("providers.\(name).tolerance.relative", tolerance.relative?.description ?? ""),
       ("providers.\(name).tolerance.rule", tolerance.rule.rawValue),

@@ -22,16 +22,19 @@ struct PolicyFile: Sendable {
     var file = try YAMLReader(file: Self.name, text: text)
     file.allow([
       "entity", "reporting", "fx", "spread", "surplus", "late_documents", "restate_above",
-      "two_person", "providers", "prices", "dimensions", "expected",
+      "claims", "two_person", "providers", "prices", "profiles", "dimensions", "expected",
     ])
     var policy = try Self.reporting(&file)
+    policy.entity = try Self.entity(&file)
     policy.exchange = try Self.exchange(&file)
     policy.spread = try Self.spread(&file)
     policy.surplus = try file.choice("surplus") ?? policy.surplus
     policy.lateDocuments = try file.choice("late_documents") ?? policy.lateDocuments
+    policy.claims = try file.choice("claims") ?? policy.claims
     policy.dimensions = try Self.dimensions(file) ?? policy.dimensions
     policy.expectedCharges = try Self.expected(&file, provider: nil)
     policy.pricePrecedence = try Self.pricePrecedence(&file)
+    policy.profilePrecedence = try Self.profilePrecedence(&file)
     try Self.providers(&file, &policy)
     policy.restateAbove = try Self.limit(file, "restate_above")
     policy.isTwoPerson =
@@ -70,6 +73,20 @@ struct PolicyFile: Sendable {
     }
     file.adopt(section)
     return lists
+  }
+
+  /// Folders may be named after profiles and after providers, so any name means something.
+  private static func profilePrecedence(
+    _ file: inout YAMLReader
+  ) throws(ConfigurationError) -> [String] {
+    var section = try file.mapping("profiles")
+    section.allow(["precedence"])
+    let folders = try section.texts("precedence") ?? []
+    for (place, folder) in folders.enumerated() where folders.firstIndex(of: folder) != place {
+      throw section.error("precedence", "\(folder) is there twice")
+    }
+    file.adopt(section)
+    return folders
   }
 
   private static func reporting(_ file: inout YAMLReader) throws(ConfigurationError) -> Policy {
@@ -144,11 +161,12 @@ struct PolicyFile: Sendable {
   ) throws(ConfigurationError) -> ProviderPolicy {
     var reader = try section.mapping(name)
     reader.allow([
-      "billing_time_zone", "settlement", "tolerance", "tax", "expected", "out_of_scope",
+      "billing_time_zone", "settlement", "owner", "tolerance", "tax", "expected", "out_of_scope",
     ])
     var result = base
     result.billingZone = try zone(reader, "billing_time_zone") ?? result.billingZone
     result.settlement = try reader.choice("settlement") ?? result.settlement
+    result.owner = try reader.text("owner") ?? result.owner
     var tolerance = try reader.mapping("tolerance")
     tolerance.allow(["absolute", "relative", "rule"])
     result.tolerance.absolute =

@@ -4,6 +4,9 @@ enum PolicyTemplate {
     # The policy of these books. Every key is here with its default; a key that is left out keeps it.
     # A wrong value stops a run (exit status 64); a key that means nothing is a finding.
 
+    # Whose books these are, as the reports name it.
+    entity: { name: , registration_number: , tax_number: }
+
     reporting:
       currency: USD                # ISO 4217; what the P&L is kept in
       time_zone: UTC               # IANA name; a period begins and ends at its midnight
@@ -30,6 +33,9 @@ enum PolicyTemplate {
     # gives the month a new version). restate_above: 100 asks for that where more than that moves.
     late_documents: next_open_period
 
+    # What is disputed in the journal: proposal posts nothing, receivable posts it against deferred income.
+    claims: proposal
+
     # true: who decided on an item of a month may not close it.
     two_person: false
 
@@ -38,6 +44,7 @@ enum PolicyTemplate {
       "*":
         billing_time_zone: UTC     # whose days the invoices count
         settlement: invoice        # prepaid: credits are bought first, and used later
+        owner:                     # who sees to its open items until somebody has decided on them
         # Drift that nobody needs to look at. absolute is in the reporting currency, relative a
         # fraction of the amount billed; none given: nothing but 0 passes. rule: all | any
         tolerance: { absolute: , relative: , rule: all }
@@ -49,6 +56,10 @@ enum PolicyTemplate {
     # Your own price rows come first. Published lists (litellm-prices, genai-prices, llm-prices) price
     # what those do not, in this order; lists that are not named must agree with each other.
     prices: { precedence: [] }
+
+    # Which folder counts where the same bytes lie in several profile folders of inbox/<kind>/; none is
+    # the kind's own folder.
+    profiles: { precedence: [] }
 
     # Charges that are expected, so that they need nobody's look:
     # expected:

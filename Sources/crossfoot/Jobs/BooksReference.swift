@@ -14,6 +14,7 @@ struct BooksReference {
   /// place or both, and twice is as good as once.
   func read() async throws -> Outcome<Intake> {
     let profiles = try ProfileBook(directory)
+    let policy = try PolicyFile(directory).policy
     var known = Outcome(Intake())
     for file in try directory.listInbox().files where kinds.contains(file.kind) {
       let waiting = try await InputLoader.waiting(file, profiles: profiles)
@@ -21,7 +22,9 @@ struct BooksReference {
       known.findings += waiting.findings
     }
     let database = try BooksDatabase(readingOnly: directory)
-    let accepted = Declarations(try database?.acceptedFiles() ?? []).standing
+    let accepted = Declarations(
+      try database?.acceptedFiles() ?? [], precedence: policy.profilePrecedence
+    ).standing
     try database?.close()
     let loader = InputLoader(archive: Archive(directory), profiles: profiles)
     let files = NamedFile.named(accepted).filter { kinds.contains($0.file.kind) }

@@ -3,12 +3,16 @@ import Pipeline
 
 /// Stores a close and writes its reports, both at the same time: each is a function of the close alone.
 ///
-/// Nothing changes before both have done their work. Then the results become the current ones, then
-/// the reports get their names, the manifest last.
+/// Nothing changes before both have done their work. Then one transaction makes the results the current
+/// ones, records their reports and ends the run; then the reports are switched in one step. A process
+/// killed before the transaction leaves the old state, after it the new one, which the next command
+/// publishes where that was left undone.
 struct CloseRecorder {
-  let database: BooksDatabase
+  let books: OpenBooks
   let writer: ReportWriter
   let clock: StageClock
+  /// How the run ends.
+  let status: ExitStatus
 
   /// Stores `result` as what `run` computed from `inputs`, and reports it.
   ///
@@ -17,40 +21,58 @@ struct CloseRecorder {
     _ result: CloseComputation.Result, inputs: [LoadedInput], run: RunID,
     freezing version: (([OutputFile]) -> VersionFacts)? = nil
   ) throws(BooksError) {
-    let writer = self.writer
+    let (writer, snapshot) = (self.writer, result.close.profitAndLoss)
+    let recorded = try books.database.outputs(snapshot.period)
     let reports = BackgroundWork {
       let start = ContinuousClock.now
-      let prepared = try writer.prepare(result, inputs: inputs)
+      let prepared = try writer.prepare(result, inputs: inputs, replacing: recorded)
       return (prepared: prepared, duration: ContinuousClock.now - start)
     }
+    let frozen = FrozenReports(books.directory)
     do throws(BooksError) {
       try store(result.close, run: run) {
         let prepared = try reports.result().get().prepared
-        guard let version else { return nil }
-        let snapshot = result.close.profitAndLoss
-        try writer.freeze(prepared, snapshot.period, version: snapshot.version)
-        return version(prepared.reports)
+        var ending = ending()
+        ending.outputs = prepared.reports
+        if let version {
+          try frozen.stage(
+            prepared.reports, in: prepared.folder, snapshot.period, version: snapshot.version)
+          ending.version = version(prepared.reports)
+        }
+        return ending
       }
     } catch {
       if case .success(let reports) = reports.result() { reports.prepared.discard() }
+      if version != nil { frozen.discard(snapshot.period, version: snapshot.version) }
       throw error
     }
     guard case .success(let (prepared, duration)) = reports.result() else { return }
     let start = ContinuousClock.now
-    let outputs = try writer.publish(prepared)
-    try database.recordOutputs(outputs, period: result.close.profitAndLoss.period)
+    if version != nil { try frozen.complete(snapshot.period, version: snapshot.version) }
+    try publish(prepared, snapshot.period)
     clock.done(
-      "report", rows: outputs.count, findings: 0,
+      "report", rows: prepared.reports.count, findings: 0,
       duration: duration + (ContinuousClock.now - start))
   }
 
+  /// Stores `close` without reports.
+  func store(_ close: MonthEndClose, run: RunID) throws(BooksError) {
+    try store(close, run: run) { ending() }
+  }
+
+  private func ending() -> ResultsEnding {
+    ResultsEnding(finish: (at: OpenBooks.now(), exitStatus: Int(status.rawValue)))
+  }
+
   /// Stores `close`, which becomes final once `wait` returns; the waiting is not counted as storing.
-  func store(
-    _ close: MonthEndClose, run: RunID, wait: () throws -> VersionFacts? = { nil }
+  private func store(
+    _ close: MonthEndClose, run: RunID, wait: () throws -> ResultsEnding
   ) throws(BooksError) {
     let start = ContinuousClock.now
     var waiting = Duration.zero
-    try database.replaceResults(close, dimensionNames: writer.policy.dimensions, run: run) {
+    try books.database.replaceResults(
+      close, dimensionNames: writer.policy.dimensions, run: run
+    ) {
       let start = ContinuousClock.now
       defer { waiting = ContinuousClock.now - start }
       return try wait()
@@ -58,5 +80,14 @@ struct CloseRecorder {
     clock.done(
       "store", rows: close.ledger.count, findings: 0,
       duration: ContinuousClock.now - start - waiting)
+  }
+
+  private func publish(_ prepared: ReportWriter.Prepared, _ period: Period) throws(BooksError) {
+    guard !prepared.isPublished else {
+      prepared.discard()
+      return
+    }
+    let kept = try Publication(books.directory, period).complete()
+    OpenBooks.tell(kept, in: books.directory.output(of: period))
   }
 }

@@ -46,7 +46,8 @@ struct MonthExplanation {
       }
       let (basis, files) = try basis(of: period, database)
       let computation = try computation(period)
-      let month = try await computation.explained(try await computation.read(files), basis)
+      let month = try await computation.explained(
+        try await computation.read(files, under: basis.policy.policy), basis)
       let computed = month.explainer.close.profitAndLoss
       guard computed.rows == printed.rows, computed.total == printed.total else {
         throw ValidationError(
@@ -64,7 +65,7 @@ struct MonthExplanation {
       let documents = try await self.computation(
         Period(containing: CalendarDate(daysSinceEpoch: 0))
       )
-      .read(files)
+      .read(files, under: PolicyFile(directory).policy)
       let versions = documents.outcome.output.invoices.filter {
         $0.header.provider == invoice.provider && $0.header.invoiceID == invoice.invoiceID
       }

@@ -44,7 +44,8 @@ struct FileCheck {
     let kinds = (kind ?? place.kind ?? catalogue).map { [$0] } ?? profiles.kinds(of: file)
     guard let known = kinds.first else {
       let finding =
-        Encoding.refusal(ofPDF: file)
+        Encoding.refusal(of: file)
+        ?? profiles.refusal(ofResaved: file, as: InputKind.allCases)
         ?? Finding(
           .unrecognisedFile, at: SourceLocation(file: file.name),
           "no profile and no canonical header fits, or several kinds do; name its kind with --kind")
@@ -79,7 +80,8 @@ struct FileCheck {
     }
     facts += [
       ("records", .count(reading.records.count)),
-      ("rows left aside", .count(reading.rowsLeft)),
+      ("rows read", .count(reading.rows.read)), ("rows refused", .count(reading.rows.refused)),
+      ("rows left aside", .count(reading.rows.left)),
     ]
     facts += reading.totals.map { ($0.name, .number($0.total.description)) }
     facts += (reading.tally?.counts ?? []).map { ($0.name, .count($0.count)) }
@@ -139,7 +141,7 @@ struct FileCheck {
 struct ReadFile {
   var profile: Profile?
   var records: [RawRecord] = []
-  var rowsLeft = 0
+  var rows = RowCounts()
   /// What else the file can be handed in as.
   var otherKinds: [InputKind] = []
   /// What they come to, by what is added up.
@@ -150,7 +152,7 @@ struct ReadFile {
   static func read(_ file: SourceFile, _ profiles: ProfileBook) -> Outcome<ReadFile> {
     if file.kind == .usage { return usage(file, profiles) }
     let reading = DocumentReader.reading(file, profiles: profiles)
-    var read = ReadFile(profile: reading.output.profile, rowsLeft: reading.output.rowsLeft)
+    var read = ReadFile(profile: reading.output.profile, rows: reading.output.rows)
     let intake = reading.output.intake
     read.records = intake.rawRecords
     read.totals = intake.totals
@@ -166,17 +168,22 @@ struct ReadFile {
     case .canonical:
       let table = RecordText.read(file)
       usage.records = table.output.records
+      usage.rows = table.output.rows
       findings = table.findings
     case .rawUsage:
       let table = RecordText.read(file)
       let events = table.output.records.map { RawUsage.rows(of: .row($0)) }
       usage.records = events.flatMap(\.output.records)
+      let refused = events.reduce(0) { $0 + $1.output.rowsRefused }
+      usage.rows = RowCounts(
+        read: table.output.rows.read, refused: table.output.rows.refused + refused)
       findings = table.findings + events.flatMap(\.findings)
     case .profile(let profile):
       let read = ProfiledFile.read(file, profile)
       usage.profile = profile
       usage.records = read.output.records
-      usage.rowsLeft = read.output.rowsLeft
+      usage.rows = RowCounts(
+        read: read.output.rowCount, refused: read.output.rowsRefused, left: read.output.rowsLeft)
       findings = read.findings
     case .refused(let finding): return Outcome(usage, [finding])
     }
@@ -244,5 +251,12 @@ extension Intake {
     }
     return totals.sorted { $0.key.precedesInByteOrder($1.key) }
       .map { (name: $0.key, total: $0.value) }
+  }
+}
+
+extension RecordTable {
+  /// What became of its rows.
+  fileprivate var rows: RowCounts {
+    RowCounts(taken: records.count, refused: rowsRefused)
   }
 }

@@ -10,12 +10,12 @@ struct LoadedInput: Sendable {
   let file: AcceptedFile
   /// The name that findings give it.
   let name: String
-  /// Rows read, good or bad.
-  var rowsRead = 0
-  /// Rows refused with a finding.
-  var rowsRefused = 0
+  /// What became of its rows; of usage the scan says it.
+  var rows = RowCounts()
   /// The profile it was read through, where there was one.
   var profile: Profile?
+  /// Whose days stand in it: the providers of its usage and bills.
+  var providers: Set<ProviderID> = []
   /// What became of its numbers, where it is a price catalogue.
   var tally: CatalogueTally?
 }
@@ -46,10 +46,9 @@ struct InputLoader: Sendable {
         findings += read.findings
         input.profile = read.output.profile
         input.tally = read.output.intake.priceTally
-        let refused = read.findings.filter { $0.severity == .blocking }
-        let rowsRefused = Set(refused.map { $0.location?.line ?? 0 }).count
-        input.rowsRefused += rowsRefused
-        input.rowsRead += read.output.intake.recordCount + rowsRefused
+        input.rows += read.output.rows
+        input.providers.formUnion(read.output.intake.providerUsage.map(\.record.provider))
+        input.providers.formUnion(read.output.intake.invoices.map(\.header.provider))
       }
       findings += source.findings
       inputs.append(input)

@@ -75,68 +75,76 @@ struct JobRunner {
     var computation = MonthComputation(
       profiles: books.profiles, archive: books.archive, period: period, scan: scan, clock: clock)
     computation.hashedNow = report.intake?.hashedNow ?? []
-    let documents = try await computation.read(files)
+    let documents = try await computation.read(files, under: books.policy.policy)
     guard job.stages.contains(.scan) else { return report }
+    let basis = try MonthComputation.Basis.now(books, period)
     // Recorded before the work: a run that is killed stays visible as one that never ended.
     let run =
       job.stages.contains(.store)
-      ? try books.begin(period, job: job.name, files: files) : nil
-    let computed = try await computation.compute(
-      documents, .now(books, period), findings: findings)
+      ? try books.begin(period, job: job.name, files: files, closed: basis.closed) : nil
+    let computed = try await computation.compute(documents, basis, findings: findings)
     report.close = computed.result.close
     report.status =
       computed.isEmpty ? .noInput : computed.result.close.isWaiting ? .waiting : .done
     guard let run else { return report }
     // A month computed from nothing is not a month of zeros: what was there before still stands.
-    if report.status != .noInput {
-      let recorder = CloseRecorder(
-        database: books.database,
-        writer: ReportWriter(
-          directory: directory, outputs: job.outputs, policy: books.policy.policy),
-        clock: clock)
-      if job.stages.contains(.report) {
-        try recorder.record(computed.result, inputs: computed.inputs, run: run)
-      } else {
-        try recorder.store(computed.result.close, run: run)
-      }
+    guard report.status != .noInput else {
+      try books.database.finishRun(
+        run, finishedAt: OpenBooks.now(), exitStatus: Int(report.status.rawValue))
+      return report
     }
-    try books.database.finishRun(
-      run, finishedAt: OpenBooks.now(), exitStatus: Int(report.status.rawValue))
+    let recorder = CloseRecorder(
+      books: books,
+      writer: ReportWriter(
+        directory: directory, outputs: job.outputs, policy: books.policy.policy),
+      clock: clock, status: report.status)
+    if job.stages.contains(.report) {
+      try recorder.record(computed.result, inputs: computed.inputs, run: run)
+    } else {
+      try recorder.store(computed.result.close, run: run)
+    }
     return report
   }
 }
 
 extension OpenBooks {
   /// Records that a run begins to compute `period` from `files`.
-  func begin(_ period: Period, job: String, files: [AcceptedFile]) throws(BooksError) -> RunID {
+  func begin(
+    _ period: Period, job: String, files: [AcceptedFile], closed: [ClosedVersion]
+  ) throws(BooksError) -> RunID {
     try database.beginRun(
       RunStart(
         period: period, job: job, programVersion: ProgramVersion.text, startedAt: Self.now(),
-        inputCount: files.count, inputDigest: try digest(of: files)))
+        inputCount: files.count, inputDigest: try digest(of: files, closed)))
   }
 
-  /// The digest of everything that results computed from `files` are a function of.
-  func digest(of files: [AcceptedFile]) throws(BooksError) -> String {
+  /// The digest of everything that results computed from `files` and the `closed` months are a function
+  /// of.
+  func digest(
+    of files: [AcceptedFile], _ closed: [ClosedVersion]
+  ) throws(BooksError) -> String {
     RunDigest(
       files: files, policy: policy.policy, profiles: profiles,
-      decisions: try database.decisions()
+      decisions: try database.decisions(), closed: closed
     ).text
   }
 }
 
 /// A digest of everything a result is a function of: inputs, policy, the user's own profiles, decisions,
-/// program version.
+/// closed months, program version.
 struct RunDigest {
   let text: String
 
   init(
-    files: [AcceptedFile], policy: Policy, profiles: ProfileBook, decisions: [Decision]
+    files: [AcceptedFile], policy: Policy, profiles: ProfileBook, decisions: [Decision],
+    closed: [ClosedVersion]
   ) {
     var lines = ["\(ProgramVersion.name) \(ProgramVersion.text)"]
     lines += policy.facts.map { "\($0.key)=\($0.value)" }
     lines += profiles.all.filter { $0.origin == .own }.map { "profile \($0.name) \($0.hash)" }
     lines += files.map { "\($0.kind.rawValue) \($0.profile ?? "") \($0.hash)" }.sorted()
     lines += decisions.map { "decision \($0.item) \($0.action.rawValue) \($0.content)" }
+    lines += closed.map { "closed \($0.month.period) \($0.month.version) \($0.content)" }
     let bytes = Array(lines.joined(separator: "\n").utf8)
     text = bytes.withUnsafeBytes { ContentHash(of: $0).text }
   }

@@ -36,15 +36,16 @@ struct MonthCloser {
       let computation = MonthComputation(
         profiles: books.profiles, archive: books.archive, period: period, scan: scan,
         clock: clock)
-      let documents = try await computation.read(files)
       let basis = try MonthComputation.Basis.now(
         books, period, status: .closed, restating: restated)
+      let documents = try await computation.read(files, under: basis.policy.policy)
       let computed = try await computation.compute(
         documents, basis, findings: books.policy.findings)
       let close = computed.result.close
       guard !computed.isEmpty else {
         throw BooksError(
-          .notFound, path: directory.path, "nothing was accepted yet; there is no month to close")
+          .nothingAccepted, path: directory.path,
+          "nothing was accepted yet; there is no month to close")
       }
       let readiness = try Readiness(close, books, act: act, person: person)
       let version = close.profitAndLoss.version
@@ -77,21 +78,20 @@ struct MonthCloser {
     _ files: [AcceptedFile], _ books: OpenBooks, _ clock: StageClock
   ) throws(BooksError) {
     let actor = Actor(person, at: OpenBooks.now())
-    let digest = try books.digest(of: files)
-    let run = try books.begin(period, job: act.rawValue, files: files)
+    let digest = try books.digest(of: files, basis.closed)
+    let run = try books.begin(
+      period, job: act.rawValue, files: files, closed: basis.closed)
     try books.database.recordPolicy(books.policy.text, by: actor)
     let recorder = CloseRecorder(
-      database: books.database,
+      books: books,
       writer: ReportWriter(
         directory: directory, outputs: JobFile.Output.allCases, policy: books.policy.policy),
-      clock: clock)
+      clock: clock, status: .done)
     try recorder.record(computed.result, inputs: computed.inputs, run: run) { reports in
       VersionFacts(
         act: act, actor: actor, reason: reason, programVersion: ProgramVersion.text,
         inputDigest: digest, policy: books.policy.text, decisionCount: basis.decisions.count,
         inputs: files, outputs: reports.sorted { $0.name.precedesInByteOrder($1.name) })
     }
-    try books.database.finishRun(
-      run, finishedAt: OpenBooks.now(), exitStatus: Int(ExitStatus.done.rawValue))
   }
 }

@@ -9,6 +9,8 @@ struct MonthComputation {
   /// What was read besides usage.
   struct Documents {
     var files: [NamedFile]
+    /// All that was accepted, what others stand for too.
+    var accepted: [AcceptedFile]
     var outcome: Outcome<Intake>
     var inputs: [LoadedInput]
   }
@@ -47,15 +49,25 @@ struct MonthComputation {
     InputLoader(archive: archive, profiles: profiles)
   }
 
-  /// Reads every accepted file but usage.
-  func read(_ files: [AcceptedFile]) async throws -> Documents {
-    let declarations = Declarations(files)
+  /// Reads every accepted file but usage, as `policy` says which folders count.
+  func read(_ files: [AcceptedFile], under policy: Policy) async throws -> Documents {
+    let declarations = Declarations(files, precedence: policy.profilePrecedence)
     let named = NamedFile.named(declarations.standing)
     let documents = try await loader.documents(named)
     var outcome = documents.outcome
     outcome.findings += declarations.findings
+    outcome.findings += BillingZones.findings(in: documents.inputs, policy: policy)
     clock.done("read", rows: outcome.output.recordCount, findings: outcome.findings.count)
-    return Documents(files: named, outcome: outcome, inputs: documents.inputs)
+    return Documents(
+      files: named, accepted: files, outcome: outcome, inputs: documents.inputs)
+  }
+
+  /// The name of a run: month, version, and the digest of everything that its figures are made of.
+  private func runID(_ documents: Documents, _ basis: Basis) -> String {
+    let digest = RunDigest(
+      files: documents.accepted, policy: basis.policy.policy, profiles: profiles,
+      decisions: basis.decisions)
+    return "\(period)-v\(basis.version)-\(digest.text.prefix(16))"
   }
 
   /// A month that is ready to be computed: its usage scanned, and what came late for closed months known.
@@ -100,10 +112,14 @@ struct MonthComputation {
       prepared.reference.output, rollUp,
       findings: findings + documents.outcome.findings + prepared.reference.findings
         + prepared.usage.findings + late.findings, priorPeriods: late.costs,
-      closed: basis.closed.map(\.month)
+      closed: basis.closed.map(\.month), unsettled: late.claims
     ) { step, rows, findings in clock.done(step, rows: rows, findings: findings) }
-    result.close.identify(version: basis.version, status: basis.status)
+    result.close.identify(
+      version: basis.version, status: basis.status, runID: runID(documents, basis))
     result.close.lateItems = late.items
+    result.close.rollForward(
+      late.waiting, closed: basis.closed.map(\.month), restated: basis.restated,
+      basis.policy.policy)
     result.close.restatement = basis.restated.map {
       Restatement(from: $0, to: ClosedMonth(result.close))
     }
@@ -137,7 +153,7 @@ struct MonthComputation {
         period: period, policy: policy, reference: reference, decisions: decisions
       ).explained(
         prepared.rollUp, priorPeriods: isOwn ? prepared.late.costs : [],
-        origins: isOwn ? origins : [:])
+        unsettled: isOwn ? prepared.late.claims : [], origins: isOwn ? origins : [:])
     }
     let own = explainer(of: period)
     let others = invoice.map { own.periods(of: $0) } ?? []
@@ -152,8 +168,12 @@ struct MonthComputation {
     /// What they cost more than when they were closed.
     var costs: [PriorPeriodCost] = []
     var findings: [Finding] = []
-    /// What does not pass in them now.
+    /// What does not pass in them now and is not settled, each once.
     var items: [ReviewItem] = []
+    /// The drift that does not pass in them now, settled or not.
+    var waiting: [WaitingItem] = []
+    /// What is disputed in them and not settled.
+    var claims: [ProviderClaim] = []
   }
 
   /// What the closed months would cost now and did not when they were closed (SPEC §7): taken up by the
@@ -168,7 +188,10 @@ struct MonthComputation {
       let close = try stages(version, basis, reference, intake).run(rollUp, isReviewed: false)
       let recomputed = ClosedMonth(close)
       late.findings += stage.findings(recomputed)
-      late.items += close.reviewItems().filter(\.state.isOpen)
+      let known = Set(late.items.map(\.id))
+      late.items += close.reviewItems().filter { $0.isUnsettled && !known.contains($0.id) }
+      late.waiting += close.waiting
+      late.claims += close.claims.filter { $0.state == .disputed }
       guard let difference = stage.difference(recomputed) else { continue }
       if let finding = restatementDue(difference, version, basis.policy.policy) {
         late.findings.append(finding)

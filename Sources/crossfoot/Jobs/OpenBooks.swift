@@ -12,7 +12,7 @@ struct OpenBooks: Sendable {
   let archive: Archive
   private let lock: BooksLock
 
-  /// Opens the books of `directory` and finishes what a killed close left undone.
+  /// Opens the books of `directory`, and finishes or undoes what a killed command left.
   ///
   /// Throws ``BooksError`` for trouble with disk or database, and where another run has the books;
   /// ``ConfigurationError`` for a wrong policy.
@@ -23,10 +23,10 @@ struct OpenBooks: Sendable {
       try directory.createMissingFolders()
       policy = try PolicyFile(directory)
       profiles = try ProfileBook(directory)
-      try DatabaseSeal(directory).remove()
+      try DatabaseSeal(directory).open()
       database = try BooksDatabase(directory)
       archive = Archive(directory)
-      try publishClosedVersions()
+      try recover()
     } catch {
       lock.release()
       throw error
@@ -61,17 +61,32 @@ struct OpenBooks: Sendable {
     Instant(secondsSinceEpoch: Int64(Date().timeIntervalSince1970)).description
   }
 
-  /// A version counts from the moment the database says so; its reports get their names right after. A
-  /// run killed in between has left those of before.
-  private func publishClosedVersions() throws(BooksError) {
-    let reports = FrozenReports(directory)
-    for version in try database.closedMonths() {
-      let period = version.month.period
-      try reports.removeLeftovers(period)
-      let frozen = version.facts.outputs
-      guard try database.outputs(period) != frozen else { continue }
-      try reports.publish(frozen, period, version: version.month.version)
-      try database.recordOutputs(frozen, period: period)
+  /// A state counts from the moment the database says so; its reports get their names right after. What a
+  /// command killed before or after that moment has left says which.
+  private func recover() throws(BooksError) {
+    try FrozenReports(directory).recover { (period) throws(BooksError) in
+      try database.closedVersionNumbers(period)
+    }
+    for period in try Publication.pending(directory) {
+      let publication = Publication(directory, period)
+      switch try publication.recover(recorded: try database.outputs(period)) {
+      case .completed(let kept):
+        Standard.error(
+          "crossfoot: \(period): the last command was killed after its results had counted; they stand, "
+            + "and their reports are published")
+        Self.tell(kept, in: directory.output(of: period))
+      case .discarded:
+        Standard.error(
+          "crossfoot: \(period): the last command was killed before its results counted; those of before "
+            + "stand")
+      }
+    }
+  }
+
+  /// Tells of reports that were changed by hand.
+  static func tell(_ kept: [String], in folder: String) {
+    for name in kept {
+      Standard.error("crossfoot: \(folder)/\(name): changed by hand; the new report is beside it")
     }
   }
 }

@@ -81,8 +81,12 @@ struct Readiness {
 
   /// Who decided on an item of the month may not close it.
   private mutating func checkPeople(_ close: MonthEndClose, _ person: String) throws(BooksError) {
+    let period = close.profitAndLoss.period
     let decided = close.reviewItems().filter { item in
-      item.state.decision.map { $0.person.hasSameBytes(as: person) } ?? false
+      guard let decision = item.state.decision else { return false }
+      // A dispute that a closed month handed on was decided there.
+      let isHandedOn = item.origin < period && decision.period < period
+      return !isHandedOn && decision.person.hasSameBytes(as: person)
     }
     add(
       "two persons", decided.isEmpty ? .passed : .blocked,

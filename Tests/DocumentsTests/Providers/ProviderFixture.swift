@@ -63,6 +63,14 @@ extension Intake {
       ]
       return words.joined(separator: " ; ")
     }.sorted() + invoices.flatMap(\.statements).sorted()
+      + customers.map { sourced in
+        let row = sourced.record
+        let words: [String] = [
+          "customer", row.customerID.rawValue, row.name, row.plan?.rawValue ?? "-",
+          row.status.rawValue, row.startedOn?.description ?? "-", row.endedOn?.description ?? "-",
+        ]
+        return words.joined(separator: " ; ")
+      }.sorted()
   }
 }
 

@@ -26,7 +26,7 @@ import Testing
       let causes = close.causes.filter { $0.itemIndex == index }
       #expect(Rational.sum(causes.map(\.amount)) == item.amount, "\(name): \(item.variance)")
       #expect(
-        Rational.sum(causes.map(\.reportingAmount)) == item.reportingAmount,
+        Rational.sum(causes.compactMap(\.reportingAmount)) == item.reportingAmount,
         "\(name): \(item.variance) in the reporting currency")
       #expect(causes.last?.cause == .unexplained, "\(name): \(item.variance)")
     }

@@ -38,6 +38,7 @@ struct RollUpLines {
       "unknown customer \($0.period) \($0.customerID?.rawValue ?? "(none)"): "
         + "\($0.events), first at \($0.firstLocation.line(of: ""))"
     }
+    lines += Self.coverage(of: rollUp)
     lines += rollUp.findings.map { dated in
       let finding = dated.finding
       return "finding of \(dated.period?.description ?? "no month"): "
@@ -49,8 +50,30 @@ struct RollUpLines {
       "statistics: read \(statistics.rowsRead), refused \(statistics.rowsRefused), duplicates "
         + "\(statistics.duplicates), superseded \(statistics.superseded), events "
         + "\(statistics.events)")
-    lines += rollUp.files.map { "file \($0.name): read \($0.rowsRead), refused \($0.rowsRefused)" }
+    lines += rollUp.files.map { file in
+      "file \(file.name): read \(file.rowsRead), refused \(file.rowsRefused)"
+        + file.meterCells.map { ", \($0.meter) missing \($0.missing) zero \($0.zero)" }.joined()
+    }
     self.lines = lines.map(\.inASCII)
+  }
+
+  private static func coverage(of rollUp: UsageRollUp) -> [String] {
+    let hours = rollUp.activeHours.map {
+      "hours \($0.provider) \($0.day): \(String($0.hours, radix: 2)), events \($0.events)"
+    }
+    let open = rollUp.openUsage.flatMap { usage in
+      let name = "open \(usage.period) \(usage.provider) \(usage.model) \(usage.serviceTier)"
+      return ["\(name): \(usage.events)"]
+        + usage.quantities.map {
+          "\(name) \($0.meter) price \($0.priceIndex): \($0.recorded) to \($0.upper)"
+        }
+    }
+    let gaps = rollUp.attemptGaps.map {
+      "attempts \($0.period) \($0.row) \($0.provider) \($0.model): missing \($0.missingCalls) in "
+        + "\($0.workItems), unlinked \($0.unlinkedRetries)"
+    }
+    return hours + open + gaps
+      + rollUp.overlaps.map { "overlap \($0.first) \($0.second): \($0.rows)" }
   }
 
   /// What the first few differences are, `self` being the engine's; `nil` where there is none.

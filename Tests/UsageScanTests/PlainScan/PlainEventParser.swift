@@ -9,8 +9,10 @@ import SourceText
 struct PlainEventParser: Sendable {
   private let uses: [PlainColumnName: PlainColumnUse]
   private let dimensionCount: Int
+  private let meterCount: Int
 
   init(meters: PlainMeterCatalogue, dimensions: [String]) {
+    meterCount = meters.meters.count
     uses = PlainColumnUse.table(meters: meters, dimensions: dimensions)
     dimensionCount = dimensions.count
   }
@@ -18,6 +20,16 @@ struct PlainEventParser: Sendable {
   /// Whether a column of this name is a meter.
   func isMeter(_ name: String) -> Bool {
     uses[PlainColumnName(name)]?.meter != nil
+  }
+
+  /// What `record`, which gave `event`, says of each meter that the catalogue has, of the first 31.
+  func meters(of record: RawRecord, _ event: PlainEvent) -> PlainCoverage.RecordMeters {
+    var marks = PlainCoverage.RecordMeters(repeating: nil, count: meterCount)
+    for field in record.fields where !field.text.isEmpty {
+      guard let meter = uses[PlainColumnName(field.name)]?.meter, meter < 31 else { continue }
+      marks[meter] = marks[meter] == true || event.quantities.contains { $0.meter == meter }
+    }
+    return marks
   }
 
   /// The event of `record`; what is wrong with it goes to `findings`, and where that leaves no event

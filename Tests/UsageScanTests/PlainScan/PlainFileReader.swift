@@ -5,6 +5,8 @@ import SourceText
 struct PlainFileContent: Sendable {
   /// The good rows, in the order of the file.
   var events: [PlainEvent] = []
+  /// What each of them says of each meter.
+  var meters: [PlainCoverage.RecordMeters] = []
   /// What is wrong with the others.
   var findings: [Finding] = []
   /// All rows, good or bad.
@@ -41,6 +43,7 @@ struct PlainFileReader: Sendable {
     for record in table.records {
       if let event = parser.event(record, &content.findings) {
         content.events.append(event)
+        content.meters.append(parser.meters(of: record, event))
       } else {
         content.rowsRefused += 1
       }

@@ -24,6 +24,7 @@ enum PlainScan {
     var filesRead: [UsageFileRows] = []
     var findings = Set<DatedFinding>()
     var dedupe = PlainDedupe()
+    var coverage = PlainCoverage(rules: rules, meters: meters)
     for file in files {
       let read = reader.read(file)
       statistics.rowsRead += read.rowsRead
@@ -34,6 +35,7 @@ enum PlainScan {
       // A file that comes twice says the same twice: one finding is enough.
       findings.formUnion(read.findings.lazy.map { DatedFinding(period: nil, finding: $0) })
       dedupe.add(read.events)
+      coverage.add(file.name, read.events, read.meters)
     }
     let standing = dedupe.standing()
     statistics.duplicates = standing.duplicates
@@ -47,6 +49,7 @@ enum PlainScan {
       let rated = rating.rate(event)
       rollUp.add(rated)
       openEvents.add(rated)
+      coverage.add(rated)
     }
     findings.formUnion(openEvents.findings)
     for conflict in standing.conflicts {
@@ -55,6 +58,7 @@ enum PlainScan {
     }
     var finished = rollUp.finished(findings: findings, statistics: statistics)
     finished.files = filesRead.sorted { $0.name.precedesInByteOrder($1.name) }
+    coverage.finish(&finished)
     return finished
   }
 }

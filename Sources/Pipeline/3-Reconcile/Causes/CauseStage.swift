@@ -162,7 +162,7 @@ struct CauseStage: Sendable {
     return merged.map { part in
       DriftCause(
         itemIndex: place, cause: part.cause, amount: part.amount,
-        reportingAmount: part.amount * entry.rate, evidence: part.evidence,
+        reportingAmount: entry.rate.map { part.amount * $0 }, evidence: part.evidence,
         action: part.cause.action(for: part.amount))
     }
   }

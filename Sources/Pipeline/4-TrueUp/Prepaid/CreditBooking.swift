@@ -14,25 +14,25 @@ struct CreditBooking: Sendable {
     self.reconciliation = reconciliation
   }
 
-  /// One document of the month's use and one of what expired, where there was some.
+  /// One document of the month's use and one of what expired or was not paid back, where there was some.
   func documents(
     _ provider: ProviderID, _ month: CreditAccount.Month, _ parts: [CreditUse.Part]
   ) -> [BookedDocument] {
     var documents: [BookedDocument] = []
-    let (used, expired) = (month.used, month.expired)
+    let used = month.used
+    // Credits given back for less than they had cost are lost like those that expire.
+    let lost = month.expired.money + month.returnLoss
     if !used.isNone {
       documents.append(
         document(
           .prepaidUse, provider, amount: month.exactCost, booked: used.money,
           shares: shares(of: used.money.amount, parts)))
     }
-    if !expired.isNone {
+    if !month.expired.isNone || !lost.isZero {
       documents.append(
         document(
-          .prepaidExpiry, provider, amount: expired.money.amount, booked: expired.money,
-          shares: [
-            Share(row: .unattributed, category: .prepaidExpiry, amount: expired.money.amount)
-          ]))
+          .prepaidExpiry, provider, amount: lost.amount, booked: lost,
+          shares: [Share(row: .unattributed, category: .prepaidExpiry, amount: lost.amount)]))
     }
     return documents
   }

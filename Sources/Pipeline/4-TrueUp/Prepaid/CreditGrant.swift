@@ -12,6 +12,10 @@ struct CreditGrant: Sendable {
   var credits: Rational
   /// What was paid for them, booked; nothing for promotional credits.
   var cash: Money
+  /// Bought, or given away.
+  var category = ChargeCategory.purchase
+  /// What the line asks for one credit, in its invoice's currency; zero where it asks nothing.
+  var price = Rational.zero
   /// The line's words, which tell lines without id apart.
   var content: String
 
@@ -27,12 +31,13 @@ struct CreditGrant: Sendable {
       line.line.grantsCredits ? line.line.credits.map { (line: line, credits: $0) } : nil
     }
     .map { line, credits in
+      let isPaid = line.line.category == .purchase && line.amount > .zero
       let grant = CreditGrant(
         provider: invoice.header.provider, invoiceID: invoice.header.invoiceID,
         lineID: line.line.lineID, start: line.servicePeriod.lowerBound,
         expiry: line.line.servicePeriod?.upperBound, credits: Rational(credits),
-        cash: .zero(booked.currency), content: line.line.content)
-      let isPaid = line.line.category == .purchase && line.amount > .zero
+        cash: .zero(booked.currency), category: line.line.category,
+        price: isPaid ? line.amount / Rational(credits) : .zero, content: line.line.content)
       return (grant: grant, price: isPaid ? line.amount : .zero)
     }
     .sorted { precedes($0.grant, $1.grant) }

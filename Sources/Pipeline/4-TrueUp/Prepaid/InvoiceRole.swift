@@ -6,10 +6,12 @@ enum InvoiceRole: Hashable, Sendable {
   case bill
   /// It grants credits, the first of them on this day; what it costs is what they cost.
   case purchase(CalendarDate)
+  /// It takes credits of a purchase back on this day, for money.
+  case refund(CalendarDate, of: InvoiceID)
   /// It says what was used of credits, in credits.
   case statement
 
-  /// The role of an invoice of `lines` under `settlement`.
+  /// The role of an invoice of `lines` under `settlement`, as far as it can be told from it alone.
   ///
   /// Of a prepaid provider an invoice that grants credits is a purchase, and any other with usage
   /// lines a statement. What is neither is a bill: a fee is no credit.
@@ -22,6 +24,14 @@ enum InvoiceRole: Hashable, Sendable {
       self = .purchase(day)
     } else {
       self = lines.contains { $0.line.category == .usage } ? .statement : .bill
+    }
+  }
+
+  /// The day on which money and credits change hands; `nil` where it moves none.
+  var creditDay: CalendarDate? {
+    switch self {
+    case .purchase(let day), .refund(let day, of: _): day
+    case .bill, .statement: nil
     }
   }
 }
@@ -42,24 +52,30 @@ extension InvoiceLine {
     credits.map { $0 > .zero } ?? false
   }
 
-  /// Whether it moves credits or money in a way that makes no grant.
+  /// Whether it takes credits back, and pays money back if any.
+  var returnsCredits: Bool {
+    credits.map { $0 < .zero && amount <= .zero } ?? false
+  }
+
+  /// Whether it moves credits or money in a way that grants nothing and takes nothing back.
   var isUnclearGrant: Bool {
     guard let credits else { return false }
-    return credits < .zero || (category == .purchase && credits.isZero && !amount.isZero)
+    return (credits < .zero && amount > .zero)
+      || (category == .purchase && credits.isZero && !amount.isZero)
   }
 }
 
 extension PreparedInvoice {
   /// The periods to which a charge other than usage belongs: by its days, but what credits cost
-  /// belongs to the month that brought them.
+  /// belongs to the month that moved them.
   func fractions(ofCharge days: Range<CalendarDate>) -> [Period: Rational] {
-    if case .purchase(let day) = role { return [Period(containing: day): .one] }
+    if let day = role.creditDay { return [Period(containing: day): .one] }
     return PeriodSplit.dayFractions(days)
   }
 
   /// The lines that are about their days: what credits are bought for is about no service yet.
   var linesOfService: [PreparedLine] {
-    if case .purchase = role { usageLines } else { lines }
+    role.creditDay == nil ? lines : usageLines
   }
 
   /// What is paid for the credits: everything but usage, which is in credits itself.

@@ -28,14 +28,17 @@ struct PrepaidStage: Sendable {
     var findings: [Finding] = []
     let invoices = prepaidInvoices()
     let use = use(of: invoices, reconciliation)
-    let grants = Dictionary(
-      grouping: invoices.flatMap { self.grants(of: $0, &findings) }, by: \.provider)
+    var movements: [ProviderID: [CreditMovement]] = [:]
+    for invoice in invoices {
+      guard let movement = movement(of: invoice, &findings) else { continue }
+      movements[invoice.header.provider, default: []].append(movement)
+    }
     findings += unclearLines(reconciliation)
     let booking = CreditBooking(
       period: period, policy: policy, rates: reference.rates, reconciliation: reconciliation)
     var result = PrepaidResult()
-    for provider in Set(grants.keys).union(use.days.keys).sorted() {
-      let month = lastMonth(grants[provider, default: []], use.days[provider, default: [:]])
+    for provider in Set(movements.keys).union(use.days.keys).sorted() {
+      let month = lastMonth(movements[provider, default: []], use.days[provider, default: [:]])
       let parts = use.parts.filter { $0.provider == provider }
       findings += self.findings(provider, month, parts)
       result.balances += month.balances
@@ -68,25 +71,25 @@ struct PrepaidStage: Sendable {
       .compactMap {
         PreparedInvoice($0, policy: policy, priceBook: reference.priceBook, findings: &known)
       }
+      .withRefunds()
       .filter { $0.role != .bill }
   }
 
-  /// The grants of a purchase, booked once at the rate of the month that brought the first of them.
-  private func grants(
+  /// What a purchase grants, or a refund takes back, booked once at the rate of the month of its first
+  /// day; `nil` where it moves nothing yet.
+  private func movement(
     of invoice: PreparedInvoice, _ findings: inout [Finding]
-  ) -> [CreditGrant] {
-    guard case .purchase(let day) = invoice.role, Period(containing: day) <= period else {
-      return []
-    }
+  ) -> CreditMovement? {
+    guard let day = invoice.role.creditDay, Period(containing: day) <= period else { return nil }
     let rates = InvoiceRates(
       rates: reference.rates, policy: policy, period: Period(containing: day))
     guard let applied = rates.toReporting(invoice) else {
       let pair = rates.lacking(invoice.header.currency, to: policy.reportingCurrency, invoice)
       findings.append(InvoiceRates.leftOut(invoice, pair))
-      return []
+      return nil
     }
-    return CreditGrant.grants(
-      of: invoice,
+    return CreditMovement(
+      invoice,
       booked: Money(
         rounding: invoice.costOfCredits * applied.rate, to: policy.reportingCurrency,
         .toNearestOrEven))
@@ -94,9 +97,11 @@ struct PrepaidStage: Sendable {
 
   /// The account's month that is the period, after all months before it.
   private func lastMonth(
-    _ grants: [CreditGrant], _ use: [Period: [CalendarDate: Rational]]
+    _ movements: [CreditMovement], _ use: [Period: [CalendarDate: Rational]]
   ) -> CreditAccount.Month {
-    var account = CreditAccount(grants, currency: policy.reportingCurrency)
+    let grants = movements.flatMap(\.grants)
+    var account = CreditAccount(
+      grants, returns: movements.flatMap(\.returns), currency: policy.reportingCurrency)
     var month = grants.map(\.period).min() ?? period
     while month < period {
       _ = account.run(month, use: use[month, default: [:]])
@@ -105,17 +110,21 @@ struct PrepaidStage: Sendable {
     return account.run(period, use: use[period, default: [:]])
   }
 
-  /// Lines of the period that speak of credits and grant none: what they mean is for a person to say.
+  /// Lines of the period that speak of credits, grant none and take back none of a known purchase: what
+  /// they mean is for a person to say.
   private func unclearLines(_ reconciliation: Reconciliation) -> [Finding] {
     reconciliation.inPeriod.flatMap { index -> [Finding] in
       let invoice = reconciliation.invoices[index]
       guard policy.provider(invoice.header.provider).settlement == .prepaid else { return [] }
-      return invoice.lines.filter(\.line.isUnclearGrant).map { line in
+      let isKnown = invoice.role.creditDay != nil
+      return invoice.lines.filter {
+        $0.line.isUnclearGrant || ($0.line.returnsCredits && !isKnown)
+      }.map { line in
         let credits = line.line.credits ?? .zero
         return Finding(
           .prepaidUnclear, at: line.line.location,
           "invoice \(invoice.header.invoiceID) of \(invoice.header.provider): \(credits) credits "
-            + "for \(line.line.amount) \(line.currency) grant none; no balance is changed")
+            + "for \(line.line.amount) \(line.currency) name no purchase; no balance is changed")
       }
     }
   }
@@ -123,7 +132,13 @@ struct PrepaidStage: Sendable {
   private func findings(
     _ provider: ProviderID, _ month: CreditAccount.Month, _ parts: [CreditUse.Part]
   ) -> [Finding] {
-    var findings: [Finding] = []
+    var findings = month.excesses.map { excess in
+      Finding(
+        .prepaidUnclear, at: excess.location,
+        "\(provider): \(excess.invoiceID) takes back more of \(excess.purchase) than is unused: "
+          + "\(excess.rest.decimalText(places: 12)) \(excess.isMoney ? "in money" : "credits") "
+          + "change no balance; what is paid for them lowers the cost of (unattributed)")
+    }
     let overdrawn = month.overdrawn
     if overdrawn > .zero {
       findings.append(
