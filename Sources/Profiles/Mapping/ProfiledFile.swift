@@ -18,9 +18,11 @@ public struct ProfiledFile: Sendable {
     var reading = ProfiledRows(profile)
     var findings: [Finding] = []
     if RecordText.form(of: file) == .delimited {
-      let scan = DelimitedText.scan(file, delimiter: profile.dialect.delimiter) { row in
-        reading.take(row)
-      }
+      let delimiter = profile.dialect.delimiter
+      let asked = reading.columnsAsked(of: profile.columns(of: file, delimiter: delimiter))
+      let scan = DelimitedText.scan(
+        file, delimiter: delimiter, isHeader: profile.isHeader,
+        columns: asked.contains, take: { reading.take($0) })
       reading.file.rowCount += scan.output.rowsRefused
       reading.file.rowsRefused += scan.output.rowsRefused
       findings = scan.findings
@@ -49,16 +51,38 @@ private struct ProfiledRows {
   private var left = LeftAside()
   /// Where the profile adds rows up.
   private var sums: RowSums?
+  private var footing: RowFooting?
+  /// That the file is another export than it seems.
+  private var wrongExport: Finding?
 
   init(_ profile: Profile) {
     self.profile = profile
     if profile.mapping?.sumsRows == true { sums = RowSums() }
   }
 
+  /// The columns of a table with these names that the profile looks at.
+  func columnsAsked(of names: [String]) -> Set<String> {
+    if profile.kind == .usage || names.isEmpty { return Set(names) }
+    let columns = SourceColumns(names)
+    let numbers = (profile.mapping?.askedPaths ?? []).flatMap { path in
+      [columns[path]].compactMap(\.self) + columns.holders(of: path).map(\.column)
+    }
+    return Set(numbers.map { names[$0 - 1] })
+  }
+
   mutating func take(_ row: RawRecord) {
     file.rowCount += 1
-    switch mapping(for: row).reading(of: row) {
+    let mapping = mapping(for: row)
+    if footing == nil, let rule = profile.mapping?.footing {
+      let total = mapping.statedTotal(in: row)
+      findings += total.findings
+      footing = RowFooting(total.output, rule.tolerance, at: row.location)
+    }
+    let reading = mapping.reading(of: row)
+    footing?.add(reading)
+    switch reading {
     case .taken(let mapped):
+      wrongExport = wrongExport ?? mapped.findings.first { $0.code == .wrongExport }
       keep(mapped)
       if !mapped.findings.isEmpty { file.rowsRefused += 1 }
     case .left(let mapped):
@@ -97,8 +121,14 @@ private struct ProfiledRows {
 
   var outcome: Outcome<ProfiledFile> {
     var result = file
+    if let wrongExport {
+      result.records = []
+      result.rowsRefused = result.rowCount
+      result.rowsLeft = 0
+      return Outcome(result, [wrongExport])
+    }
     if let sums { result.records = sums.records }
-    return Outcome(result, findings + [left.finding].compactMap(\.self))
+    return Outcome(result, findings + [left.finding, footing?.finding].compactMap(\.self))
   }
 }
 

@@ -102,7 +102,7 @@ struct RowExpressions {
       case .areEqual(let left, let right):
         guard let left = value(left), let right = value(right) else { return nil }
         known.append(.areEqual(left, right))
-      case .matches: return nil
+      case .matches, .lacksColumns: return nil
       }
     }
     return known

@@ -45,12 +45,18 @@ struct FileHead {
     guard hasForm(of: profile) else { return nil }
     switch form {
     case .delimited:
-      let columns = SourceColumns(
-        DelimitedText.header(of: file, delimiter: delimiter ?? profile.dialect.delimiter))
       guard profile.recognition.rowTexts.isEmpty, profile.recognition.rootMembers.isEmpty,
         profile.recognition.ancestorMembers.isEmpty || profile.forms.contains(.csv)
       else { return nil }
-      return names(profile.recognition) { columns[$0] != nil }
+      let dialect = profile.dialect
+      let delimiters = delimiter.map { [$0] } ?? [dialect.delimiter] + dialect.resavedDelimiters
+      for delimiter in delimiters {
+        let columns = SourceColumns(profile.columns(of: file, delimiter: delimiter))
+        if let names = names(profile.recognition, isPresent: { columns[$0] != nil }) {
+          return names
+        }
+      }
+      return nil
     case .json: return jsonEvidence(for: profile, isNamed: isNamed)
     case .xml:
       guard let root = xmlRoot, profile.recognition.roots.contains(root) else { return nil }
