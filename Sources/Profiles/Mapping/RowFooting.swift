@@ -1,5 +1,6 @@
 import ExactMoney
 import Pipeline
+import SourceText
 
 /// Adds up what all rows of a file bill, taken or not, against the total that the file states.
 struct RowFooting {
