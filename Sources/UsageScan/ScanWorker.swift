@@ -31,6 +31,8 @@ struct ScanWorker: ~Copyable {
   var users = NameIndex()
   var pending: PendingRows
   var sides: [SideEvent] = []
+  /// How many records the last row of a source that is not canonical gave.
+  var recordsGiven = 0
   /// The meters that any row used, as bits.
   var metersSeen: UInt32 = 0
   /// The quantities of the present row by meter; only those whose bit is set count.
@@ -108,7 +110,8 @@ struct ScanWorker: ~Copyable {
     let row = mapping.row ?? RowMapping(columns: [])
     plan.pointee = ColumnPlan(rules, comparesLines: false)
     names = JSONNames(
-      opening: row.openedObjects, isExact: row.passesOthers, marksOpened: row.split != nil)
+      opening: row.openedObjects, keyed: row.keyedLists, isExact: row.passesOthers,
+      marksOpened: row.split != nil)
     mapper.pointee = RowMapper(row)
     mappedColumns = [:]
     for column in row.columnNames { _ = mappedColumn(column) }

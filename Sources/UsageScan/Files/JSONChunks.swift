@@ -18,6 +18,7 @@ extension ScanWorker {
     var reader = JSONObjectReader(isLine: true)
     var members = RowFields()
     var fields = GrowingBuffer<FieldSlice>()
+    let walk = mapping.flatMap { lineWalk($0) }
     var start = chunk.start
     while start < chunk.cut {
       let lineFeed = memchr(start, 0x0A, chunk.end - start)
@@ -30,6 +31,13 @@ extension ScanWorker {
       }
       if Self.isBlank(start, end) { continue }
       result.rowsRead &+= 1
+      if let walk, use == .count {
+        var reading = DocumentReading(walk, of: file, use: use, end: end, lineStart: start)
+        if !takeLine(start, &reading, into: &result) {
+          readCarefully(start, end, file, use, into: &result)
+        }
+        continue
+      }
       guard let after = reader.read(start, end: end, names: &names, into: &members),
         Self.isBlank(after, end)
       else {
@@ -56,6 +64,12 @@ extension ScanWorker {
     result.end = start
   }
 
+  /// What finds the rows in lines that hold several.
+  private func lineWalk(_ mapping: UsageMapping) -> DocumentWalk? {
+    guard let row = mapping.row, let form = mapping.documentForm else { return nil }
+    return DocumentWalk(DocumentPath(form, mapping: row))
+  }
+
   private static func isBlank(
     _ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>
   ) -> Bool {
@@ -77,7 +91,7 @@ extension ScanWorker {
     let text = SourceFile(name: file, kind: .usage, bytes: bytes)
     guard mapping == nil else {
       if use == .count {
-        takeMapped(.json(text), line: result.lineCount, into: &result)
+        takeMapped(.line(text), line: result.lineCount, into: &result)
       } else {
         result.rowsRefused += 1
       }
@@ -94,7 +108,7 @@ extension ScanWorker {
   }
 
   /// Takes a canonical record whose fields are known by name.
-  private mutating func takeNamed(
+  mutating func takeNamed(
     _ record: RawRecord, _ use: FileSchema.Use, line: Int, into result: inout ChunkResult
   ) {
     let columns = record.fields.map { field in
@@ -117,7 +131,7 @@ extension ScanWorker {
       }, line: line, into: &result)
   }
 
-  /// Reads an array of objects with the careful reader: all of it is in `chunk`.
+  /// Reads documents with the careful reader: all of them is in `chunk`.
   mutating func readWhole(
     _ chunk: Chunk, of file: String, use: FileSchema.Use, into result: inout ChunkResult
   ) {

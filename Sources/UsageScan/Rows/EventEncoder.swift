@@ -45,6 +45,7 @@ extension ScanWorker {
       switch mapper.pointee.map(source, slot: pending.count) {
       case .taken: break
       case .left:
+        recordsGiven = 0
         result.leave(1, line: line)
         return true
       case .declined: return false
@@ -54,6 +55,7 @@ extension ScanWorker {
       result.columnsSeen |= plan.pointee.requiredColumns(required(row.filled, "a mapped row"))
       if mapper.pointee.hasObject { result.columnsSeen |= ColumnPlan.meterBit }
       write(row, hashes, values, side: nil, line: line, into: &result.records)
+      recordsGiven = 1
       return true
     }
     guard let hashes = hashes(source), let values = values(source) else { return false }
