@@ -96,30 +96,34 @@ struct UsageFile: UsageSource {
     return bytes
   }
 
-  /// Its beginning, its first line at least: a prompt in it may be long. What is damaged there the scan
-  /// will say.
+  /// Its beginning, its first line at least where others follow: a prompt in it may be long. What is damaged
+  /// there the scan will say.
   func head() throws -> [UInt8] {
     let lineFeed = UInt8(ascii: "\n")
+    var head: [UInt8]
     switch try open() {
     case .memory(let memory):
-      return withExtendedLifetime(memory) {
-        let head = memory.bytes.prefix(UsageProfiles.headBytes)
-        return head.contains(lineFeed) ? Array(head) : Array(memory.bytes.prefix { $0 != lineFeed })
+      head = withExtendedLifetime(memory) {
+        let start = memory.bytes.prefix(UsageProfiles.documentLimitBytes)
+        let line = start.firstIndex(of: lineFeed) ?? 0
+        return Array(start[..<min(start.count, max(UsageProfiles.headBytes, line + 2))])
       }
     case .stream(let stream):
-      var head: [UInt8] = []
+      head = []
       var hasLine = false
       var piece = [UInt8](repeating: 0, count: UsageProfiles.headBytes)
       do {
-        while head.count < piece.count || !hasLine {
+        while head.count < piece.count || !hasLine && head.count < UsageProfiles.documentLimitBytes {
           let count = try piece.withUnsafeMutableBytes { try stream.read(into: $0) }
           if count == 0 { break }
           head += piece[..<count]
           hasLine = hasLine || piece[..<count].contains(lineFeed)
         }
       } catch is DamagedStream {}
-      return head
     }
+    // A document that is one line may be all of the file.
+    let isOneLine = !head.dropLast().contains(lineFeed)
+    return isOneLine ? Array(head.prefix(UsageProfiles.headBytes)) : head
   }
 
   var isStream: Bool { decompression != nil }
