@@ -57,6 +57,8 @@ struct ScanWorker: ~Copyable {
   let nameKeys: NameKeys
   /// Room for a line that is put together of its fields.
   var joined = GrowingBuffer<UInt8>()
+  /// What reads the calls inside one message.
+  var callReading = CallReading()
   private var keyStore = FieldKeyStore()
   private var keysByName: [ColumnName: FieldKeys] = [:]
 
@@ -135,10 +137,19 @@ struct ScanWorker: ~Copyable {
     mappedColumns[ColumnName(name)] = plan.pointee.columns.count
     plan.pointee.append(name, keys: keys(of: name), rules)
     mapper.pointee.reserve(plan.pointee.columns.count)
-    if name == UsageColumn.provider.rawValue {
-      mapper.pointee.providerColumn = plan.pointee.columns.count - 1
+    let number = plan.pointee.columns.count - 1
+    switch name {
+    case UsageColumn.provider.rawValue: mapper.pointee.providerColumn = number
+    case UsageColumn.model.rawValue: mapper.pointee.modelColumn = number
+    case UsageColumn.eventID.rawValue: mapper.pointee.eventIDColumn = number
+    // What the client sent once, and paid for once, is the first call's.
+    case "requests": mapper.pointee.countedOnce.append(Int32(number))
+    default:
+      if name.hasPrefix(UsageColumn.estimatedCost.rawValue) {
+        mapper.pointee.countedOnce.append(Int32(number))
+      }
     }
-    return plan.pointee.columns.count - 1
+    return number
   }
 
   /// Plans the names of a JSON file that have come up since.

@@ -137,7 +137,8 @@ struct ScanAttempt {
       progress?.begin(pass: number + 1, of: passCount, totalBytes: totalBytes)
       let pass = ScanPass(
         sources, options: options, threads: threads, refusals: refusals,
-        oddFiles: oddFiles, passes: ScanPasses(current: number, count: passCount), progress: progress,
+        oddFiles: oddFiles, passes: ScanPasses(current: number, count: passCount),
+        progress: progress,
         namesRepeats: namesRepeats)
       try pass.run()
       try body(pass)

@@ -171,10 +171,11 @@ extension ProfiledFile {
     }
     guard let first = JSONTree.beginning(of: head) else { return nil }
     if path.isEmpty { return form(ofFirst: first) }
-    let inPage = path.contains("[") ? path : ""
-    guard case .array = first.value, !path.hasPrefix("[") else { return DocumentForm(path: inPage) }
-    let inList = inPage.isEmpty ? "[]" : "[]." + inPage
-    return DocumentForm(path: inList, isListOfPages: true)
+    let prefix = path.contains("[") ? "" : path
+    guard case .array = first.value, !path.hasPrefix("[") else {
+      return DocumentForm(path: path, prefix: prefix)
+    }
+    return DocumentForm(path: "[]." + path, prefix: prefix, isListOfPages: true)
   }
 
   /// Where the rows are of a profile that does not say it.

@@ -10,11 +10,12 @@ extension ScanWorker {
     let file: String
     let use: FileSchema.Use
     /// Behind all bytes.
-    let end: UnsafePointer<UInt8>
+    var end: UnsafePointer<UInt8>
     var reader = JSONObjectReader(isLine: false)
     var members = RowFields()
     var fields = GrowingBuffer<FieldSlice>()
     var context = RowContext()
+    private var rowLevel: Int?
     /// Behind the present row.
     var rowEnd: UnsafePointer<UInt8>
     /// How many lines end before the present row.
@@ -32,6 +33,17 @@ extension ScanWorker {
       self.end = end
       self.lineStart = lineStart
       rowEnd = end
+    }
+
+    /// The level of the names of a row's members.
+    fileprivate mutating func level(_ names: inout JSONNames) -> Int {
+      if let rowLevel { return rowLevel }
+      let prefix = walk.path.form.prefix
+      let level =
+        prefix.isEmpty
+        ? JSONNames.top : names.addLevel(JSONNames.path(prefix, joint: names.joint))
+      rowLevel = level
+      return level
     }
 
     /// Counts the lines that end between two places.
@@ -69,19 +81,30 @@ extension ScanWorker {
       } else {
         take(place, ordinal: 0, &reading, into: &result)
       }
-      for record in before..<result.records.count {
-        result.rowPlaces.append(
-          RowPlace(
-            fingerprint: result.records.fingerprint(record),
-            place: UInt32(truncatingIfNeeded: chunk.firstPlace + index),
-            ordinal: UInt32(truncatingIfNeeded: record - before)))
-      }
+      notePlaces(chunk.firstPlace + index, from: before, in: &result)
       if result.hasEnded || result.isOdd { break }
     }
     if chunk.cut > counted { reading.passLines(counted, chunk.cut) }
     lookUpPending(in: &result.records)
     result.lineCount = reading.line
     result.end = chunk.cut
+  }
+
+  /// Notes where the row of the records from `first` on stands.
+  @inline(__always)
+  private func notePlaces(_ place: Int, from first: Int, in result: inout ChunkResult) {
+    for record in first..<result.records.count {
+      let fingerprint = result.records.fingerprint(record)
+      // Of several records of a row, the first alone may have no number.
+      let ordinal =
+        recordsGiven > 1
+        ? result.ordinals.last { $0.key.fingerprint == fingerprint }?.ordinal ?? 0 : 0
+      result.rowPlaces.append(
+        RowPlace(
+          fingerprint: fingerprint, place: UInt32(truncatingIfNeeded: place),
+          ordinal: UInt32(truncatingIfNeeded: ordinal)))
+    }
+    if recordsGiven > 1 { result.ordinals.removeAll(keepingCapacity: true) }
   }
 
   /// Takes what stands at a place: a row was read.
@@ -105,11 +128,12 @@ extension ScanWorker {
     if mapping == nil {
       result.columnsSeen |= plan.pointee.requiredColumns(reading.members.filled)
     }
-    var isTaken = true
-    if reading.use != .count {
-      result.rowsRefused &+= 1
-    } else {
+    var isTaken = false
+    if reading.use == .count {
       isTaken = takeCanonical(row, line: reading.line, into: &result)
+    } else if mapping == nil {
+      result.rowsRefused &+= 1
+      isTaken = true
     }
     for column in reading.members.filled { reading.fields[Int(column)].count = 0 }
     reading.context.clear(&reading.fields)
@@ -125,6 +149,7 @@ extension ScanWorker {
     switch place.kind {
     case .row, .odd: result.isOdd = true
     case .noRows:
+      guard reading.use == .count else { return }
       result.rowsRead += 1
       result.leave(1, line: reading.line)
     case .trouble:
@@ -140,7 +165,8 @@ extension ScanWorker {
   ) -> Bool {
     guard reading.context.use(place, of: reading.walk, names: &names),
       let end = reading.reader.read(
-        place.start, end: reading.end, names: &names, into: &reading.members)
+        place.start, end: reading.end, names: &names, level: reading.level(&names),
+        into: &reading.members)
     else { return false }
     reading.rowEnd = end
     return true
@@ -181,11 +207,13 @@ extension ScanWorker {
     _ text: SourceFile, _ use: FileSchema.Use, line: Int, ordinal: Int,
     into result: inout ChunkResult
   ) {
-    if mapping != nil {
+    if let reader {
       if use == .count {
         takeMapped(.json(text), line: line, firstOrdinal: ordinal, into: &result)
       } else {
-        result.rowsRefused += 1
+        let rows = reader(.json(text)).output
+        result.rowsRefused += rows.records.count + rows.rowsRefused
+        result.rowsRead += rows.records.count + rows.rowsRefused - 1
       }
       return
     }

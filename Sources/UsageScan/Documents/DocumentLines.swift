@@ -1,11 +1,53 @@
 import Pipeline
 import SourceText
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// Reads lines of JSON that are documents with several rows in each.
 extension ScanWorker {
+  /// What finds the rows in lines that hold several.
+  func lineWalk(_ mapping: UsageMapping) -> DocumentWalk? {
+    guard let row = mapping.row, row.split == nil, let form = mapping.documentForm else {
+      return nil
+    }
+    return DocumentWalk(DocumentPath(form, mapping: row))
+  }
+
+  /// Reads the lines that begin in `chunk`.
+  mutating func readLines(
+    _ chunk: Chunk, _ walk: DocumentWalk, of file: String, into result: inout ChunkResult
+  ) {
+    var reading = DocumentReading(
+      walk, of: file, use: .count, end: chunk.end, lineStart: chunk.start)
+    var start = chunk.start
+    while start < chunk.cut {
+      let lineFeed = memchr(start, 0x0A, chunk.end - start)
+        .map { UnsafePointer($0.assumingMemoryBound(to: UInt8.self)) }
+      if lineFeed == nil, !chunk.isLast { break }
+      let end = lineFeed ?? chunk.end
+      if !Self.isBlank(start, end) {
+        result.rowsRead &+= 1
+        reading.end = end
+        if !takeLine(start, &reading, into: &result) {
+          readCarefully(start, end, file, .count, into: &result)
+        }
+      }
+      result.lineCount &+= lineFeed == nil ? 0 : 1
+      start = lineFeed.map { $0 + 1 } ?? end
+    }
+    lookUpPending(in: &result.records)
+    result.end = start
+  }
+
   /// Takes the rows of the line from `start` to the end of `reading`, which was counted as one row; gives
   /// `false`, and has taken nothing, where only the careful reader can judge it.
-  mutating func takeLine(
+  private mutating func takeLine(
     _ start: UnsafePointer<UInt8>, _ reading: inout DocumentReading,
     into result: inout ChunkResult
   ) -> Bool {

@@ -8,14 +8,17 @@ struct RowContext: ~Copyable {
   var isPassing: Bool { reader.usesScratch }
 
   /// Reads the context of a row, where the last row had another; `false` where it is not spelt plainly.
-  mutating func use(_ place: DocumentWalk.Place, of walk: DocumentWalk, names: inout JSONNames) -> Bool {
+  mutating func use(_ place: DocumentWalk.Place, of walk: DocumentWalk, names: inout JSONNames)
+    -> Bool
+  {
     guard !walk.path.wanted.isEmpty, number != place.context else { return true }
     number = place.context
     let text = walk.context(number)
     let level = names.addLevel([JSONNames.around])
     guard
       reader.read(
-        text.start, end: text.start + text.count, names: &names, level: level, into: &members) != nil
+        text.start, end: text.start + text.count, names: &names, level: level, into: &members)
+        != nil
     else {
       number = -1
       return false

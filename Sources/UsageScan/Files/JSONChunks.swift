@@ -18,7 +18,9 @@ extension ScanWorker {
     var reader = JSONObjectReader(isLine: true)
     var members = RowFields()
     var fields = GrowingBuffer<FieldSlice>()
-    let walk = mapping.flatMap { lineWalk($0) }
+    if use == .count, let mapping, let walk = lineWalk(mapping) {
+      return readLines(chunk, walk, of: file, into: &result)
+    }
     var start = chunk.start
     while start < chunk.cut {
       let lineFeed = memchr(start, 0x0A, chunk.end - start)
@@ -31,13 +33,6 @@ extension ScanWorker {
       }
       if Self.isBlank(start, end) { continue }
       result.rowsRead &+= 1
-      if let walk, use == .count {
-        var reading = DocumentReading(walk, of: file, use: use, end: end, lineStart: start)
-        if !takeLine(start, &reading, into: &result) {
-          readCarefully(start, end, file, use, into: &result)
-        }
-        continue
-      }
       guard let after = reader.read(start, end: end, names: &names, into: &members),
         Self.isBlank(after, end)
       else {
@@ -64,13 +59,7 @@ extension ScanWorker {
     result.end = start
   }
 
-  /// What finds the rows in lines that hold several.
-  private func lineWalk(_ mapping: UsageMapping) -> DocumentWalk? {
-    guard let row = mapping.row, let form = mapping.documentForm else { return nil }
-    return DocumentWalk(DocumentPath(form, mapping: row))
-  }
-
-  private static func isBlank(
+  static func isBlank(
     _ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>
   ) -> Bool {
     var place = start
@@ -83,7 +72,7 @@ extension ScanWorker {
 
   /// Reads one line with the careful reader.
   @inline(never)
-  private mutating func readCarefully(
+  mutating func readCarefully(
     _ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, _ file: String,
     _ use: FileSchema.Use, into result: inout ChunkResult
   ) {

@@ -50,6 +50,7 @@ extension ScanWorker {
         return true
       case .declined: return false
       }
+      if mapper.pointee.calls.text.count > 0 { return takeCalls(source, line: line, into: &result) }
       let row = mapper.pointee.view(of: source)
       guard let hashes = hashes(row), let values = values(row) else { return false }
       result.columnsSeen |= plan.pointee.requiredColumns(required(row.filled, "a mapped row"))

@@ -77,7 +77,8 @@ struct JSONObjectReader: ~Copyable {
       if member.level != JSONNames.top, names.isKeyed(member.level) {
         row.setAbsent(member.column)
         valueEnd = readList(text, place, level: member.level, &names, &row)
-      } else if member.level != JSONNames.top, place < text.end, place.pointee == JSONByte.openBrace {
+      } else if member.level != JSONNames.top, place < text.end, place.pointee == JSONByte.openBrace
+      {
         if names.marksOpened {
           row.set(
             member.column, FieldSlice(start: JSONNames.openedText.utf8Start, count: 1))
@@ -120,9 +121,10 @@ struct JSONObjectReader: ~Copyable {
           !row.isNamed(member.column)
         else { return nil }
         row.setAbsent(member.column)
-        elementEnd = text.past(JSONByte.comma, keyEnd).map {
-          readRest(text, $0, level: member.level, &names, &row)
-        } ?? text.past(JSONByte.closeBrace, keyEnd)
+        elementEnd =
+          text.past(JSONByte.comma, keyEnd).map {
+            readRest(text, $0, level: member.level, &names, &row)
+          } ?? text.past(JSONByte.closeBrace, keyEnd)
       }
       guard let elementEnd else { return nil }
       guard let comma = text.past(JSONByte.comma, elementEnd) else {

@@ -91,7 +91,8 @@ struct UsageFile: UsageSource {
     if bytes.count == limitBytes, let invalid = Encoding.firstInvalidOffset(bytes),
       bytes.count - invalid <= 3
     {
-      bytes.replaceSubrange(invalid..., with: repeatElement(UInt8(ascii: " "), count: bytes.count - invalid))
+      bytes.replaceSubrange(
+        invalid..., with: repeatElement(UInt8(ascii: " "), count: bytes.count - invalid))
     }
     return bytes
   }
@@ -113,7 +114,8 @@ struct UsageFile: UsageSource {
       var hasLine = false
       var piece = [UInt8](repeating: 0, count: UsageProfiles.headBytes)
       do {
-        while head.count < piece.count || !hasLine && head.count < UsageProfiles.documentLimitBytes {
+        while head.count < piece.count || !hasLine && head.count < UsageProfiles.documentLimitBytes
+        {
           let count = try piece.withUnsafeMutableBytes { try stream.read(into: $0) }
           if count == 0 { break }
           head += piece[..<count]
