@@ -31,6 +31,12 @@ package enum JSONRecords {
 }
 
 extension JSONRecords {
+  /// Whether `file` is one object.
+  package static func isRecord(_ file: SourceFile) -> Bool {
+    var scanner = JSONScanner(file.bytes, in: 0..<file.bytes.count)
+    return (try? scanner.object(lineStart: 0)) != nil && scanner.isAtEnd()
+  }
+
   /// What one line of a JSON Lines file holds: a record, or the finding that refuses it. The line is
   /// the first of `file`, whose bytes it is.
   package static func line(_ file: SourceFile) -> Outcome<RawRecord?> {

@@ -10,7 +10,8 @@ extension Profile {
     guard kind == .usage, let mapping, let variant = mapping.variants.first,
       mapping.variants.count == 1, variant.each == nil, mapping.notRows.isEmpty,
       mapping.wrongExport == nil, dialect.hasPlainNumbers, !dialect.trims,
-      dialect.delimiter == UInt8(ascii: ","), RowExpressions.isPlain(mapping.rows)
+      dialect.delimiter == UInt8(ascii: ","),
+      RowExpressions.isPlain(mapping.rows.replacing("[]", with: ""))
     else { return nil }
     var expressions = RowExpressions(rows: mapping.rows)
     // What has a name is worked out of every row, wanted or not: a row is refused for it.

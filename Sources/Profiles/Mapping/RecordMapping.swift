@@ -132,8 +132,9 @@ public struct RecordMapping {
     let sources: [RawRecord]
     switch part {
     case .row(let record): sources = [record]
-    case .json(let file):
-      let read = SourceRecords.read(file, forms, rows: rules.rows)
+    case .line(let file), .json(let file):
+      let isLine = if case .line = part { true } else { false }
+      let read = SourceRecords.read(file, forms, rows: rules.rows, isLine: isLine)
       sources = read.output.records
       findings = read.findings
       rows.rowsRefused = read.output.rowsRefused

@@ -13,7 +13,7 @@ struct FileHead {
   init(_ file: SourceFile) {
     self.file = file
     form = RecordText.form(of: file)
-    document = form == .json ? JSONTree.first(of: file) : nil
+    document = form == .json ? JSONTree.beginning(of: file) : nil
   }
 
   /// Whether the header, or the first record, has all of `names` as they are written.
