@@ -51,8 +51,8 @@ import Testing
     (["1.234.567"], ","), (["-0,125", "1,250"], ","), (["1,81E-08"], ","), (["12", "-3"], "."),
     (["1234,5"], ","),
   ])
-  func oneProofTellsTheMark(_ texts: [String], _ mark: Character) {
-    #expect(Self.verdict(texts) == .decimal(mark))
+  func oneProofTellsTheMark(_ texts: [String], _ mark: String) {
+    #expect(Self.verdict(texts) == .decimal(Character(mark)))
   }
 
   @Test(arguments: [["1,250"], ["1.250", "22.100"], ["1,5", "1.5"], ["0,5", "1.250"]])
