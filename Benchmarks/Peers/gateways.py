@@ -4,6 +4,8 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 # The input holds what was cached, except where the form's own convention is to leave it out.
 Event = dict[str, object]
@@ -120,6 +122,29 @@ def cloudevent(event: Event) -> Event:
                  "uncached_input_tokens": fresh, "cache_read_tokens": cached, "output_tokens": output}}
 
 
+def otlp_span(event: Event) -> Event:
+    fresh, cached, output = usage(event)
+    counts = {"gen_ai.usage.input_tokens": fresh + cached, "gen_ai.usage.cache_read.input_tokens": cached,
+              "gen_ai.usage.output_tokens": output}
+    values = {name: {"stringValue": text} for name, text in attributes(event).items()}
+    values |= {name: {"intValue": str(count)} for name, count in counts.items()}
+    start = datetime.fromisoformat(str(event["occurred_at"]))
+    nanoseconds = round(start.timestamp() * 1000) * 1_000_000
+    return {
+        "traceId": event["event_id"], "spanId": "1", "name": "chat", "kind": 3,
+        "startTimeUnixNano": str(nanoseconds), "endTimeUnixNano": str(nanoseconds + 1_000_000_000),
+        "attributes": [{"key": name, "value": value} for name, value in values.items()], "status": {}}
+
+
+def iterations(event: Event) -> Event:
+    """A message with one call beside it: two events, which share what was used."""
+    fresh, cached, output = usage(event)
+    beside = {"type": "advisor_message", "model": event["model"], "input_tokens": fresh // 2, "output_tokens": output // 2}
+    own = {"input_tokens": fresh - fresh // 2, "cache_read_input_tokens": cached, "cache_creation_input_tokens": 0,
+           "output_tokens": output - output // 2}
+    return {**own, "iterations": [{"type": "message", **own}, beside]}
+
+
 def plain_time(text: object) -> str:
     return str(text).replace("T", " ").removesuffix("Z")
 
@@ -134,11 +159,46 @@ FORMS: dict[str, Callable[[Event], Event]] = {
     "openrouter-log.csv": openrouter_log, "openrouter-generations.jsonl": generation, "vercel.jsonl": vercel,
     "langfuse.jsonl": langfuse, "helicone.csv": helicone, "helicone.jsonl": helicone,
     "opentelemetry.jsonl": opentelemetry, "cloudevents.jsonl": cloudevent,
+    "usage-iterations.jsonl": lambda event: with_usage(event, iterations),
+    "canonical-list.json": lambda event: event, "usage-chat-list.json": lambda event: with_usage(event, chat_usage),
+    "langfuse-list.json": langfuse, "langfuse-data.json": langfuse, "cloudevents-list-indented.json": cloudevent,
+    "openrouter-pages.json": generation, "otlp.json": otlp_span, "otlp.jsonl": otlp_span,
+}
+
+# How many events of a form are one row of it, where it is not one.
+EVENTS_OF_ROW = {"usage-iterations.jsonl": 2}
+
+
+@dataclass(frozen=True)
+class Document:
+    """What stands around the rows of a document, and where a piece of it begins anew."""
+
+    start: str
+    end: str
+    between: str = ","
+    rows_of_piece: int = 0
+    between_pieces: str = ""
+    indent: int | None = None
+
+
+SPANS = ('{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"assistant"}},'
+         '{"key":"deployment.environment.name","value":{"stringValue":"production"}}]},'
+         '"scopeSpans":[{"scope":{"name":"chat"},"spans":[')
+DOCUMENTS = {
+    "canonical-list.json": Document("[", "]\n"), "usage-chat-list.json": Document("[\n", "\n]\n", ",\n"),
+    "langfuse-list.json": Document("[", "]\n"),
+    "langfuse-data.json": Document('{"data":[', '],"meta":{"page":1}}\n'),
+    "cloudevents-list-indented.json": Document("[\n", "\n]\n", ",\n", indent=2),
+    "openrouter-pages.json": Document("", "\n", "\n", indent=2),
+    "otlp.json": Document('{"resourceSpans":[' + SPANS, "]}]}]}\n", ",", 50, "]}]}," + SPANS),
+    "otlp.jsonl": Document('{"resourceSpans":[' + SPANS, "]}]}]}\n", ",", 50, ']}]}]}\n{"resourceSpans":[' + SPANS),
 }
 
 
 def write(form: str, events: Iterable[Event], file: io.TextIOBase) -> None:
     """The events in one form; in CSV what is an object is its text."""
+    if form in DOCUMENTS:
+        return write_document(DOCUMENTS[form], map(FORMS[form], events), file)
     table = None
     for event in events:
         row = FORMS[form](event)
@@ -150,6 +210,16 @@ def write(form: str, events: Iterable[Event], file: io.TextIOBase) -> None:
             table = csv.DictWriter(file, COLUMNS.get(form, list(cells)), restval="", lineterminator="\n")
             table.writeheader()
         table.writerow(cells)
+
+
+def write_document(document: Document, rows: Iterable[Event], file: io.TextIOBase) -> None:
+    file.write(document.start)
+    for number, row in enumerate(rows):
+        if number > 0:
+            is_piece = document.rows_of_piece > 0 and number % document.rows_of_piece == 0
+            file.write(document.between_pieces if is_piece else document.between)
+        file.write(json.dumps(row, separators=(",", ":") if document.indent is None else None, indent=document.indent))
+    file.write(document.end)
 
 
 # Events leave out what they lack; the first one need not have everything.

@@ -30,6 +30,8 @@ enum BuiltInProfiles {
     ("genai-prices", PackageResources.genai_prices_yaml),
     ("gcp-billing-export", PackageResources.gcp_billing_export_yaml),
     ("gcp-billing-export-whole-bill", PackageResources.gcp_billing_export_whole_bill_yaml),
+    ("gcp-cost-table", PackageResources.gcp_cost_table_yaml),
+    ("gcp-cost-table-whole-bill", PackageResources.gcp_cost_table_whole_bill_yaml),
     ("helicone", PackageResources.helicone_yaml),
     ("langfuse", PackageResources.langfuse_yaml),
     ("langfuse-csv", PackageResources.langfuse_csv_yaml),

@@ -39,16 +39,19 @@ public struct DelimitedText: Sendable {
     }
   }
 
-  /// The names in the header of `file`; none where it has no header that can be read.
+  /// The names in the header of `file`; none where it has no header that can be read. Where facts may
+  /// stand above it, `isHeader` tells it, and their names follow with ^ before them.
   public static func header(
-    of file: SourceFile, delimiter: UInt8 = UInt8(ascii: ",")
+    of file: SourceFile, delimiter: UInt8 = UInt8(ascii: ","),
+    isHeader: (([String]) -> Bool)? = nil
   ) -> [String] {
     file.bytes.withUnsafeBufferPointer { bytes in
       var scanner = DelimitedScanner(
         bytes, from: Encoding.markLength(file.bytes), delimiter: delimiter)
-      var cells: [DelimitedScanner.Cell] = []
-      guard let header = nextRecord(&scanner, &cells), header.trouble == nil else { return [] }
-      return cells.map { text(of: $0, in: bytes) }
+      guard let head = TableHead(&scanner, isHeader, in: bytes), head.header.trouble == nil else {
+        return []
+      }
+      return head.names
     }
   }
 
@@ -85,20 +88,23 @@ public struct DelimitedText: Sendable {
   }
 
   /// Hands the good rows of `file` to `take`, one by one: however many there are, one is in memory.
-  /// What is good is what ``read(_:delimiter:)`` says.
+  /// What is good is what ``read(_:delimiter:)`` says. Of the columns only those are handed on whose name
+  /// `isWanted` takes: exports have a hundred, and few of them mean anything.
   public static func scan(
-    _ file: SourceFile, delimiter: UInt8 = UInt8(ascii: ","), take: (RawRecord) -> Void
+    _ file: SourceFile, delimiter: UInt8 = UInt8(ascii: ","),
+    isHeader: (([String]) -> Bool)? = nil,
+    columns isWanted: (String) -> Bool = { _ in true }, take: (RawRecord) -> Void
   ) -> Outcome<Scan> {
     if let refusal = Encoding.refusal(of: file) { return Outcome(Scan(), [refusal]) }
     return file.bytes.withUnsafeBufferPointer { bytes in
       var scanner = DelimitedScanner(
         bytes, from: Encoding.markLength(file.bytes), delimiter: delimiter)
-      var headerCells: [DelimitedScanner.Cell] = []
-      guard let header = nextRecord(&scanner, &headerCells) else {
+      guard let head = TableHead(&scanner, isHeader, in: bytes) else {
         return Outcome(Scan(), [Encoding.nothing(in: file.name)])
       }
-      let columns = headerCells.map { text(of: $0, in: bytes) }
-      let headerFindings = findings(ofHeader: header, columns: columns, file: file.name)
+      let columns = head.columns
+      let headerFindings = findings(ofHeader: head.header, columns: columns, file: file.name)
+      let wanted = columns.indices.filter { isWanted(columns[$0]) }
       var reading = RowReading(file: file.name, columns: columns)
       var scan = Scan()
       while let record = nextRecord(&scanner, &reading.cells) {
@@ -106,7 +112,7 @@ public struct DelimitedText: Sendable {
         guard headerFindings.isEmpty else { continue }
         if let line = reading.lines.popLast() {
           scan.rowCount += 1
-          take(row(reading.cells, columns, line: line, in: bytes, of: file.name))
+          take(row(reading.cells, head, wanted, line: line, in: bytes, of: file.name))
         }
         reading.cells.removeAll(keepingCapacity: true)
       }
@@ -120,17 +126,19 @@ public struct DelimitedText: Sendable {
   }
 
   private static func row(
-    _ cells: [DelimitedScanner.Cell], _ columns: [String], line: Int,
+    _ cells: [DelimitedScanner.Cell], _ head: TableHead, _ wanted: [Int], line: Int,
     in bytes: UnsafeBufferPointer<UInt8>, of file: String
   ) -> RawRecord {
     var fields: [RawField] = []
-    fields.reserveCapacity(cells.count)
-    for (index, cell) in cells.enumerated() where !cell.bytes.isEmpty {
+    fields.reserveCapacity(wanted.count + head.facts.count)
+    for index in wanted where !cells[index].bytes.isEmpty {
       fields.append(
-        RawField(name: columns[index], text: text(of: cell, in: bytes), column: index + 1))
+        RawField(
+          name: head.columns[index], text: text(of: cells[index], in: bytes), column: index + 1))
     }
+    fields += head.facts
     return RawRecord(
-      location: SourceLocation(file: file, line: line), fields: fields, header: columns)
+      location: SourceLocation(file: file, line: line), fields: fields, header: head.names)
   }
 
   /// The text of a cell, as it was meant: without quotes around it, with one quote for two.

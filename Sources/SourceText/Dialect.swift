@@ -4,6 +4,11 @@ import Pipeline
 public struct Dialect: Hashable, Sendable {
   /// What stands between the cells of a row.
   public var delimiter = Encoding.Byte.comma
+  /// What a spreadsheet puts there where it saves the source's file anew, after its own locale.
+  public var resavedDelimiters: [UInt8] = []
+  /// Columns by which the header is told where facts about the whole may stand above it, one a line:
+  /// `Currency,USD`. Empty where the first row is the header.
+  public var headerColumns: [String] = []
   /// What stands before a number's decimals.
   public var decimalMark: Character = "."
   /// What stands between groups of three digits, where something may.
@@ -22,6 +27,22 @@ public struct Dialect: Hashable, Sendable {
   /// The canonical dialect.
   public init() {}
 
+  /// The dialect of a file that a spreadsheet saved anew with `delimiter`, after its own locale: days are
+  /// the locale's too, and of those with slashes nobody knows whether day or month comes first.
+  public func resaved(with delimiter: UInt8) -> Dialect {
+    var dialect = self
+    dialect.delimiter = delimiter
+    dialect.moments.removeAll { $0.description.contains("/") }
+    dialect.moments += MomentPattern.resaved
+    return dialect
+  }
+
+  /// Makes `mark`, a point or a comma, the decimal mark, and the other one that of groups.
+  public mutating func setDecimalMark(_ mark: Character) {
+    decimalMark = mark
+    groupMark = mark == "," ? "." : ","
+  }
+
   /// Whether numbers are canonical, so that their texts stand as they are.
   public var hasPlainNumbers: Bool {
     decimalMark == "." && groupMark == nil && currencySigns.isEmpty
@@ -38,7 +59,7 @@ public struct Dialect: Hashable, Sendable {
   ///
   /// A canonical dialect gives `text` itself, whatever it is: numbers are validated where they are read.
   public func number(_ text: String) -> String? {
-    if hasPlainNumbers { return text }
+    if hasPlainNumbers || isPlain(text) { return text }
     var rest = Self.trimmed(text)
     var sign = Self.takeSign(&rest)
     for mark in currencySigns where !mark.isEmpty {
@@ -64,6 +85,19 @@ public struct Dialect: Hashable, Sendable {
     return points == parts.count - 1 ? number : nil
   }
 
+  /// Whether it is digits alone, or with a point that a decimal point must be: the usual case, and quick.
+  private func isPlain(_ text: String) -> Bool {
+    var points = 0
+    for byte in text.utf8.dropFirst(text.utf8.first == UInt8(ascii: "-") ? 1 : 0) {
+      if byte == UInt8(ascii: "."), decimalMark == "." {
+        points += 1
+      } else if byte < UInt8(ascii: "0") || byte > UInt8(ascii: "9") {
+        return false
+      }
+    }
+    return points <= 1
+  }
+
   private static func takeSign(_ text: inout String) -> String {
     guard let first = text.first, first == "-" || first == "+" else { return "" }
     text = trimmed(String(text.dropFirst()))
@@ -71,11 +105,17 @@ public struct Dialect: Hashable, Sendable {
   }
 
   private static func trimmed(_ text: String) -> String {
+    if let first = text.utf8.first, let last = text.utf8.last, isVisible(first), isVisible(last) {
+      return text
+    }
     var text = text[...]
     while let first = text.first, first.isWhitespace { text.removeFirst() }
     while let last = text.last, last.isWhitespace { text.removeLast() }
     return String(text)
   }
+
+  /// Whether it is a character of its own that is no blank.
+  private static func isVisible(_ byte: UInt8) -> Bool { (0x21...0x7E).contains(byte) }
 
   /// The day or time that `text` gives in one of the dialect's forms.
   public func moment(_ text: String) -> Moment? {

@@ -33,6 +33,8 @@ public struct JSONNode: Hashable, Sendable {
   public let line: Int
   /// The byte column it begins at, from 1.
   public let column: Int
+  /// Whether all of it is there: of a text that goes wrong, what stood before that may be asked for.
+  public internal(set) var isWhole = true
 
   /// The member of that name; `nil` where this is no object or has none. O(members).
   public subscript(_ name: String) -> JSONNode? {
@@ -80,8 +82,10 @@ extension JSONScanner {
     } else {
       value = try scalarNode()
     }
-    return JSONNode(
+    var node = JSONNode(
       value: value, range: start..<offset, line: place.line, column: place.column)
+    node.isWhole = begunTrouble == nil
+    return node
   }
 
   private mutating func members(
@@ -93,11 +97,16 @@ extension JSONScanner {
     var names: Set<FieldName> = []
     repeat {
       if depth == 1, mayRepeatRootNames { names = [] }
-      let name = try memberName(&names)
-      members.append(JSONNode.Member(name: name, value: try node(&lines, depth: depth + 1)))
+      do throws(JSONTrouble) {
+        let name = try memberName(&names)
+        members.append(JSONNode.Member(name: name, value: try node(&lines, depth: depth + 1)))
+      } catch {
+        try leave(error)
+      }
+      if begunTrouble != nil { return members }
     } while skip(Encoding.Byte.comma)
-    guard skip(UInt8(ascii: "}")) else {
-      throw trouble("a comma or the end of the object must follow")
+    if !skip(UInt8(ascii: "}")) {
+      try leave(trouble("a comma or the end of the object must follow"))
     }
     return members
   }
@@ -109,12 +118,23 @@ extension JSONScanner {
     var elements: [JSONNode] = []
     if skip(UInt8(ascii: "]")) { return elements }
     repeat {
-      elements.append(try node(&lines, depth: depth + 1))
+      do throws(JSONTrouble) {
+        elements.append(try node(&lines, depth: depth + 1))
+      } catch {
+        try leave(error)
+      }
+      if begunTrouble != nil { return elements }
     } while skip(Encoding.Byte.comma)
-    guard skip(UInt8(ascii: "]")) else {
-      throw trouble("a comma or the end of the array must follow")
+    if !skip(UInt8(ascii: "]")) {
+      try leave(trouble("a comma or the end of the array must follow"))
     }
     return elements
+  }
+
+  /// Leaves what has begun as it is, where that is wanted.
+  private mutating func leave(_ trouble: JSONTrouble) throws(JSONTrouble) {
+    guard keepsBegun else { throw trouble }
+    begunTrouble = trouble
   }
 
   private func checkDepth(_ depth: Int, at start: Int) throws(JSONTrouble) {

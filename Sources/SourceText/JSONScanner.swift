@@ -20,6 +20,10 @@ public struct JSONScanner {
   public private(set) var offset: Int
   /// Whether the names of the outermost object may stand several times.
   var mayRepeatRootNames = false
+  /// Whether what stands before a trouble is given, and not the trouble thrown.
+  var keepsBegun = false
+  /// What went wrong inside the value that was given.
+  var begunTrouble: JSONTrouble?
   private let bytes: [UInt8]
   private let end: Int
 

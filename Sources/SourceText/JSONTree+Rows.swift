@@ -59,7 +59,7 @@ extension JSONTree {
     /// `enclosing` are the fields of the objects around, the nearest object's first.
     mutating func descend(_ steps: ArraySlice<Step>, from node: JSONNode, enclosing: [RawField]) {
       guard let step = steps.first else {
-        if !node.isNull { records.append(record(node, enclosing: enclosing)) }
+        if !node.isNull, node.isWhole { records.append(record(node, enclosing: enclosing)) }
         return
       }
       let rest = steps.dropFirst()

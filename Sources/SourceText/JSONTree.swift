@@ -46,6 +46,38 @@ public enum JSONTree {
     return try? scanner.node(&lines)
   }
 
+  /// As much of the first value of `file` as is there, be it cut off; `nil` where no value begins.
+  public static func beginning(of file: SourceFile) -> JSONNode? {
+    guard Encoding.refusal(of: file) == nil else { return nil }
+    var lines = LineCounter(file.bytes)
+    var scanner = JSONScanner(
+      file.bytes, in: Encoding.markLength(file.bytes)..<file.bytes.count)
+    scanner.keepsBegun = true
+    return try? scanner.node(&lines)
+  }
+
+  /// The values of `file` that follow one another with blanks between, one at least. Where they go wrong
+  /// the finding says so, and what stands before that is given, the last value perhaps not whole.
+  public static func readDocuments(_ file: SourceFile) -> Outcome<[JSONNode]> {
+    if let refusal = Encoding.refusal(of: file) { return Outcome([], [refusal]) }
+    var lines = LineCounter(file.bytes)
+    var scanner = JSONScanner(
+      file.bytes, in: Encoding.markLength(file.bytes)..<file.bytes.count)
+    scanner.keepsBegun = true
+    var nodes: [JSONNode] = []
+    do throws(JSONTrouble) {
+      repeat {
+        nodes.append(try scanner.node(&lines))
+        if let trouble = scanner.begunTrouble { throw trouble }
+      } while !scanner.isAtEnd()
+      return Outcome(nodes)
+    } catch {
+      let trouble = JSONTrouble(
+        offset: error.offset, message: error.message + "; the rest of the file is refused")
+      return Outcome(nodes, [trouble.finding(in: file.name, &lines)])
+    }
+  }
+
   /// The values of `file` that follow one another with blanks between: pages saved into one file.
   /// `nil` where something else stands there.
   public static func readSequence(_ file: SourceFile) -> [JSONNode]? {

@@ -4,7 +4,9 @@ import Pipeline
 public enum SourcePart: Sendable {
   /// A row of a table.
   case row(RawRecord)
-  /// A line of JSON, or a whole file of it.
+  /// A line of a JSON Lines file.
+  case line(SourceFile)
+  /// A JSON file.
   case json(SourceFile)
 }
 

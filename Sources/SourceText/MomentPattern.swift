@@ -15,6 +15,10 @@ public struct MomentPattern: Hashable, Sendable, CustomStringConvertible {
   /// A time with an offset by RFC 3339.
   public static let rfc3339 = MomentPattern(description: "rfc3339", parts: [])
 
+  /// How spreadsheets of Europe write days and times: the day comes first where points stand.
+  public static let resaved = ["D.M.YYYY", "D.M.YYYY HH:mm", "D.M.YYYY HH:mm:ss"]
+    .compactMap { MomentPattern($0) }
+
   private enum Part: Hashable, Sendable {
     case year(digits: Int)
     case month(digits: ClosedRange<Int>)

@@ -60,6 +60,39 @@ extension RowMapping {
     }
   }
 
+  /// The calls inside one message: a list of objects that are counted as the message is. Some of them make
+  /// up its figures, others are events of their own.
+  public struct Calls: Sendable, Hashable {
+    /// The source column that holds the list.
+    public let list: String
+    /// The path of an element's members.
+    public let element: String
+    /// The source column of an element that says of which kind it is.
+    public let kind: String
+    /// The source column of an element with its model.
+    public let model: String
+    /// An element's counts, as ``MeterShape/counts``.
+    public let counts: [[String]]
+    /// The meter of what a call put out.
+    public let output: String
+
+    /// Calls in a list.
+    public init(
+      list: String, element: String, kind: String, model: String, counts: [[String]],
+      output: String
+    ) {
+      self.list = list
+      self.element = element
+      self.kind = kind
+      self.model = model
+      self.counts = counts
+      self.output = output
+    }
+
+    /// The source columns it looks at.
+    var sources: [String] { [list, kind, model] + counts.flatMap { $0 } }
+  }
+
   /// One way of counting.
   public struct MeterShape: Sendable, Hashable {
     /// What it is called.
@@ -82,12 +115,14 @@ extension RowMapping {
     public let total: [String]
     /// The meters that make the total.
     public let totalMeters: Set<String>
+    /// The list of calls that a row of it may have.
+    public let calls: Calls?
 
     /// A way of counting with every part given.
     public init(
       name: String, providers: [String], signs: [[String]], lacks: [String], declined: [String],
       counts: [[String]], meters: [Meter], equations: [Equation], total: [String],
-      totalMeters: Set<String>
+      totalMeters: Set<String>, calls: Calls? = nil
     ) {
       self.name = name
       self.providers = providers
@@ -99,6 +134,7 @@ extension RowMapping {
       self.equations = equations
       self.total = total
       self.totalMeters = totalMeters
+      self.calls = calls
     }
   }
 
@@ -152,6 +188,7 @@ extension RowMapping.Split {
     declined
       + shapes.flatMap { $0.signs.flatMap { $0 } + $0.lacks + $0.declined }
       + shapes.flatMap { $0.counts.flatMap { $0 } + $0.total }.map { lists[$0]?.list ?? $0 }
+      + shapes.flatMap { $0.calls?.sources ?? [] }
   }
 
   /// The names of its canonical columns, the meters first.

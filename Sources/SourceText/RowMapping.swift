@@ -59,6 +59,8 @@ public struct RowMapping: Sendable, Hashable {
     case unixSeconds
     /// Whole milliseconds since 1970.
     case unixMilliseconds
+    /// Whole nanoseconds since 1970.
+    case unixNanoseconds
   }
 
   /// A canonical column.
@@ -142,16 +144,45 @@ extension RowMapping {
       .filter { seen.insert($0).inserted }
   }
 
-  /// The JSON objects that the source columns lie in: `a` and `a.b` for `a.b.c`.
+  /// The JSON objects that the source columns lie in: `a` and `a.b` for `a.b.c`, `a`, `a[key=b]` and
+  /// `a[key=b].c` for `a[key=b].c.d`.
   public var openedObjects: Set<String> {
-    var opened = Set<String>()
+    var opened = keyedLists
     for source in sources + (split.map { [$0.object + "."] } ?? []) {
-      let parts = source.split(separator: ".", omittingEmptySubsequences: false)
-      for count in 1..<max(1, parts.count) {
-        opened.insert(parts.prefix(count).joined(separator: "."))
-      }
+      for dot in Self.dots(in: source) { opened.insert(String(source[..<dot])) }
     }
     return opened
+  }
+
+  /// The JSON lists among them whose elements have keys: `a` for `a[key=b].c`.
+  public var keyedLists: Set<String> {
+    Set(
+      sources.compactMap { source in
+        source.firstRange(of: "[key=").map { String(source[..<$0.lowerBound]) }
+      })
+  }
+
+  /// The members of objects around a row that the source columns lie in: `a` for `^a.b`.
+  public var enclosing: Set<String> {
+    Set(
+      sources.filter { $0.hasPrefix("^") }.map { source in
+        String(source.dropFirst().prefix { $0 != "." && $0 != "[" })
+      })
+  }
+
+  /// The dots between the parts of a path: those in a key are none.
+  private static func dots(in path: String) -> [String.Index] {
+    var dots: [String.Index] = []
+    var isKey = false
+    for index in path.indices {
+      switch path[index] {
+      case "[": isKey = true
+      case "]": isKey = false
+      case "." where !isKey: dots.append(index)
+      default: break
+      }
+    }
+    return dots
   }
 }
 

@@ -80,6 +80,11 @@ extension ScanPass {
       worker.pointee.usePlan(of: file.number, columns: [], mapping: file.source.mapping)
       worker.pointee.readLines(
         chunk, of: file.name, use: file.schema.use, into: &result.pointee)
+    case .documents:
+      guard let walk = file.walk else { break }
+      worker.pointee.usePlan(of: file.number, columns: [], mapping: file.source.mapping)
+      worker.pointee.readPlaces(
+        chunk, walk, of: file.name, use: file.schema.use, into: &result.pointee)
     case .whole:
       // An array can be judged only once all of it is there.
       result.pointee.end = chunk.start
@@ -139,12 +144,47 @@ extension ScanPass {
         placed.append((chunk, next, file.lines))
         place = try settle(chunk, slot: next, file)
         next += 1
+        if file.hasEnded {
+          while next < chunks.count, chunks[next].file == fileNumber { next += 1 }
+        }
       }
-      file.feed?.advance(to: place)
+      if !file.hasEnded { file.feed?.advance(to: place) }
       file.feed?.forgetPast()
       progress?.advance(bytes: file.newlyReadBytes(), rows: 0)
     }
     return placed
+  }
+
+  /// Nothing behind `place` counts; but one byte in it that is not UTF-8 still refuses the file.
+  private func end(_ file: ScanFile, behind place: UnsafePointer<UInt8>) throws {
+    file.hasEnded = true
+    guard let feed = file.feed else { return }
+    feed.advance(to: place)
+    try damageChecked(file) {
+      while true {
+        let stretch = try feed.stretch()
+        let invalid = Encoding.firstInvalidOffset(stretch.bytes)
+        // A character may go on behind a stretch.
+        if let invalid, stretch.isLast || stretch.bytes.count - invalid > 3 {
+          try feed.drain()
+          throw ScanRestart.refuse(
+            file: file.number,
+            FileRefusal(findings: [wrongByte(stretch, invalid, file)], readsRows: false))
+        }
+        file.lines += stretch.bytes.prefix(invalid ?? stretch.bytes.count)
+          .reduce(0) { $1 == 0x0A ? $0 + 1 : $0 }
+        feed.advance(to: stretch.start + (invalid ?? stretch.bytes.count))
+        if stretch.isLast { return }
+      }
+    }
+  }
+
+  private func wrongByte(
+    _ stretch: FileFeed.Stretch, _ offset: Int, _ file: ScanFile
+  ) -> Finding {
+    let line = file.lines + stretch.bytes.prefix(offset).reduce(1) { $1 == 0x0A ? $0 + 1 : $0 }
+    return Encoding.wrongByte(
+      stretch.bytes[offset], offset: stretch.offset + offset, line: line, file: file.name)
   }
 
   /// Counts what a chunk holds and gives where it ended.
@@ -164,6 +204,8 @@ extension ScanPass {
     }
     file.mark(line: file.lines, offset: chunk.offset)
     file.keep(result.pointee.wholeRecords)
+    file.keep(result.pointee.rowPlaces)
+    if result.pointee.isOdd { throw ScanRestart.readWhole(file: file.number) }
     file.rowsRead += result.pointee.rowsRead
     file.rowsRefused += result.pointee.rowsRefused
     if passes.current == 0 { file.meterCells.add(result.pointee.meterCells) }
@@ -177,6 +219,7 @@ extension ScanPass {
     }
     file.lines += result.pointee.lineCount
     progress?.advance(bytes: 0, rows: result.pointee.rowsRead)
+    if result.pointee.hasEnded { try self.end(file, behind: end) }
     return end
   }
 }

@@ -8,6 +8,8 @@ import Synchronization
 enum ScanRestart: Error {
   /// A file turned out not to count after some of its rows had been taken.
   case refuse(file: Int, FileRefusal)
+  /// Documents turned out to be odd.
+  case readWhole(file: Int)
   /// The events of one pass need more memory than there is.
   case morePasses
 }
@@ -67,6 +69,8 @@ final class ScanPass {
   private let options: ScanOptions
   let threads: ScanThreads
   private let refusals: [Int: FileRefusal]
+  /// The files that the careful reader reads as a whole.
+  private let oddFiles: Set<Int>
   let progress: ScanProgress?
   private let roundBytes: Int
   private(set) var results = ChunkResults()
@@ -82,7 +86,8 @@ final class ScanPass {
 
   init(
     _ sources: [any UsageSource], options: ScanOptions, threads: ScanThreads,
-    refusals: [Int: FileRefusal], passes: ScanPasses, progress: ScanProgress?,
+    refusals: [Int: FileRefusal], oddFiles: Set<Int>, passes: ScanPasses,
+    progress: ScanProgress?,
     namesRepeats: Bool = false
   ) {
     self.passes = passes
@@ -92,6 +97,7 @@ final class ScanPass {
     self.options = options
     self.threads = threads
     self.refusals = refusals
+    self.oddFiles = oddFiles
     self.progress = progress
     roundBytes = max(1, options.chunkBytes) * threads.count * 32
     partitions = EventPartitions(forBytes: sources.reduce(0) { $0 + $1.sizeBytes })
@@ -139,11 +145,21 @@ final class ScanPass {
         continue
       }
       guard let file = current, let feed = file.feed else { break }
+      if file.hasEnded {
+        current = nil
+        continue
+      }
       let stretch = try damageChecked(file) { try feed.stretch() }
-      let cut = Self.cut(stretch, budget: roundBytes - bytes, form: file.schema.form)
-      chunks += chunksOf(file, stretch, upTo: cut)
+      var cut = stretch.end
+      if let walk = file.walk {
+        cut = file.walked(stretch, budgetBytes: roundBytes - bytes)
+        chunks += file.chunks(walk, stretch, upTo: cut, chunkBytes: chunkBytes)
+      } else {
+        cut = Self.cut(stretch, budget: roundBytes - bytes, form: file.schema.form)
+        chunks += chunksOf(file, stretch, upTo: cut)
+      }
       bytes += cut - stretch.start
-      let isWhole = cut == stretch.end && stretch.isLast
+      let isWhole = cut == stretch.end && stretch.isLast && file.walk?.isOver != false
       if !isWhole { break }
       // Its last chunk ends with the file: nothing of it is left to be read.
       current = nil
@@ -202,7 +218,7 @@ final class ScanPass {
     do {
       file = try ScanFile(
         source, number: number, refusal: refusals[number], rules: threads.rules,
-        blockBytes: roundBytes)
+        isOdd: oddFiles.contains(number), blockBytes: roundBytes)
     } catch let damage as DamagedStream {
       throw Self.restart(number, source.name, damage)
     }

@@ -51,7 +51,7 @@ struct ScanRules: Sendable {
       let bytes = memory.bytes.assumingMemoryBound(to: UInt8.self)
       switch FileSchema(bytes, name: source.name, mapping: nil, rules: self).form {
       case .nothing: continue
-      case .jsonLines, .whole: return false
+      case .jsonLines, .documents, .whole: return false
       case .delimited(let columns, _):
         guard columns == header ?? columns else { return false }
         header = columns

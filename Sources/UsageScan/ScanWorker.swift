@@ -31,6 +31,8 @@ struct ScanWorker: ~Copyable {
   var users = NameIndex()
   var pending: PendingRows
   var sides: [SideEvent] = []
+  /// How many records the last row of a source that is not canonical gave.
+  var recordsGiven = 0
   /// The meters that any row used, as bits.
   var metersSeen: UInt32 = 0
   /// The quantities of the present row by meter; only those whose bit is set count.
@@ -55,6 +57,8 @@ struct ScanWorker: ~Copyable {
   let nameKeys: NameKeys
   /// Room for a line that is put together of its fields.
   var joined = GrowingBuffer<UInt8>()
+  /// What reads the calls inside one message.
+  var callReading = CallReading()
   private var keyStore = FieldKeyStore()
   private var keysByName: [ColumnName: FieldKeys] = [:]
 
@@ -108,7 +112,8 @@ struct ScanWorker: ~Copyable {
     let row = mapping.row ?? RowMapping(columns: [])
     plan.pointee = ColumnPlan(rules, comparesLines: false)
     names = JSONNames(
-      opening: row.openedObjects, isExact: row.passesOthers, marksOpened: row.split != nil)
+      opening: row.openedObjects, keyed: row.keyedLists, isExact: row.passesOthers,
+      marksOpened: row.split != nil)
     mapper.pointee = RowMapper(row)
     mappedColumns = [:]
     for column in row.columnNames { _ = mappedColumn(column) }
@@ -132,10 +137,19 @@ struct ScanWorker: ~Copyable {
     mappedColumns[ColumnName(name)] = plan.pointee.columns.count
     plan.pointee.append(name, keys: keys(of: name), rules)
     mapper.pointee.reserve(plan.pointee.columns.count)
-    if name == UsageColumn.provider.rawValue {
-      mapper.pointee.providerColumn = plan.pointee.columns.count - 1
+    let number = plan.pointee.columns.count - 1
+    switch name {
+    case UsageColumn.provider.rawValue: mapper.pointee.providerColumn = number
+    case UsageColumn.model.rawValue: mapper.pointee.modelColumn = number
+    case UsageColumn.eventID.rawValue: mapper.pointee.eventIDColumn = number
+    // What the client sent once, and paid for once, is the first call's.
+    case "requests": mapper.pointee.countedOnce.append(Int32(number))
+    default:
+      if name.hasPrefix(UsageColumn.estimatedCost.rawValue) {
+        mapper.pointee.countedOnce.append(Int32(number))
+      }
     }
-    return plan.pointee.columns.count - 1
+    return number
   }
 
   /// Plans the names of a JSON file that have come up since.

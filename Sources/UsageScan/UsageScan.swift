@@ -62,6 +62,7 @@ struct ScanAttempt {
   let options: ScanOptions
   let progress: ScanProgress?
   private var refusals: [Int: FileRefusal] = [:]
+  private var oddFiles: Set<Int> = []
   private var passCount: Int
 
   /// What an event takes in memory beside 100 bytes of text and more; with fewer passes than needed the
@@ -92,6 +93,8 @@ struct ScanAttempt {
         return try body(self)
       } catch ScanRestart.refuse(let file, let refusal) {
         refusals[file] = refusal
+      } catch ScanRestart.readWhole(let file) {
+        oddFiles.insert(file)
       } catch ScanRestart.morePasses {
         passCount = min(passCount * 2, ScanPasses.limit)
       }
@@ -134,7 +137,8 @@ struct ScanAttempt {
       progress?.begin(pass: number + 1, of: passCount, totalBytes: totalBytes)
       let pass = ScanPass(
         sources, options: options, threads: threads, refusals: refusals,
-        passes: ScanPasses(current: number, count: passCount), progress: progress,
+        oddFiles: oddFiles, passes: ScanPasses(current: number, count: passCount),
+        progress: progress,
         namesRepeats: namesRepeats)
       try pass.run()
       try body(pass)

@@ -30,11 +30,10 @@ import Testing
     #expect(
       tables.compactMap(\.first) == [
         "accepted_file", "audit_entry", "bridge_step", "closed_cell", "closed_document",
-        "closed_input", "closed_output", "closed_revenue", "closed_version", "decision",
-        "document", "drift_cause", "drift_item", "finding", "ledger_group", "ledger_price",
-        "output_file",
-        "period", "pnl_cost", "pnl_row", "prepaid_balance", "review_item", "run", "share",
-        "sign_off",
+        "closed_drift", "closed_input", "closed_open_item", "closed_output", "closed_revenue",
+        "closed_version", "decision", "document", "drift_cause", "drift_item", "finding",
+        "ledger_group", "ledger_price", "open_item", "output_file", "period", "pnl_cost",
+        "pnl_row", "prepaid_balance", "review_item", "run", "share", "sign_off",
       ])
     #expect(tables.allSatisfy { $0.last == "1" })
     for table in tables.compactMap(\.first) {

@@ -38,7 +38,7 @@ struct GatewayRowsTests {
     return try ScanSetting().rollUp([source], rules: World().rules)
   }
 
-  private static func text(_ path: String) throws -> String {
+  static func text(_ path: String) throws -> String {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
     return try String(
@@ -84,17 +84,19 @@ struct GatewayRowsTests {
       // The second says something else of one event: the careful look must find both again.
       line(span("4", "m1", 2)), line(span("5", "m1", 1), span("2", "m1", 9)),
     ].joined(separator: "\n")
-    let source = TestSource(
-      file: file("a.jsonl", text), mapping: Self.mapping(profile, inPlace: true))
-    let rollUp = try ScanSetting().rollUp([source], rules: world.rules)
-    #expect(rollUp.statistics.events == 4 && rollUp.statistics.rowsRead == 5)
-    #expect(Set(rollUp.findings.map(\.finding.code)) == [.outOfScope, .conflictingEvent])
+    for inPlace in [true, false] {
+      let source = TestSource(
+        file: file("a.jsonl", text), mapping: documentMapping(profile, text, inPlace: inPlace))
+      let rollUp = try ScanSetting().rollUp([source], rules: world.rules)
+      #expect(rollUp.statistics.events == 4 && rollUp.statistics.rowsRead == 5)
+      #expect(Set(rollUp.findings.map(\.finding.code)) == [.outOfScope, .conflictingEvent])
+    }
   }
 }
 
 extension SeededGenerator {
   /// The text with one thing in it changed, but for a table's header.
-  fileprivate mutating func damaged(_ text: String) -> String {
+  mutating func damaged(_ text: String) -> String {
     var bytes = Array(text.utf8)
     let first = text.hasPrefix("{") ? 0 : (bytes.firstIndex(of: 0x0A) ?? 0) + 1
     let place = number(first...bytes.count - 1)

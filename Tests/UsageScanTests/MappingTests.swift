@@ -33,7 +33,7 @@ private func careful(_ part: SourcePart) -> Outcome<MappedRows> {
   let record: RawRecord
   switch part {
   case .row(let row): record = row
-  case .json(let line):
+  case .line(let line), .json(let line):
     guard
       let row = JSONTree.read(line).output.flatMap({ JSONTree.rows("", in: $0, of: line).first })
     else { return Outcome(MappedRows(rowsRefused: 1)) }

@@ -96,6 +96,34 @@ struct RawEventGenerator {
     }
   }
 
+  /// An Anthropic usage object with calls in it, which mostly make its figures.
+  mutating func messageWithCalls() -> String {
+    func call(_ kind: String, _ model: String?, _ counts: (Int, Int, Int)) -> String {
+      "{\"type\":\"\(kind)\"," + (model.map { "\"model\":\"\($0)\"," } ?? "")
+        + "\"input_tokens\":\(counts.0),\"cache_read_input_tokens\":\(counts.1),"
+        + "\"output_tokens\":\(counts.2)}"
+    }
+    var total = (0, 0, 0)
+    var calls: [String] = []
+    func counts() -> (Int, Int, Int) { (number(), number(), number()) }
+    let isFallback = random.chance(30)
+    for _ in 0..<random.number(0...3) {
+      let own = counts()
+      if !isFallback { total = (total.0 + own.0, total.1 + own.1, total.2 + own.2) }
+      calls.append(call("message", isFallback ? "m1" : random.one(of: [nil, "m1"]), own))
+    }
+    if isFallback {
+      total = counts()
+      calls.append(call("fallback_message", "m2", total))
+    }
+    for _ in 0..<random.number(0...2) {
+      let kind = random.one(of: ["advisor_message", "compaction", "advisor_message", "thought"])
+      calls.append(call(kind, random.one(of: [nil, "m2"]), counts()))
+    }
+    return "{\"input_tokens\":\(total.0),\"cache_read_input_tokens\":\(total.1),"
+      + "\"output_tokens\":\(total.2),\"iterations\":[\(calls.joined(separator: ","))]}"
+  }
+
   private mutating func number() -> Int {
     random.one(of: [0, 1, random.number(2...999), random.number(1000...9_999_999)])
   }
@@ -316,6 +344,29 @@ struct RawUsageTests {
     #expect(
       rollUp.cells.map { "\($0.meter) \($0.quantity)" }
         == ["output_tokens 2", "uncached_input_tokens 5"])
+  }
+
+  @Test("calls inside a message say the same in place and with care", arguments: seeds)
+  func callsInPlace(seed: UInt64) throws {
+    let world = try Self.world()
+    var generator = RawEventGenerator(random: SeededGenerator(seed: seed))
+    var lines: [String] = []
+    for number in 0..<300 {
+      let event = RawEvent(
+        provider: "anthropic", usage: generator.messageWithCalls())
+      var usage = event.usage
+      for _ in 0..<generator.random.one(of: [0, 0, 0, 1, 2]) { usage = generator.mutated(usage) }
+      let own = generator.random.one(of: [
+        "", "", ",\"requests\":1,\"estimated_cost\":0.5", ",\"status\":\"completed\"",
+      ])
+      lines.append("{\(generator.others(number, event)),\"usage\":\(usage)\(own)}")
+    }
+    let setting = ScanSetting(workers: 2, chunkBytes: 1000)
+    let careful = RollUpLines(
+      try Self.rollUp(lines, mapping: Self.mapping(inPlace: false), setting, world))
+    let inPlace = RollUpLines(try Self.rollUp(lines, mapping: Self.mapping(), setting, world))
+    #expect(inPlace.difference(from: careful) == nil, "seed \(seed)")
+    #expect(careful.lines.count > 100)
   }
 
   @Test("a table may have the object in a cell")

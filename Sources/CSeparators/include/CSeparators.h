@@ -3,6 +3,8 @@
 
 #include <stdint.h>
 
+#include "CNesting.h"
+
 /// What stands at the separators of some text, besides where they are.
 typedef struct {
   /// How many separators there are.

@@ -7,13 +7,11 @@ import SourceText
 /// The amount is BilledCost: what the invoice asks for. EffectiveCost, ListCost and ContractedCost go
 /// along as evidence. Quantity and unit price are stated only where they explain the amount: a row
 /// that a commitment pays has a price and costs nothing.
-struct FOCUSCharges {
-  private var objects = FOCUSObjects()
-
+enum FOCUSCharges {
   /// `row` as a line of an invoice; no record, and why, where it cannot count.
-  mutating func invoiceLine(_ row: FOCUSRow) -> Outcome<RawRecord?> {
+  static func invoiceLine(_ row: FOCUSRow) -> Outcome<RawRecord?> {
     var row = row
-    let sku = FOCUSSku(row, details: objects.members(row[.skuPriceDetails]))
+    let sku = FOCUSSku(row)
     var fields = header(&row)
     fields += servicePeriod(&row)
     fields += [
@@ -24,7 +22,7 @@ struct FOCUSCharges {
         RawField(name: "amount", text: "\($0)", column: row.position(of: .billedCost))
       },
     ].compactMap(\.self)
-    fields += Self.fields(of: sku, row)
+    fields += skuFields(sku, row)
     fields += measure(&row, sku)
     fields += [
       ("effective_cost", row.effective), ("list_cost", row.list),
@@ -42,11 +40,11 @@ struct FOCUSCharges {
   }
 
   /// `row` as what the provider metered; `nil` without findings where it is no metered usage of a model.
-  mutating func usage(_ row: FOCUSRow) -> Outcome<RawRecord?> {
+  static func usage(_ row: FOCUSRow) -> Outcome<RawRecord?> {
     var row = row
-    let sku = FOCUSSku(row, details: objects.members(row[.skuPriceDetails]))
+    let sku = FOCUSSku(row)
     guard row[.chargeCategory]?.lowercased() == "usage", sku.model != nil, sku.meter != nil,
-      let quantity = Self.quantity(&row, sku), let start = row.moment(.chargePeriodStart),
+      let quantity = quantity(&row, sku), let start = row.moment(.chargePeriodStart),
       let end = row.moment(.chargePeriodEnd)
     else { return Outcome(nil, row.findings) }
     guard start.day.advanced(by: 1) >= end.exclusiveEnd else {
@@ -58,10 +56,10 @@ struct FOCUSCharges {
     }
     let fields =
       [
-        Self.provider(row), row.field("account", .subAccountID),
+        provider(row), row.field("account", .subAccountID),
         RawField(
           name: "date", text: "\(start.day)", column: row.position(of: .chargePeriodStart)),
-      ].compactMap(\.self) + Self.fields(of: sku, row)
+      ].compactMap(\.self) + skuFields(sku, row)
       + [
         RawField(
           name: "quantity", text: "\(quantity)", column: row.position(of: .consumedQuantity))
@@ -71,10 +69,10 @@ struct FOCUSCharges {
   }
 
   /// Who bills, which invoice and which delivery of it.
-  private func header(_ row: inout FOCUSRow) -> [RawField] {
+  private static func header(_ row: inout FOCUSRow) -> [RawField] {
     let start = row.moment(.billingPeriodStart)
     let end = row.moment(.billingPeriodEnd)
-    let asOf = row.moment(.exportTime) ?? Self.usageEnd(&row)
+    let asOf = row.moment(.exportTime) ?? usageEnd(&row)
     // Until the invoice has a number, issuer, account, month and currency stand for it.
     let month = start.map { Period(containing: $0.day).description }
     let key = [row[.invoiceIssuerName], row[.billingAccountID], month, row[.billingCurrency]]
@@ -83,11 +81,11 @@ struct FOCUSCharges {
       row.field("invoice_id", .invoiceID)
       ?? statement.map { RawField(name: "invoice_id", text: $0, column: 0) }
     return [
-      Self.provider(row), invoiceID, row.field("currency", .billingCurrency),
-      start.map { Self.day("period_start", $0.day, row.position(of: .billingPeriodStart)) },
-      end.map { Self.day("period_end", $0.exclusiveEnd, row.position(of: .billingPeriodEnd)) },
+      provider(row), invoiceID, row.field("currency", .billingCurrency),
+      start.map { day("period_start", $0.day, row.position(of: .billingPeriodStart)) },
+      end.map { day("period_end", $0.exclusiveEnd, row.position(of: .billingPeriodEnd)) },
       statement.map { RawField(name: "statement_of", text: $0, column: 0) },
-      asOf.map { Self.day("statement_as_of", $0.day, 0) },
+      asOf.map { day("statement_as_of", $0.day, 0) },
       row.field("statement_number", .invoiceID),
     ].compactMap(\.self)
   }
@@ -100,20 +98,20 @@ struct FOCUSCharges {
     return row.moment(.chargePeriodStart)
   }
 
-  private func servicePeriod(_ row: inout FOCUSRow) -> [RawField] {
+  private static func servicePeriod(_ row: inout FOCUSRow) -> [RawField] {
     let start = row.moment(.chargePeriodStart)
     let end = row.moment(.chargePeriodEnd)
     return [
-      start.map { Self.day("service_start", $0.day, row.position(of: .chargePeriodStart)) },
-      end.map { Self.day("service_end", $0.exclusiveEnd, row.position(of: .chargePeriodEnd)) },
+      start.map { day("service_start", $0.day, row.position(of: .chargePeriodStart)) },
+      end.map { day("service_end", $0.exclusiveEnd, row.position(of: .chargePeriodEnd)) },
     ].compactMap(\.self)
   }
 
   /// Quantity, unit price and what it is per, where they make the amount.
-  private func measure(_ row: inout FOCUSRow, _ sku: FOCUSSku) -> [RawField] {
+  private static func measure(_ row: inout FOCUSRow, _ sku: FOCUSSku) -> [RawField] {
     guard row[.chargeCategory]?.lowercased() == "usage" else { return [] }
     var fields: [RawField] = []
-    if let quantity = Self.quantity(&row, sku) {
+    if let quantity = quantity(&row, sku) {
       fields.append(
         RawField(
           name: "quantity", text: "\(quantity)", column: row.position(of: .consumedQuantity)))
@@ -134,7 +132,7 @@ struct FOCUSCharges {
     return priced ?? row.number(.consumedQuantity)
   }
 
-  private static func fields(of sku: FOCUSSku, _ row: FOCUSRow) -> [RawField] {
+  private static func skuFields(_ sku: FOCUSSku, _ row: FOCUSRow) -> [RawField] {
     let details = row.position(of: .skuPriceDetails)
     return [("model", sku.model), ("service_tier", sku.serviceTier), ("meter", sku.meter)]
       .compactMap { name, text in text.map { RawField(name: name, text: $0, column: details) } }
@@ -146,7 +144,7 @@ struct FOCUSCharges {
     }
   }
 
-  private func lowercased(
+  private static func lowercased(
     _ name: String, _ column: FOCUSColumn, _ row: FOCUSRow
   ) -> RawField? {
     row.field(name, column).map {

@@ -5,47 +5,50 @@ import SourceText
 /// Reads FOCUS 1.4's Invoice Detail: the lines of issued invoices.
 ///
 /// The payment currency may stand on a parent row whose BilledCost is 0, and the children then pay 0:
-/// each column is summed over all rows for itself (``FOCUSTable/totals``), and the two are never set
+/// each column is summed over all rows for itself (``FOCUSTotals``), and the two are never set
 /// against each other row by row. What is booked is BilledCost in the billing currency.
 enum FOCUSInvoiceDetail {
-  /// The invoices of `table`. A voided invoice counts nothing, and is counted among what is left out.
-  static func read(_ table: FOCUSTable) -> Outcome<Intake> {
+  /// The invoices of `source`. A voided invoice counts nothing, and is counted among what is left out.
+  static func read(_ source: FOCUSSource) -> Outcome<Intake> {
     var intake = Intake()
-    intake.totals = table.totals
+    var totals = FOCUSTotals(source.header, file: source.file.name)
     var findings: [Finding] = []
     var records: [RawRecord] = []
     var voided = 0
     var firstVoided: SourceLocation?
-    for row in table.rows {
+    let scan = source.scan { row in
+      totals.take(row)
       if row[.invoiceIssueStatus]?.lowercased() == "voided" {
         voided += 1
         firstVoided = firstVoided ?? row.location
-        continue
+        return
       }
       var row = row
-      let fields = fields(&row)
+      let fields = Self.fields(&row)
       if row.findings.isEmpty {
         records.append(RawRecord(location: row.location, fields: fields))
       } else {
         findings += row.findings
       }
     }
+    intake.totals = totals.totals
     let invoices = InvoiceTable.read(records)
     intake.invoices = invoices.output
     findings += invoices.findings
     let places = invoices.output.flatMap { $0.lines.map(\.location) }
+    let rowCount = totals.rowCount + scan.output
     intake.rows = RowCounts(
-      read: table.rowCount,
-      refused: table.rowCount - voided - records.count
+      read: rowCount,
+      refused: rowCount - voided - records.count
         + RefusedRows.count(in: records, taken: places),
       left: voided)
     if let firstVoided {
       findings.append(
         Finding(
           .outOfScope, at: firstVoided,
-          "\(voided) of \(table.rows.count) rows are of voided invoices and count nothing"))
+          "\(voided) of \(totals.rowCount) rows are of voided invoices and count nothing"))
     }
-    return Outcome(intake, findings)
+    return Outcome(intake, scan.findings + findings)
   }
 
   private static func fields(_ row: inout FOCUSRow) -> [RawField] {

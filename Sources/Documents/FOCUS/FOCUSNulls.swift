@@ -1,7 +1,7 @@
 import Pipeline
 
 /// Counts where a file leaves empty what FOCUS wants filled. Nothing is guessed into the gaps.
-enum FOCUSNulls {
+struct FOCUSNulls {
   /// Columns that may be neither absent nor empty, in every version.
   private static let filled: [FOCUSColumn] = [
     .billedCost, .billingAccountID, .billingCurrency, .billingPeriodEnd, .billingPeriodStart,
@@ -9,23 +9,29 @@ enum FOCUSNulls {
     .invoiceIssuerName, .listCost, .serviceCategory, .serviceName,
   ]
 
+  private let present: Set<FOCUSColumn>
+  private var counts = [Int](repeating: 0, count: filled.count)
+  private var rowCount = 0
+  private var first: SourceLocation?
+
+  /// Nothing counted yet of a file with this header.
+  init(_ header: FOCUSHeader) { present = header.present }
+
+  /// Counts a row.
+  mutating func take(_ row: FOCUSRow) {
+    rowCount += 1
+    first = first ?? row.location
+    for (index, column) in Self.filled.enumerated() where row[column] == nil { counts[index] += 1 }
+  }
+
   /// One note that counts them; none where all is filled.
-  static func findings(_ table: FOCUSTable) -> [Finding] {
-    guard let first = table.rows.first else { return [] }
-    var gaps: [String] = []
-    for column in filled {
-      guard table.header.present.contains(column) else {
-        gaps.append("\(column.rawValue) is absent")
-        continue
-      }
-      let count = table.rows.count { $0[column] == nil }
-      if count > 0 { gaps.append("\(column.rawValue) is empty in \(count)") }
+  var findings: [Finding] {
+    guard let first else { return [] }
+    let gaps = zip(Self.filled, counts).compactMap { column, count -> String? in
+      if !present.contains(column) { return "\(column.name) is absent" }
+      return count > 0 ? "\(column.name) is empty in \(count)" : nil
     }
     guard !gaps.isEmpty else { return [] }
-    return [
-      Finding(
-        .focusNull, at: SourceLocation(file: table.file, line: first.location.line),
-        "of \(table.rows.count) rows: " + gaps.joined(separator: ", "))
-    ]
+    return [Finding(.focusNull, at: first, "of \(rowCount) rows: " + gaps.joined(separator: ", "))]
   }
 }

@@ -10,20 +10,20 @@ enum FOCUSReader {
   static func read(
     _ file: SourceFile, _ profile: Profile, scope: FOCUSScope
   ) -> Outcome<Intake> {
-    guard let table = FOCUSTable.read(file, profile.dialect) else {
+    let opened = FOCUSSource.open(file, profile.dialect)
+    guard let source = opened.output else {
+      guard opened.findings.isEmpty else { return Outcome(Intake(), opened.findings) }
       return DocumentReader.refusal(
         of: file, "\(profile.name) has columns BilledCost, ChargeCategory and EffectiveCost")
     }
-    let content: Outcome<Intake> =
-      switch (file.kind, table.output.header.dataset) {
-      case (.invoices, .costAndUsage): statement(table.output, scope: scope)
-      case (.invoices, .invoiceDetail): FOCUSInvoiceDetail.read(table.output)
-      case (.providerUsage, .costAndUsage): usage(table.output)
-      default:
-        DocumentReader.refusal(
-          of: file, "\(table.output.header.title) in a folder for \(file.kind.rawValue)")
-      }
-    return Outcome(content.output, table.findings + content.findings)
+    switch (file.kind, source.header.dataset) {
+    case (.invoices, .costAndUsage): return statement(source, scope: scope)
+    case (.invoices, .invoiceDetail): return FOCUSInvoiceDetail.read(source)
+    case (.providerUsage, .costAndUsage): return usage(source)
+    default:
+      return DocumentReader.refusal(
+        of: file, "\(source.header.title) in a folder for \(file.kind.rawValue)")
+    }
   }
 
   /// Columns without which no row says what it bills.
@@ -32,59 +32,29 @@ enum FOCUSReader {
     [.invoiceID, .billingAccountID],
   ]
 
-  private static func statement(_ table: FOCUSTable, scope: FOCUSScope) -> Outcome<Intake> {
-    var intake = Intake()
-    intake.totals = table.totals
-    let missing = missingColumns(table)
-    guard missing.isEmpty else {
-      intake.rows = RowCounts(refused: table.rowCount)
-      return Outcome(intake, missing)
-    }
-    var charges = FOCUSCharges()
-    var left = LeftOutRows()
-    var prepaid = PrepaidRows()
-    var findings: [Finding] = []
-    var records: [RawRecord] = []
-    for row in table.rows {
-      guard scope.takes(row) else {
-        left.leave(
-          row.billed ?? .zero, currency: row[.billingCurrency] ?? "",
-          category: row[.chargeCategory]?.lowercased() ?? "", at: row.location)
-        continue
-      }
-      let line = charges.invoiceLine(row)
-      findings += line.findings
-      guard let record = line.output else { continue }
-      prepaid.take(row)
-      records.append(record)
-    }
-    let sums = RowSums.of(records)
-    let invoices = InvoiceTable.read(sums)
-    intake.invoices = invoices.output
-    findings += invoices.findings + prepaid.findings
-    findings += FOCUSNulls.findings(table)
-    let places = invoices.output.flatMap { $0.lines.map(\.location) }
-    intake.rows = RowCounts(
-      read: table.rowCount,
-      refused: table.rowCount - left.rows - records.count
-        + RefusedRows.count(in: sums, taken: places),
-      left: left.rows)
-    if let leftOut = left.finding(of: table.rows.count) { findings.append(leftOut) }
-    return Outcome(intake, findings)
+  private static func statement(_ source: FOCUSSource, scope: FOCUSScope) -> Outcome<Intake> {
+    let missing = missingColumns(source)
+    var statement = FOCUSStatement(source, scope: scope, isBookable: missing.isEmpty)
+    let scan = source.scan { statement.take($0) }
+    statement.rowsUnread = scan.output
+    if statement.hasAllocations { _ = source.scan { statement.takeAgain($0) } }
+    let content = statement.outcome
+    return Outcome(content.output, scan.findings + missing + content.findings)
   }
 
-  private static func usage(_ table: FOCUSTable) -> Outcome<Intake> {
-    var charges = FOCUSCharges()
+  private static func usage(_ source: FOCUSSource) -> Outcome<Intake> {
     var findings: [Finding] = []
-    var records: [RawRecord] = []
+    var sums = RowSums()
     var intake = Intake()
+    var (rowCount, rowsMetered, rowsLeft) = (0, 0, 0)
     var firstLeft: SourceLocation?
-    var rowsLeft = 0
-    for row in table.rows {
-      let usage = charges.usage(row)
+    let scan = source.scan { row in
+      rowCount += 1
+      let usage = FOCUSCharges.usage(row)
       findings += usage.findings
       if let record = usage.output {
-        records.append(record)
+        rowsMetered += 1
+        sums.add(record)
       } else if usage.findings.isEmpty {
         rowsLeft += 1
         firstLeft = firstLeft ?? row.location
@@ -94,11 +64,10 @@ enum FOCUSReader {
       findings.append(
         Finding(
           .outOfScope, at: firstLeft,
-          "\(rowsLeft) of \(table.rows.count) rows meter no tokens of a model and are left out"
-        ))
+          "\(rowsLeft) of \(rowCount) rows meter no tokens of a model and are left out"))
     }
-    let sums = RowSums.of(records)
-    for record in sums {
+    let records = sums.records
+    for record in records {
       var reader = FieldReader(record: record)
       if let usage = TableRows.providerUsage(&reader), reader.findings.isEmpty {
         intake.providerUsage.append(
@@ -108,55 +77,19 @@ enum FOCUSReader {
       }
     }
     intake.rows = RowCounts(
-      read: table.rowCount,
-      refused: table.rowCount - rowsLeft - records.count
-        + RefusedRows.count(in: sums, taken: intake.providerUsage.map(\.location)),
+      read: rowCount + scan.output,
+      refused: scan.output + rowCount - rowsLeft - rowsMetered
+        + RefusedRows.count(in: records, taken: intake.providerUsage.map(\.location)),
       left: rowsLeft)
-    return Outcome(intake, findings)
+    return Outcome(intake, scan.findings + findings)
   }
 
-  private static func missingColumns(_ table: FOCUSTable) -> [Finding] {
-    required.filter { table.header.present.isDisjoint(with: $0) }.map { columns in
-      let names = columns.map { Evidence.quoted($0.rawValue) }.joined(separator: " or ")
+  private static func missingColumns(_ source: FOCUSSource) -> [Finding] {
+    required.filter { source.header.present.isDisjoint(with: $0) }.map { columns in
+      let names = columns.map { Evidence.quoted($0.name) }.joined(separator: " or ")
       return Finding(
-        .missingColumn, at: SourceLocation(file: table.file, line: 1),
+        .missingColumn, at: SourceLocation(file: source.file.name, line: 1),
         "column \(names) is required to know what is billed")
     }
-  }
-}
-
-/// Gathers rows whose bill and use fall into different times: commitments and what they pay for.
-private struct PrepaidRows {
-  private struct Sum {
-    var first: SourceLocation
-    var billed = ExactDecimal.zero
-    var effective = ExactDecimal.zero
-    /// How far apart the two are, row by row: sums alone would hide what offsets itself.
-    var distance = ExactDecimal.zero
-  }
-
-  private var sums: [String: Sum] = [:]
-
-  mutating func take(_ row: FOCUSRow) {
-    guard let billed = row.billed, let effective = row.effective, billed != effective,
-      let currency = row[.billingCurrency]
-    else { return }
-    var sum = sums[currency] ?? Sum(first: row.location)
-    sum.billed += billed
-    sum.effective += effective
-    sum.distance += (billed - effective).magnitude
-    sums[currency] = sum
-  }
-
-  /// One finding for each currency in which more than roundings differ.
-  var findings: [Finding] {
-    sums.sorted { $0.key.precedesInByteOrder($1.key) }
-      .filter { $0.value.distance * 100 >= .one }
-      .map { currency, sum in
-        Finding(
-          .prepaidCommitment, at: sum.first,
-          "BilledCost \(sum.billed) and EffectiveCost \(sum.effective) \(currency) of rows where the "
-            + "two differ: BilledCost is booked")
-      }
   }
 }

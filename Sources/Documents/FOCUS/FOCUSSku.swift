@@ -14,7 +14,8 @@ struct FOCUSSku: Hashable, Sendable {
   var block: ExactDecimal
 
   /// Reads the SKU of `row`.
-  init(_ row: FOCUSRow, details: [String: String]) {
+  init(_ row: FOCUSRow) {
+    let details = row.members(.skuPriceDetails)
     func detail(_ name: String) -> String? { details[name] ?? details["x_" + name] }
     let unit = Self.unit(row[.pricingUnit] ?? row[.consumedUnit] ?? "")
     block = unit.block
@@ -58,23 +59,5 @@ struct FOCUSSku: Hashable, Sendable {
       return name.contains("read") || name.contains("cached") ? "cache_read_tokens" : nil
     }
     return name.contains("input") ? "uncached_input_tokens" : nil
-  }
-}
-
-/// Reads JSON objects in cells, each text once: exports repeat few of them in many rows.
-struct FOCUSObjects {
-  private var known: [String: [String: String]] = [:]
-
-  /// The members of the object in `text`, names in lower case; none where it is no object.
-  mutating func members(_ text: String?) -> [String: String] {
-    guard let text else { return [:] }
-    if let members = known[text] { return members }
-    let bytes = Array(text.utf8)
-    var scanner = JSONScanner(bytes, in: 0..<bytes.count)
-    let fields = (try? scanner.object(lineStart: 0)) ?? []
-    let members = Dictionary(
-      fields.map { ($0.name.lowercased(), $0.text) }, uniquingKeysWith: { first, _ in first })
-    known[text] = members
-    return members
   }
 }

@@ -8,7 +8,7 @@ extension FindingCode {
       .note
     case .declaredAgain, .prepaidCommitment, .unknownPolicyKey, .unknownCustomer, .zeroDriver,
       .negativeDriver, .unknownPool, .closedPools, .priceGap, .unitSuspect, .invoiceRule,
-      .thirdPartyPayment, .billingZoneDiffers, .lateRevenue:
+      .thirdPartyPayment, .billingZoneDiffers, .focusRule, .lateRevenue:
       .warning
     default: .blocking
     }
@@ -143,6 +143,11 @@ extension FindingCode {
       (
         "the cell is not a plain decimal number; the row does not count",
         "write digits with a decimal point and no separators, currency signs or units"
+      )
+    case .ambiguousNumbers:
+      (
+        "a spreadsheet saved the table anew, and its numbers can be read in two ways; no row counts",
+        "hand in the file as the provider wrote it"
       )
     case .badDate:
       (
@@ -312,6 +317,16 @@ extension FindingCode {
       )
     case .focusNull:
       ("columns that FOCUS wants filled are empty or absent", "ask the provider for a valid export")
+    case .focusRule:
+      (
+        "rows break a rule of FOCUS on which money or its trail depends; they count as they are",
+        "ask the provider for a valid export; look whether the rows mean what the rule says"
+      )
+    case .allocatedTwice:
+      (
+        "a charge stands beside the parts that it was split into: its cost counts twice",
+        "export the bill without split costs, or without the charges that were split"
+      )
     case .expectedDocumentMissing:
       (
         "seen in the last two periods, and now there is neither document nor accrual",

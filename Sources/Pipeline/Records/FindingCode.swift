@@ -27,6 +27,7 @@ public enum FindingCode: String, Sendable, CaseIterable {
   case malformedJSON = "malformed-json"
   case missingValue = "missing-value"
   case badNumber = "bad-number"
+  case ambiguousNumbers = "ambiguous-numbers"
   case badDate = "bad-date"
   case badValue = "bad-value"
   case unknownCurrency = "unknown-currency"
@@ -68,6 +69,8 @@ public enum FindingCode: String, Sendable, CaseIterable {
   case prepaidOverdrawn = "prepaid-overdrawn"
   case prepaidUnclear = "prepaid-unclear"
   case focusNull = "focus-null"
+  case focusRule = "focus-rule"
+  case allocatedTwice = "allocated-twice"
   case expectedDocumentMissing = "expected-document-missing"
   // Closed months
   case lateRevenue = "late-revenue"

@@ -8,21 +8,51 @@ struct Evaluation {
   let row: SourceRow
   /// The object of the row's array that is looked at, where one is.
   var element: SourceRow?
-  /// What has a name so far.
-  private var names: [String: FieldValue] = [:]
+  /// What has a name in the profile.
+  private let named: NamedExpressions
+  /// What is worked out of it so far, by place.
+  private var values: [FieldValue?]
+  private var isKnown: [Bool]
+  /// Groups of patterns that stand in no named expression.
+  private var groups: [String: FieldValue] = [:]
 
   private let memo: EvaluationMemo
 
-  init(_ row: SourceRow, dialect: Dialect, memo: EvaluationMemo) {
+  init(
+    _ row: SourceRow, named: NamedExpressions, dialect: Dialect, memo: EvaluationMemo
+  ) {
     self.row = row
+    self.named = named
     self.dialect = dialect
     self.memo = memo
+    values = [FieldValue?](repeating: nil, count: named.count)
+    isKnown = [Bool](repeating: false, count: named.fields.count)
   }
 
-  /// Works out what has a name, in the order given.
-  mutating func name(_ lets: [MappingRules.Field]) throws(RowRefusal) {
-    names.reserveCapacity(2 * lets.count)
-    for field in lets { names[field.name] = try value(field.expression) }
+  /// Works out all that has a name, in the order of the profile.
+  mutating func knowAll() throws(RowRefusal) {
+    for index in named.fields.indices { try know(index) }
+  }
+
+  /// Works out one named expression, once, of the row and not of the element that is looked at.
+  private mutating func know(_ index: Int) throws(RowRefusal) {
+    guard !isKnown[index] else { return }
+    if named.isOrdered, index > 0 { try know(index - 1) }
+    isKnown[index] = true
+    let outer = element
+    element = nil
+    values[named.places[index]] = try value(named.fields[index].expression)
+    element = outer
+  }
+
+  private mutating func value(named name: String) throws(RowRefusal) -> FieldValue? {
+    guard let place = named[name] else { return groups[name] }
+    try know(named.owners[place])
+    return values[place]
+  }
+
+  private mutating func set(_ group: String, _ value: FieldValue?) {
+    if let place = named[group] { values[place] = value } else { groups[group] = value }
   }
 
   /// The text of `expression`; `nil` where it is empty.
@@ -33,7 +63,7 @@ struct Evaluation {
       if field == nil { field = try row.field(path) }
       guard let field else { return nil }
       return FieldValue(field.text, column: field.column)
-    case .name(let name): return names[name]
+    case .name(let name): return try value(named: name)
     case .constant(let text): return FieldValue(text, isCanonical: true)
     case .firstOf(let members):
       for member in members {
@@ -97,10 +127,10 @@ struct Evaluation {
       return try otherwise(value, steps, .empty)
     }
     for group in pattern.groups {
-      names[group] = captures[group].flatMap { FieldValue($0, column: value.column) }
+      set(group, captures[group].flatMap { FieldValue($0, column: value.column) })
     }
     guard let group = steps.group else { return value }
-    return names[group]
+    return named[group].map { values[$0] } ?? groups[group]
   }
 
   private mutating func otherwise(
@@ -154,6 +184,7 @@ struct Evaluation {
     case .matches(let expression, let pattern):
       memo.isFound(pattern, in: try value(expression)?.text ?? "")
     case .areEqual(let left, let right): try value(left)?.text == value(right)?.text
+    case .lacksColumns(let names): !names.contains { row.hasColumn($0) }
     }
   }
 }

@@ -6,6 +6,9 @@ final class EvaluationMemo {
   private struct Question: Hashable {
     let step: String
     let text: String
+
+    /// The text alone: steps are few and long, and equal ones are one string.
+    func hash(into hasher: inout Hasher) { hasher.combine(text) }
   }
 
   /// How many answers of one sort are kept.

@@ -8,8 +8,10 @@ extension Profile {
   /// the plain way it leaves to the other.
   public func rowMapping() -> RowMapping? {
     guard kind == .usage, let mapping, let variant = mapping.variants.first,
-      mapping.variants.count == 1, variant.each == nil, dialect.hasPlainNumbers, !dialect.trims,
-      dialect.delimiter == UInt8(ascii: ","), RowExpressions.isPlain(mapping.rows)
+      mapping.variants.count == 1, variant.each == nil, mapping.notRows.isEmpty,
+      mapping.wrongExport == nil, dialect.hasPlainNumbers, !dialect.trims,
+      dialect.delimiter == UInt8(ascii: ","),
+      RowExpressions.isPlain(mapping.rows.replacing("[]", with: ""))
     else { return nil }
     var expressions = RowExpressions(rows: mapping.rows)
     // What has a name is worked out of every row, wanted or not: a row is refused for it.
@@ -78,35 +80,5 @@ extension Profile {
 
 extension Profile {
   /// The source's fields that the profile looks at.
-  public var sourcePaths: Set<String> {
-    guard let mapping else { return [] }
-    let variants = mapping.variants + [mapping.emptyRows].compactMap { $0 }
-    let fields =
-      mapping.lets + mapping.fields + variants.flatMap { $0.fields + $0.meters }
-    var paths = Set(mapping.tags)
-    for expression in fields.map(\.expression) + mapping.checks.map(\.total) {
-      paths.formUnion(expression.paths)
-    }
-    return paths
-  }
-}
-
-extension FieldExpression {
-  fileprivate var paths: [String] {
-    switch self {
-    case .path(let path): [path]
-    case .name, .constant: []
-    case .firstOf(let members), .join(let members, _): members.flatMap(\.paths)
-    case .steps(let source, let steps): source.paths + steps.paths
-    }
-  }
-}
-
-extension FieldSteps {
-  fileprivate var paths: [String] {
-    var expressions = added + subtracted
-    if case .expression(let other) = otherwise { expressions.append(other) }
-    for case .field(let expression) in factors { expressions.append(expression) }
-    return expressions.flatMap(\.paths)
-  }
+  public var sourcePaths: Set<String> { mapping?.paths ?? [] }
 }

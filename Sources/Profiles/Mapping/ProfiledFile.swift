@@ -18,9 +18,11 @@ public struct ProfiledFile: Sendable {
     var reading = ProfiledRows(profile)
     var findings: [Finding] = []
     if RecordText.form(of: file) == .delimited {
-      let scan = DelimitedText.scan(file, delimiter: profile.dialect.delimiter) { row in
-        reading.take(row)
-      }
+      let delimiter = profile.dialect.delimiter
+      let asked = reading.columnsAsked(of: profile.columns(of: file, delimiter: delimiter))
+      let scan = DelimitedText.scan(
+        file, delimiter: delimiter, isHeader: profile.isHeader,
+        columns: asked.contains, take: { reading.take($0) })
       reading.file.rowCount += scan.output.rowsRefused
       reading.file.rowsRefused += scan.output.rowsRefused
       findings = scan.findings
@@ -49,16 +51,38 @@ private struct ProfiledRows {
   private var left = LeftAside()
   /// Where the profile adds rows up.
   private var sums: RowSums?
+  private var footing: RowFooting?
+  /// That the file is another export than it seems.
+  private var wrongExport: Finding?
 
   init(_ profile: Profile) {
     self.profile = profile
     if profile.mapping?.sumsRows == true { sums = RowSums() }
   }
 
+  /// The columns of a table with these names that the profile looks at.
+  func columnsAsked(of names: [String]) -> Set<String> {
+    if profile.kind == .usage || names.isEmpty { return Set(names) }
+    let columns = SourceColumns(names)
+    let numbers = (profile.mapping?.askedPaths ?? []).flatMap { path in
+      [columns[path]].compactMap(\.self) + columns.holders(of: path).map(\.column)
+    }
+    return Set(numbers.map { names[$0 - 1] })
+  }
+
   mutating func take(_ row: RawRecord) {
     file.rowCount += 1
-    switch mapping(for: row).reading(of: row) {
+    let mapping = mapping(for: row)
+    if footing == nil, let rule = profile.mapping?.footing {
+      let total = mapping.statedTotal(in: row)
+      findings += total.findings
+      footing = RowFooting(total.output, rule.tolerance, at: row.location)
+    }
+    let reading = mapping.reading(of: row)
+    footing?.add(reading)
+    switch reading {
     case .taken(let mapped):
+      wrongExport = wrongExport ?? mapped.findings.first { $0.code == .wrongExport }
       keep(mapped)
       if !mapped.findings.isEmpty { file.rowsRefused += 1 }
     case .left(let mapped):
@@ -97,8 +121,14 @@ private struct ProfiledRows {
 
   var outcome: Outcome<ProfiledFile> {
     var result = file
+    if let wrongExport {
+      result.records = []
+      result.rowsRefused = result.rowCount
+      result.rowsLeft = 0
+      return Outcome(result, [wrongExport])
+    }
     if let sums { result.records = sums.records }
-    return Outcome(result, findings + [left.finding].compactMap(\.self))
+    return Outcome(result, findings + [left.finding, footing?.finding].compactMap(\.self))
   }
 }
 
@@ -137,12 +167,57 @@ struct LeftAside {
 }
 
 extension ProfiledFile {
-  /// Whether the JSON file that begins as `head` has its records line by line; else all of it must be
-  /// read to tell one: it is a list, the answer of an interface, or laid out over lines.
+  /// Whether the JSON file that begins as `head` has its records line by line; else it holds documents:
+  /// a list, the answer of an interface, or what is laid out over lines.
   public static func isLineByLine(_ head: SourceFile) -> Bool {
-    guard let first = JSONTree.first(of: head), case .object = first.value else { return false }
-    return !head.bytes[first.range].contains(UInt8(ascii: "\n"))
-      && !SourceRecords.isAnswer(first)
+    if let first = JSONTree.first(of: head) {
+      guard case .object = first.value else { return false }
+      return !head.bytes[first.range].contains(UInt8(ascii: "\n"))
+        && !SourceRecords.isAnswer(first)
+    }
+    return hasBrokenFirstLine(head)
+  }
+
+  /// Whether the first line, with others behind it, is an object that goes wrong before its end, or in a
+  /// text that the line cuts off: then it is one line of many.
+  private static func hasBrokenFirstLine(_ head: SourceFile) -> Bool {
+    let lines = head.bytes.split(separator: UInt8(ascii: "\n")).lazy
+      .filter { line in line.contains { $0 > UInt8(ascii: " ") } }.prefix(2)
+    guard let first = lines.first, lines.count == 2 else { return false }
+    var line = head
+    line.bytes = Array(first)
+    guard let begun = JSONTree.beginning(of: line), case .object = begun.value else { return false }
+    let trouble = JSONTree.read(line).findings.first?.message ?? ""
+    return !trouble.hasSuffix(", and the text ends") || trouble.hasPrefix("a string is not closed")
+  }
+
+  /// Where the rows of `profile` are in a JSON file that begins as `head` and has not one row a line; `nil`
+  /// where a line is one, or only the careful reader knows.
+  public static func documentForm(of head: SourceFile, _ profile: Profile) -> DocumentForm? {
+    let path = profile.mapping?.rows ?? ""
+    guard profile.forms.contains(.json) || !profile.forms.contains(.jsonLines) else { return nil }
+    guard !isLineByLine(head) else {
+      return path.contains("[") ? DocumentForm(path: path) : nil
+    }
+    guard let first = JSONTree.beginning(of: head) else { return nil }
+    if path.isEmpty { return form(ofFirst: first) }
+    let prefix = path.contains("[") ? "" : path
+    guard case .array = first.value, !path.hasPrefix("[") else {
+      return DocumentForm(path: path, prefix: prefix)
+    }
+    return DocumentForm(path: "[]." + path, prefix: prefix, isListOfPages: true)
+  }
+
+  /// Where the rows are of a profile that does not say it.
+  private static func form(ofFirst first: JSONNode) -> DocumentForm {
+    guard case .array(let elements) = first.value else {
+      return SourceRecords.isAnswer(first)
+        ? DocumentForm(path: "data[]", isAnswer: true) : DocumentForm(path: "")
+    }
+    guard let page = elements.first, SourceRecords.isAnswer(page) else {
+      return DocumentForm(path: "[]")
+    }
+    return DocumentForm(path: "[].data[]", isListOfPages: true, isAnswer: true)
   }
 }
 
@@ -157,14 +232,16 @@ struct SourceRecords {
 
   /// The rows at `path` in the documents of `file`.
   static func read(
-    _ file: SourceFile, _ forms: [Profile.Form], rows path: String, wantsHolders: Bool = false
+    _ file: SourceFile, _ forms: [Profile.Form], rows path: String, isLine: Bool = false,
+    wantsHolders: Bool = false
   ) -> Outcome<SourceRecords> {
-    let documents = documents(of: file, forms, rows: path)
+    let documents =
+      isLine ? documents(onLine: file, rows: path) : documents(of: file, forms, rows: path)
     var source = SourceRecords(rowsRefused: documents.findings.count)
     for document in documents.output {
       let rows = rows(path, in: document, of: file)
       source.records += rows
-      if rows.isEmpty {
+      if rows.isEmpty, document.isWhole {
         source.placesOfNoRows.append(SourceLocation(file: file.name, line: document.line))
       }
       if wantsHolders { source.takeHolders(path, in: document, of: file) }
@@ -172,19 +249,31 @@ struct SourceRecords {
     return Outcome(source, documents.findings)
   }
 
+  /// What a line of several holds: it counts as a whole, or not at all.
+  private static func documents(
+    onLine file: SourceFile, rows path: String
+  ) -> Outcome<[JSONNode]> {
+    let line = JSONTree.read(file)
+    return Outcome(line.output.map { pages(of: $0, for: path) } ?? [], line.findings)
+  }
+
   /// One document, several that follow one another, or one a line where the forms and the file have
-  /// it so; a list of documents is each of them.
+  /// it so; a list of documents is each of them. Of usage what stands before a trouble counts.
   private static func documents(
     of file: SourceFile, _ forms: [Profile.Form], rows path: String
   ) -> Outcome<[JSONNode]> {
     guard forms.contains(.json) || !forms.contains(.jsonLines) else {
       return JSONTree.readLines(file)
     }
-    let whole = JSONTree.read(file)
-    if let document = whole.output { return Outcome(pages(of: document, for: path)) }
-    if let pages = JSONTree.readSequence(file) { return Outcome(pages) }
-    return forms.contains(.jsonLines)
-      ? JSONTree.readLines(file) : Outcome([], whole.findings)
+    let documents = JSONTree.readDocuments(file)
+    if !documents.findings.isEmpty {
+      if forms.contains(.jsonLines), ProfiledFile.isLineByLine(file) {
+        return JSONTree.readLines(file)
+      }
+      // Of a bill or a report no part stands for the whole.
+      if file.kind != .usage { return Outcome([], documents.findings) }
+    }
+    return Outcome(documents.output.flatMap { pages(of: $0, for: path) }, documents.findings)
   }
 
   /// The pages that somebody put into one list, where the rows lie inside a page; else the document.

@@ -14,6 +14,7 @@ public struct RecordMapping {
   private let columns: SourceColumns
   /// The fields of a record of each variant, but for its meters; the last is of arrays without rows.
   private let variants: [Variant]
+  private let named: NamedExpressions
   private let memo = EvaluationMemo()
   /// JSON has none.
   private let noColumns = SourceColumns([])
@@ -28,6 +29,7 @@ public struct RecordMapping {
   /// - Precondition: the profile maps its fields itself.
   public init(_ profile: Profile, columns: [String]) {
     rules = required(profile.mapping, "profile \(profile.name) has no mapping")
+    named = NamedExpressions(rules.lets)
     kind = profile.kind
     forms = profile.forms
     dialect = profile.dialect
@@ -60,7 +62,7 @@ public struct RecordMapping {
     var evaluation = evaluation(of: source)
     let variants = variants.dropFirst(rules.variants.count)
     do throws(RowRefusal) {
-      try evaluation.name(rules.lets)
+      try evaluation.knowAll()
       return Outcome(try records(of: variants, &evaluation, nil, at: source.location))
     } catch {
       return Outcome([], [error.finding(at: source.location)])
@@ -81,8 +83,10 @@ public struct RecordMapping {
     var evaluation = evaluation(of: source)
     var isTaken = true
     do throws(RowRefusal) {
-      try evaluation.name(rules.lets)
+      if try isNoRow(&evaluation) { return .left(Outcome([])) }
       for condition in rules.taking where try !evaluation.holds(condition) { isTaken = false }
+      // Of a row that is left little is asked: most rows of a cloud's bill are.
+      if isTaken { try evaluation.knowAll() }
       let asked = isTaken ? nil : LeftAside.fields
       let rows = variants.prefix(rules.variants.count)
       let records = try records(of: rows, &evaluation, asked, at: source.location)
@@ -94,6 +98,33 @@ public struct RecordMapping {
     }
   }
 
+  /// Whether the source record is no row of its table; refuses the file where it is another export.
+  private func isNoRow(_ evaluation: inout Evaluation) throws(RowRefusal) -> Bool {
+    if let wrong = rules.wrongExport, try holdsAll(wrong.conditions, &evaluation) {
+      throw RowRefusal(code: .wrongExport, column: 0, message: wrong.message)
+    }
+    if rules.notRows.isEmpty { return false }
+    return try holdsAll(rules.notRows, &evaluation)
+  }
+
+  private func holdsAll(
+    _ conditions: [FieldCondition], _ evaluation: inout Evaluation
+  ) throws(RowRefusal) -> Bool {
+    for condition in conditions where try !evaluation.holds(condition) { return false }
+    return true
+  }
+
+  /// The total that `source` states of its whole file; `nil` where it states none.
+  func statedTotal(in source: RawRecord) -> Outcome<ExactDecimal?> {
+    guard let footing = rules.footing else { return Outcome(nil) }
+    var evaluation = evaluation(of: source)
+    do throws(RowRefusal) {
+      return Outcome(try evaluation.value(footing.total)?.number(dialect))
+    } catch {
+      return Outcome(nil, [error.finding(at: source.location)])
+    }
+  }
+
   /// The canonical records of a part of a file, and how many of its rows gave none.
   public func rows(of part: SourcePart) -> Outcome<MappedRows> {
     var findings: [Finding] = []
@@ -101,8 +132,9 @@ public struct RecordMapping {
     let sources: [RawRecord]
     switch part {
     case .row(let record): sources = [record]
-    case .json(let file):
-      let read = SourceRecords.read(file, forms, rows: rules.rows)
+    case .line(let file), .json(let file):
+      let isLine = if case .line = part { true } else { false }
+      let read = SourceRecords.read(file, forms, rows: rules.rows, isLine: isLine)
       sources = read.output.records
       findings = read.findings
       rows.rowsRefused = read.output.rowsRefused
@@ -122,7 +154,8 @@ public struct RecordMapping {
 
   private func evaluation(of source: RawRecord) -> Evaluation {
     Evaluation(
-      SourceRow(source, columns: columns, dialect: dialect), dialect: dialect, memo: memo)
+      SourceRow(source, columns: columns, dialect: dialect), named: named, dialect: dialect,
+      memo: memo)
   }
 
   private func records(

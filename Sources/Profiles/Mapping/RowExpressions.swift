@@ -1,3 +1,4 @@
+import ExactMoney
 import SourceText
 
 /// Field expressions as values of a ``RowMapping``, as far as they can be worked out in place.
@@ -5,15 +6,33 @@ struct RowExpressions {
   /// What has a name.
   var lets: [String: RowMapping.Value] = [:]
   private let prefix: String
+  /// Whether rows lie in objects of which something may be wanted.
+  private let hasEnclosing: Bool
 
-  /// Expressions over the rows at the path `rows` of each line, which leads through members only.
+  /// Expressions over the rows at the path `rows` of each line or document.
   init(rows: String) {
-    prefix = rows.isEmpty ? "" : rows + "."
+    hasEnclosing = rows.contains("[")
+    prefix = rows.isEmpty || hasEnclosing ? "" : rows + "."
   }
 
   /// Whether a path leads through members only, not through arrays or to enclosing objects.
   static func isPlain(_ path: String) -> Bool {
     !path.contains { $0 == "[" || $0 == "^" || $0 == "$" || $0 == "{" }
+  }
+
+  /// Whether what stands at `path` of a row can be found in place: it leads through members, and elements
+  /// that are told by their keys, of the row or of an object around it.
+  private func isFound(_ path: String) -> Bool {
+    var members = path[...]
+    if hasEnclosing, members.first == "^" { members = members.dropFirst() }
+    var outside = ""
+    if let key = members.firstRange(of: "[key=") {
+      outside += members[..<key.lowerBound]
+      guard let end = members[key.upperBound...].firstIndex(of: "]") else { return false }
+      members = members[members.index(after: end)...]
+      guard members.first == "." else { return false }
+    }
+    return Self.isPlain(outside + members)
   }
 
   /// Where in a line the path of a row leads to.
@@ -22,19 +41,28 @@ struct RowExpressions {
   /// What `expression` is; `nil` where only the careful reader can tell.
   func value(_ expression: FieldExpression) -> RowMapping.Value? {
     switch expression {
-    case .path(let path): return Self.isPlain(path) ? .first([source(path)]) : nil
+    case .path(let path): return isFound(path) ? .first([source(path)]) : nil
     case .name(let name): return lets[name]
     case .constant(let text): return .constant(text)
     case .firstOf(let members): return values(members).map { Self.first(of: $0) }
     case .join(let members, let separator):
       return values(members).map { .joined($0, with: separator) }
     case .steps(let source, let steps):
-      guard steps.pattern == nil, steps.match == nil, steps.factors.isEmpty,
-        let value = value(source)
-      else { return nil }
+      guard steps.pattern == nil, steps.match == nil, let value = value(source) else { return nil }
+      if steps.factors == [Self.nano], steps.form == .unixSeconds {
+        var plain = steps
+        plain.factors = []
+        plain.form = nil
+        return mapped(value, plain).flatMap { computed($0, plain) }
+          .map { .instant($0, .unixNanoseconds) }
+      }
+      guard steps.factors.isEmpty else { return nil }
       return mapped(value, steps).flatMap { computed($0, steps) }
     }
   }
+
+  private static let nano = FieldSteps.Factor.number(
+    required(ExactDecimal("0.000000001"), "a number"))
 
   private func values(_ expressions: [FieldExpression]) -> [RowMapping.Value]? {
     let values = expressions.compactMap { value($0) }
@@ -102,7 +130,7 @@ struct RowExpressions {
       case .areEqual(let left, let right):
         guard let left = value(left), let right = value(right) else { return nil }
         known.append(.areEqual(left, right))
-      case .matches: return nil
+      case .matches, .lacksColumns: return nil
       }
     }
     return known

@@ -8,16 +8,13 @@ import SourceText
 /// amount and quantity, the place of the first row, and the number of rows. What a bill takes back
 /// stays a record of its own.
 public struct RowSums {
-  /// Fields that are added: the amount and quantity, and other costs that go along as evidence.
-  private static let summed: Set<String> = [
-    "amount", "contracted_cost", "effective_cost", "list_cost", "quantity",
-  ]
   /// A field of which the last day stands.
   private static let latest = "statement_as_of"
 
   private struct Sum {
     let first: RawRecord
-    var totals: [String: ExactDecimal]
+    /// The sums of its fields that are added, in their order.
+    var totals: [ExactDecimal]
     var latest: RawField?
     var rowCount = 1
   }
@@ -42,33 +39,44 @@ public struct RowSums {
 
   /// Adds `record` to those that it equals; with a number that is none it stands alone.
   public mutating func add(_ record: RawRecord) {
-    var totals: [String: ExactDecimal] = [:]
-    let numbers = record.fields.filter { Self.summed.contains($0.name) }
-    for field in numbers { totals[field.name] = ExactDecimal(field.text) }
-    let isComplete = totals.count == numbers.count
-    let key = Self.key(of: record, totals)
+    var totals: [ExactDecimal] = []
+    var latest: RawField?
+    var isComplete = true
+    // What must be equal; of a number whether it is there and its sign. One profile gives the fields of
+    // all records in one order: theirs is as good as any.
+    var key = ""
+    for field in record.fields {
+      if Self.isSummed(field.name) {
+        let number = ExactDecimal(field.text)
+        isComplete = isComplete && number != nil
+        totals.append(number ?? .zero)
+        key += number?.isNegative == true ? "-" : "+"
+        key += field.name
+      } else if field.name == Self.latest {
+        latest = field
+      } else {
+        key += String(field.text.utf8.count)
+        key += " "
+        key += field.name
+        key += field.text
+      }
+    }
     if isComplete, let index = indices[key] {
-      for (name, total) in totals { sums[index].totals[name, default: .zero] += total }
-      sums[index].latest = Self.later(sums[index].latest, record[Self.latest])
+      for (place, total) in totals.enumerated() { sums[index].totals[place] += total }
+      sums[index].latest = Self.later(sums[index].latest, latest)
       sums[index].rowCount += 1
     } else {
       if isComplete { indices[key] = sums.count }
-      sums.append(Sum(first: record, totals: totals, latest: record[Self.latest]))
+      sums.append(Sum(first: record, totals: totals, latest: latest))
     }
   }
 
-  /// What must be equal; of a number whether it is there and its sign.
-  private static func key(of record: RawRecord, _ totals: [String: ExactDecimal]) -> String {
-    let signs = totals.map { $0.key + ($0.value.isNegative ? "-" : "+") }.sorted()
-      .joined(separator: " ")
-    var key = signs
-    // One profile gives the fields of all records in one order: theirs is as good as any.
-    for field in record.fields where !summed.contains(field.name) && field.name != latest {
-      key += "\n\(field.name.utf8.count) \(field.text.utf8.count) "
-      key += field.name
-      key += field.text
+  /// Fields that are added: the amount and quantity, and other costs that go along as evidence.
+  private static func isSummed(_ name: String) -> Bool {
+    switch name {
+    case "amount", "contracted_cost", "effective_cost", "list_cost", "quantity": true
+    default: false
     }
-    return key
   }
 
   /// Days as YYYY-MM-DD: the order of the texts is that of the days.
@@ -78,8 +86,9 @@ public struct RowSums {
   }
 
   private static func record(of sum: Sum) -> RawRecord {
+    var totals = sum.totals.makeIterator()
     var fields = sum.first.fields.filter { $0.name != latest }.map { field in
-      guard let total = sum.totals[field.name] else { return field }
+      guard isSummed(field.name), let total = totals.next() else { return field }
       return RawField(name: field.name, text: total.description, column: field.column)
     }
     if let latest = sum.latest { fields.append(latest) }

@@ -36,9 +36,16 @@ struct SourceColumns {
   /// The number of the column of that name, from 1.
   subscript(_ name: String) -> Int? {
     if let number = asked.numbers[name] { return number }
-    let number = exact[name] ?? folded[Self.folded(name)]
+    let number = exact[name] ?? folded[Self.folded(name)] ?? column(beginning: name)
     asked.numbers[name] = .some(number)
     return number
+  }
+
+  /// `Cost (*)`: the first column of that name, whatever stands in its brackets: `Cost ($)`, `Cost (€)`.
+  private func column(beginning name: String) -> Int? {
+    guard name.hasSuffix("(*)") else { return nil }
+    let start = Self.folded(String(name.dropLast(2)))
+    return folded.filter { $0.key.hasPrefix(start) && $0.key.hasSuffix(")") }.map(\.value).min()
   }
 
   /// For `metadata.usage.total` the fields `metadata` and `metadata.usage`, as far as a table has them.
@@ -94,6 +101,9 @@ struct SourceRow {
     }
     return try memberOfText(path)
   }
+
+  /// Whether the table has a column of that name; JSON has none.
+  func hasColumn(_ name: String) -> Bool { columns[name] != nil }
 
   private func cell(_ column: Int) -> RawField? {
     places[column] < 0 ? nil : meant(record.fields[places[column]])

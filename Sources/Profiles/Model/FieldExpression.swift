@@ -119,4 +119,52 @@ public enum FieldCondition: Hashable, Sendable {
   case matches(FieldExpression, TextPattern)
   /// Both have the same text.
   case areEqual(FieldExpression, FieldExpression)
+  /// The table has none of these columns at all, whatever its row says.
+  case lacksColumns([String])
+}
+
+extension FieldExpression {
+  /// The fields of the source whose values it gives or reckons with.
+  var paths: [String] {
+    switch self {
+    case .path(let path): [path]
+    case .name, .constant: []
+    case .firstOf(let members), .join(let members, _): members.flatMap(\.paths)
+    case .steps(let source, let steps): source.paths + steps.expressions.flatMap(\.paths)
+    }
+  }
+
+  /// The fields of the source by which it is decided.
+  var decidingPaths: [String] {
+    switch self {
+    case .path, .name, .constant: []
+    case .firstOf(let members), .join(let members, _): members.flatMap(\.decidingPaths)
+    case .steps(let source, let steps):
+      source.decidingPaths + steps.expressions.flatMap(\.decidingPaths)
+        + steps.conditions.flatMap(\.paths)
+    }
+  }
+}
+
+extension FieldSteps {
+  /// The expressions in its steps, but for those in conditions.
+  fileprivate var expressions: [FieldExpression] {
+    var expressions = added + subtracted
+    if case .expression(let other) = otherwise { expressions.append(other) }
+    for case .field(let expression) in factors { expressions.append(expression) }
+    return expressions
+  }
+}
+
+extension FieldCondition {
+  /// The fields of the source that it looks at.
+  var paths: [String] {
+    switch self {
+    case .isOneOf(let expression, _), .isNoneOf(let expression, _), .matches(let expression, _):
+      expression.paths + expression.decidingPaths
+    case .areEqual(let left, let right):
+      [left, right].flatMap { $0.paths + $0.decidingPaths }
+    case .lacksColumns: []
+    }
+  }
 }

@@ -1,3 +1,4 @@
+import ExactMoney
 import Pipeline
 
 /// How the records of a source become canonical ones.
@@ -22,6 +23,22 @@ public struct MappingRules: Hashable, Sendable {
     public var meters: [Field] = []
   }
 
+  /// How it shows that a file is another export than it seems.
+  public struct WrongExport: Hashable, Sendable {
+    /// What holds of a row then.
+    public let conditions: [FieldCondition]
+    /// What the file is, and which one is meant.
+    public let message: String
+  }
+
+  /// The total that a file states of all its rows, taken or not.
+  public struct Footing: Hashable, Sendable {
+    /// The stated total; without one nothing is asked.
+    public let total: FieldExpression
+    /// How far the rows may be from it, for roundings.
+    public let tolerance: ExactDecimal
+  }
+
   /// A total that the source states itself, and the meters that must make it.
   public struct TotalCheck: Hashable, Sendable {
     /// The stated total.
@@ -44,6 +61,12 @@ public struct MappingRules: Hashable, Sendable {
   public var lets: [Field] = []
   /// A row is taken only where all of these hold; the others are counted.
   public var taking: [FieldCondition] = []
+  /// Rows that are none: totals under the rows, of which nothing is added up.
+  public var notRows: [FieldCondition] = []
+  /// A row of which all of these hold shows that the file is another export than it seems.
+  public var wrongExport: WrongExport?
+  /// What the amounts of all rows must make.
+  public var footing: Footing?
   /// The fields that every record of a row has.
   public var fields: [Field] = []
   /// The records of a row.
@@ -63,6 +86,25 @@ public struct MappingRules: Hashable, Sendable {
 
   /// Rules that map nothing yet.
   public init() {}
+
+  /// All expressions of fields, totals and names.
+  private var expressions: [FieldExpression] {
+    let all = variants + [emptyRows].compactMap { $0 }
+    let mapped = lets + fields + all.flatMap { $0.fields + $0.meters }
+    return mapped.map(\.expression) + checks.map(\.total) + [footing?.total].compactMap { $0 }
+  }
+
+  /// The fields of the source whose values they take.
+  var paths: Set<String> { Set(tags + expressions.flatMap(\.paths)) }
+
+  /// The fields of the source that they look at, be it only to decide.
+  var askedPaths: Set<String> {
+    let conditions =
+      taking + notRows + (wrongExport?.conditions ?? []) + variants.flatMap(\.conditions)
+    let others = variants.compactMap(\.each) + [usageObject].compactMap { $0 }
+    return paths.union(expressions.flatMap(\.decidingPaths)).union(conditions.flatMap(\.paths))
+      .union(others)
+  }
 
   /// Every meter that the rules name.
   public var emittedMeters: Set<MeterID> {

@@ -57,6 +57,22 @@ public struct Profile: Sendable {
   public let text: String
 }
 
+extension Profile {
+  /// What tells the header of its tables, where facts may stand above it; `nil` where none may.
+  var isHeader: (([String]) -> Bool)? {
+    guard !dialect.headerColumns.isEmpty else { return nil }
+    return { names in
+      let columns = SourceColumns(names)
+      return dialect.headerColumns.allSatisfy { columns[$0] != nil }
+    }
+  }
+
+  /// The names that a row of `file` has: those of the header, and those of the facts above it.
+  func columns(of file: SourceFile, delimiter: UInt8) -> [String] {
+    DelimitedText.header(of: file, delimiter: delimiter, isHeader: isHeader)
+  }
+}
+
 /// The name of a reader in Swift, unique in the program.
 public typealias ReaderName = Identifier<Profile>
 

@@ -165,6 +165,7 @@ struct ExpressionParser {
         let sides = try expressions(value.elements)
         guard sides.count == 2 else { throw value.error("expected two fields") }
         conditions.append(.areEqual(sides[0], sides[1]))
+      case "lacks_columns": conditions.append(.lacksColumns(value.elements.compactMap(\.text)))
       case "matches":
         let patterns = try reader.mapping(key)
         for field in patterns.keys {

@@ -1,3 +1,4 @@
+import ExactMoney
 import Pipeline
 import PlainYAML
 
@@ -10,7 +11,8 @@ struct MappingParser {
 
   /// The keys of a profile that it reads.
   static let keys = [
-    "rows", "let", "take", "record", "records", "meters", "empty_rows", "sum_rows", "convention",
+    "rows", "let", "take", "not_rows", "wrong_export", "foot", "record", "records", "meters",
+    "empty_rows", "sum_rows", "convention",
     "check", "tags", "usage_object",
   ]
 
@@ -29,6 +31,7 @@ struct MappingParser {
       Self.set(field, in: &rules.lets)
     }
     try readTaking()
+    try readFile()
     for field in try fields(reader.mapping("record"), isCanonical: true) {
       Self.set(field, in: &rules.fields)
     }
@@ -84,6 +87,32 @@ struct MappingParser {
     let taking = try reader.mapping("take")
     try taking.require(["where"])
     rules.taking = try parser.conditions(taking.mapping("where"))
+  }
+
+  /// What all rows together must be.
+  private mutating func readFile() throws(ConfigurationError) {
+    if reader.keys.contains("not_rows") {
+      let notRows = try reader.mapping("not_rows")
+      try notRows.require(["where"])
+      rules.notRows = try parser.conditions(notRows.mapping("where"))
+    }
+    if reader.keys.contains("wrong_export") {
+      let wrong = try reader.mapping("wrong_export")
+      try wrong.require(["where", "message"])
+      rules.wrongExport = MappingRules.WrongExport(
+        conditions: try parser.conditions(wrong.mapping("where")),
+        message: try wrong.text("message") ?? "")
+    }
+    if reader.keys.contains("foot") {
+      let foot = try reader.mapping("foot")
+      try foot.require(["total", "within"])
+      guard let total = foot.value(at: "total") else {
+        throw reader.error("foot", "expected total")
+      }
+      rules.footing = MappingRules.Footing(
+        total: try parser.expression(total),
+        tolerance: try foot.value("within", "a number") { ExactDecimal($0) } ?? .zero)
+    }
   }
 
   private mutating func readVariants() throws(ConfigurationError) {

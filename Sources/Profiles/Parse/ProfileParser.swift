@@ -108,13 +108,22 @@ struct ProfileParser {
     var dialect = base?.dialect ?? Dialect()
     let section = try reader.mapping("dialect")
     try section.require([
-      "delimiter", "decimal_mark", "group_mark", "currency_signs", "null", "trim", "dates",
-      "time_zone",
+      "delimiter", "resaved_delimiters", "header_has", "decimal_mark", "group_mark",
+      "currency_signs", "null", "trim", "dates", "time_zone",
     ])
     dialect.delimiter =
-      try section.value("delimiter", "one character, or tab") { text in
-        text == "tab" ? UInt8(ascii: "\t") : text.utf8.count == 1 ? text.utf8.first : nil
-      } ?? dialect.delimiter
+      try section.value("delimiter", "one character, or tab") { Self.delimiter($0) }
+      ?? dialect.delimiter
+    if let delimiters = section.value(at: "resaved_delimiters") {
+      dialect.resavedDelimiters = []
+      for element in delimiters.elements {
+        guard let delimiter = element.text.flatMap({ Self.delimiter($0) }) else {
+          throw element.error("expected one character, or tab")
+        }
+        dialect.resavedDelimiters.append(delimiter)
+      }
+    }
+    dialect.headerColumns = try section.texts("header_has") ?? dialect.headerColumns
     dialect.decimalMark =
       try section.value("decimal_mark", "one character") { $0.count == 1 ? $0.first : nil }
       ?? dialect.decimalMark
@@ -137,6 +146,10 @@ struct ProfileParser {
     }
     dialect.zone = try dayZone() ?? dialect.zone
     return dialect
+  }
+
+  private static func delimiter(_ text: String) -> UInt8? {
+    text == "tab" ? UInt8(ascii: "\t") : text.utf8.count == 1 ? text.utf8.first : nil
   }
 
   /// The zone that the profile itself names.

@@ -13,7 +13,7 @@ struct FileHead {
   init(_ file: SourceFile) {
     self.file = file
     form = RecordText.form(of: file)
-    document = form == .json ? JSONTree.first(of: file) : nil
+    document = form == .json ? JSONTree.beginning(of: file) : nil
   }
 
   /// Whether the header, or the first record, has all of `names` as they are written.
@@ -45,12 +45,18 @@ struct FileHead {
     guard hasForm(of: profile) else { return nil }
     switch form {
     case .delimited:
-      let columns = SourceColumns(
-        DelimitedText.header(of: file, delimiter: delimiter ?? profile.dialect.delimiter))
       guard profile.recognition.rowTexts.isEmpty, profile.recognition.rootMembers.isEmpty,
         profile.recognition.ancestorMembers.isEmpty || profile.forms.contains(.csv)
       else { return nil }
-      return names(profile.recognition) { columns[$0] != nil }
+      let dialect = profile.dialect
+      let delimiters = delimiter.map { [$0] } ?? [dialect.delimiter] + dialect.resavedDelimiters
+      for delimiter in delimiters {
+        let columns = SourceColumns(profile.columns(of: file, delimiter: delimiter))
+        if let names = names(profile.recognition, isPresent: { columns[$0] != nil }) {
+          return names
+        }
+      }
+      return nil
     case .json: return jsonEvidence(for: profile, isNamed: isNamed)
     case .xml:
       guard let root = xmlRoot, profile.recognition.roots.contains(root) else { return nil }

@@ -42,7 +42,7 @@ public enum RawUsage {
     let records: [RawRecord]
     switch part {
     case .row(let record): records = [record]
-    case .json(let file):
+    case .line(let file), .json(let file):
       let table = JSONRecords.read(file)
       records = table.output.records
       findings = table.findings

@@ -15,13 +15,16 @@ struct UsageIterations {
   /// The calls outside the top-level figures.
   private(set) var furtherCalls: [MeterSplit.FurtherCall] = []
 
+  /// What a call without which nothing was billed for it has put out.
+  static let output = MeterID("output_tokens")
+
   private struct Entry {
     let index: Int
     let kind: String
     let model: ModelID?
     let reading: UsageReading
 
-    var hasOutput: Bool { reading.meters.contains { $0.meter == MeterID("output_tokens") } }
+    var hasOutput: Bool { reading.meters.contains { $0.meter == UsageIterations.output } }
   }
 
   mutating func read(

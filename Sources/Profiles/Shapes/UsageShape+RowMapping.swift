@@ -27,9 +27,10 @@ extension UsageShape {
     func sources(_ paths: [Path]) -> [String] {
       paths.filter { $0.isPlain || $0.counted(in: object) != nil }.map { "\(object).\($0.text)" }
     }
+    let calls = calls(in: object)
     let paths =
       signs.flatMap { $0 } + lacks + counts.flatMap(\.spellings) + total
-      + (iterations.map { [$0] } ?? [])
+      + (calls == nil ? iterations.map { [$0] } ?? [] : [])
     let names = counts.map(\.name) + meters.map(\.meter.rawValue)
     return RowMapping.MeterShape(
       name: name, providers: providers, signs: signs.map { sources($0) }, lacks: sources(lacks),
@@ -46,7 +47,20 @@ extension UsageShape {
       total: sources(total),
       totalMeters: Set(
         meters.map(\.meter).filter { $0.countsTokens && !outsideTotal.contains($0) }
-          .map(\.rawValue)))
+          .map(\.rawValue)), calls: calls)
+  }
+
+  /// The calls inside one message, where their counts need no list.
+  private func calls(in object: String) -> RowMapping.Calls? {
+    guard let iterations, iterations.steps.count == 1, let list = iterations.list, total.isEmpty,
+      outsideTotal.isEmpty, counts.allSatisfy({ $0.spellings.allSatisfy(\.isPlain) })
+    else { return nil }
+    let element = "\(object).\(iterations.text)"
+    return RowMapping.Calls(
+      list: "\(object).\(list)", element: element, kind: element + ".type",
+      model: element + ".model",
+      counts: counts.map { $0.spellings.map { "\(element).\($0.text)" } },
+      output: UsageIterations.output.rawValue)
   }
 }
 

@@ -18,7 +18,7 @@ extension DriftPage {
           .table(balances("Net by provider", rollForward, isSigned: true) { $0.net }),
           .table(balances("Gross by provider", rollForward) { $0.gross }),
           .table(counts(rollForward)), .equations(equations(total)),
-          .notice(countProof(total)), .table(standing("days", rollForward.ages)),
+          .notice(countProof(total)), .table(standing("age", rollForward.ages)),
           .table(standing("owner", rollForward.owners)),
           .table(
             itemTable(rollForward).limited(to: Self.rowLimit, rest: "open_items.csv")),

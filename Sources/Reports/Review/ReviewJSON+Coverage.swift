@@ -2,50 +2,51 @@ import ExactMoney
 import Pipeline
 
 extension Review.Coverage {
-  var json: JSON {
-    .object(
-      [
-        ("rows_read", .integer(statistics.rowsRead + statistics.rowsLeft)),
-        ("rows_refused", .integer(statistics.rowsRefused)),
-        ("rows_left_aside", .integer(statistics.rowsLeft)),
-        ("duplicates", .integer(statistics.duplicates)),
-        ("superseded", .integer(statistics.superseded)),
-        ("events_of_all_periods", .integer(statistics.events)), ("events", .integer(events)),
-        ("billable_events", .integer(billableEvents)), ("calls", .integer(calls)),
-        ("failed_calls", .integer(failedCalls)), ("open_events", .integer(openEvents)),
-        ("conflicting_events", .integer(conflictingEvents)),
-        ("ledger_cells", .integer(ledgerCells)),
-        (
-          "files",
-          .array(
-            files.map {
-              .object(
-                [("name", .text($0.name))] + $0.rows.json + [
-                  (
-                    "meters",
-                    .array(
-                      $0.meterCells.map {
-                        .object([
-                          ("meter", .text($0.meter.rawValue)), ("missing", .integer($0.missing)),
-                          ("zero", .integer($0.zero)),
-                        ])
-                      })
-                  )
-                ])
-            })
-        ),
-        (
-          "days_without_events",
-          .array(
-            silentDays.map {
-              .object([
-                ("provider", .text($0.provider.rawValue)), ("events", .integer($0.events)),
-                ("active_days", .integer($0.activeDays)),
-                ("days", .array($0.days.map { .text($0.description) })),
+  var json: JSON { .object(members + gaps.members) }
+
+  private var members: [JSON.Member] {
+    [
+      ("rows_read", .integer(statistics.rowsRead + statistics.rowsLeft)),
+      ("rows_refused", .integer(statistics.rowsRefused)),
+      ("rows_left_aside", .integer(statistics.rowsLeft)),
+      ("duplicates", .integer(statistics.duplicates)),
+      ("superseded", .integer(statistics.superseded)),
+      ("events_of_all_periods", .integer(statistics.events)), ("events", .integer(events)),
+      ("billable_events", .integer(billableEvents)), ("calls", .integer(calls)),
+      ("failed_calls", .integer(failedCalls)), ("open_events", .integer(openEvents)),
+      ("conflicting_events", .integer(conflictingEvents)),
+      ("ledger_cells", .integer(ledgerCells)),
+      (
+        "files",
+        .array(
+          files.map {
+            .object(
+              [("name", .text($0.name))] + $0.rows.json + [
+                (
+                  "meters",
+                  .array(
+                    $0.meterCells.map {
+                      .object([
+                        ("meter", .text($0.meter.rawValue)), ("missing", .integer($0.missing)),
+                        ("zero", .integer($0.zero)),
+                      ])
+                    })
+                )
               ])
-            })
-        ),
-      ] + gaps.members)
+          })
+      ),
+      (
+        "days_without_events",
+        .array(
+          silentDays.map {
+            .object([
+              ("provider", .text($0.provider.rawValue)), ("events", .integer($0.events)),
+              ("active_days", .integer($0.activeDays)),
+              ("days", .array($0.days.map { .text($0.description) })),
+            ])
+          })
+      ),
+    ]
   }
 }
 

@@ -15,6 +15,12 @@ struct Chunk {
   var isLast: Bool
   /// The offset of ``start`` in the file.
   var offset: Int
+  /// In a document: the places in it.
+  var places = UnsafeBufferPointer<DocumentWalk.Place>(start: nil, count: 0)
+  /// In a document: which of the file's places is the first.
+  var firstPlace = 0
+  /// In a document: how many bytes of the line on which it begins lie before it.
+  var column = 0
 }
 
 /// What a thread found in a chunk. It is used again for other chunks.
@@ -42,11 +48,20 @@ struct ChunkResult: ~Copyable {
   var ordinals: [(key: ScanFile.RecordKey, ordinal: Int)] = []
   /// The records of an array, which cannot be found again by their lines, with their fingerprints.
   var wholeRecords: [(fingerprint: UInt64, record: RawRecord)] = []
+  /// Where in a document the rows of its records stand.
+  var rowPlaces = GrowingBuffer<RowPlace>()
+  /// Whether nothing behind it counts: its last finding says why.
+  var hasEnded = false
+  /// Whether only the careful reader understands the file.
+  var isOdd = false
 
   mutating func begin() {
     rowsLeft = 0
     ordinals.removeAll()
     wholeRecords.removeAll()
+    rowPlaces.removeAll()
+    hasEnded = false
+    isOdd = false
     records.removeAll()
     meterCells.removeAll()
     findings.removeAll()

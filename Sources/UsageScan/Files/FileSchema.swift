@@ -11,7 +11,9 @@ struct FileSchema: Sendable {
     case jsonLines
     /// Nothing in it is read: it is refused, or it holds nothing.
     case nothing
-    /// To be read as a whole by the careful reader: an array of JSON objects, or another document.
+    /// JSON documents with rows in them.
+    case documents(DocumentForm)
+    /// To be read as a whole by the careful reader: documents that are odd.
     case whole
   }
 
@@ -52,10 +54,8 @@ extension FileSchema {
     case .xml: findings = RecordText.read(start).findings
     case .json:
       headBytes = mark
-      let isWhole =
-        Self.firstByte(head.dropFirst(mark)) == UInt8(ascii: "[")
-        || mapping?.isDocument == true
-      form = isWhole ? .whole : .jsonLines
+      let isArray = Self.firstByte(head.dropFirst(mark)) == UInt8(ascii: "[")
+      form = Self.jsonForm(mapping, isArray: isArray)
     case .delimited:
       let text = UnsafeBufferPointer(rebasing: head.dropFirst(mark))
       guard let header = DelimitedHeader(text, file: name) else {
@@ -82,6 +82,14 @@ extension FileSchema {
     }
   }
 
+  private static func jsonForm(_ mapping: UsageMapping?, isArray: Bool) -> Form {
+    guard isArray || mapping?.isDocument == true else { return .jsonLines }
+    guard let mapping, mapping.isDocument else {
+      return mapping.map { $0.row != nil } ?? true ? .documents(.list) : .whole
+    }
+    return mapping.documentForm.map { mapping.row == nil ? .whole : .documents($0) } ?? .whole
+  }
+
   /// The first byte of a header that is not UTF-8; the rows are looked at chunk by chunk.
   private static func wrongByte(
     in header: Slice<UnsafeBufferPointer<UInt8>>, of file: String
@@ -99,7 +107,7 @@ extension FileSchema {
   /// Whether its rows name their columns themselves.
   var isJSON: Bool {
     switch form {
-    case .jsonLines, .whole: true
+    case .jsonLines, .documents, .whole: true
     case .delimited, .nothing: false
     }
   }

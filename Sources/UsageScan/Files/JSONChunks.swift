@@ -18,6 +18,9 @@ extension ScanWorker {
     var reader = JSONObjectReader(isLine: true)
     var members = RowFields()
     var fields = GrowingBuffer<FieldSlice>()
+    if use == .count, let mapping, let walk = lineWalk(mapping) {
+      return readLines(chunk, walk, of: file, into: &result)
+    }
     var start = chunk.start
     while start < chunk.cut {
       let lineFeed = memchr(start, 0x0A, chunk.end - start)
@@ -56,7 +59,7 @@ extension ScanWorker {
     result.end = start
   }
 
-  private static func isBlank(
+  static func isBlank(
     _ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>
   ) -> Bool {
     var place = start
@@ -69,7 +72,7 @@ extension ScanWorker {
 
   /// Reads one line with the careful reader.
   @inline(never)
-  private mutating func readCarefully(
+  mutating func readCarefully(
     _ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, _ file: String,
     _ use: FileSchema.Use, into result: inout ChunkResult
   ) {
@@ -77,7 +80,7 @@ extension ScanWorker {
     let text = SourceFile(name: file, kind: .usage, bytes: bytes)
     guard mapping == nil else {
       if use == .count {
-        takeMapped(.json(text), line: result.lineCount, into: &result)
+        takeMapped(.line(text), line: result.lineCount, into: &result)
       } else {
         result.rowsRefused += 1
       }
@@ -94,7 +97,7 @@ extension ScanWorker {
   }
 
   /// Takes a canonical record whose fields are known by name.
-  private mutating func takeNamed(
+  mutating func takeNamed(
     _ record: RawRecord, _ use: FileSchema.Use, line: Int, into result: inout ChunkResult
   ) {
     let columns = record.fields.map { field in
@@ -117,7 +120,7 @@ extension ScanWorker {
       }, line: line, into: &result)
   }
 
-  /// Reads an array of objects with the careful reader: all of it is in `chunk`.
+  /// Reads documents with the careful reader: all of them is in `chunk`.
   mutating func readWhole(
     _ chunk: Chunk, of file: String, use: FileSchema.Use, into result: inout ChunkResult
   ) {

@@ -25,7 +25,7 @@ final class ScanFile {
   /// Opens a file and reads its beginning; `refusal` says what an earlier attempt found.
   init(
     _ source: any UsageSource, number: Int, refusal: FileRefusal?, rules: ScanRules,
-    blockBytes: Int
+    isOdd: Bool, blockBytes: Int
   ) throws {
     self.source = source
     self.number = number
@@ -39,11 +39,27 @@ final class ScanFile {
       schema = FileSchema(
         head.bytes, name: source.name, mapping: source.mapping, rules: rules)
     }
+    if isOdd { schema.form = .whole }
     refusal?.apply(to: &schema)
     self.schema = schema
     self.feed = feed
     lines = schema.headLines
+    walk = schema.walk(source.mapping)
+    lineStart = schema.headBytes
     feed.advance(to: head.start + schema.headBytes)
+  }
+
+  /// Where its rows are, if it holds documents.
+  let walk: DocumentWalk?
+  /// The offset of the line that what was not yet read begins on.
+  var lineStart: Int
+  /// Whether nothing that is still to be read counts.
+  var hasEnded = false
+  /// Where the rows of its records stand, if it holds documents.
+  private(set) var rowPlaces = GrowingBuffer<RowPlace>()
+
+  func keep(_ places: borrowing GrowingBuffer<RowPlace>) {
+    rowPlaces.append(from: places.base, count: places.count)
   }
 
   /// Rows left aside, and the first one's line.

@@ -24,6 +24,10 @@ struct SecondLook {
         }
         continue
       }
+      if let walk = file.walk {
+        try findPlaces(of: wanted, in: file, walk, &found)
+        continue
+      }
       let byLine = Dictionary(grouping: wanted) { Place.line($0.place) }
       for (line, records) in try records(on: byLine.keys.sorted(), of: file) {
         for address in byLine[line] ?? [] {
@@ -34,6 +38,25 @@ struct SecondLook {
     }
     invariant(found.count == addresses.count, "a row was not found again")
     return found
+  }
+
+  /// Finds the records of documents: those of equal fingerprints say the same.
+  private func findPlaces(
+    of wanted: [RowAddress], in file: ScanFile, _ walk: DocumentWalk,
+    _ found: inout [RowAddress: RawRecord]
+  ) throws {
+    let fingerprints = Dictionary(grouping: wanted, by: \.fingerprint)
+    var ordinals: [Int: [(ordinal: Int, addresses: [RowAddress])]] = [:]
+    for index in 0..<file.rowPlaces.count {
+      let row = file.rowPlaces[index]
+      guard let addresses = fingerprints[row.fingerprint] else { continue }
+      ordinals[Int(row.place), default: []].append((Int(row.ordinal), addresses))
+    }
+    try file.readAgain(walk) { place, records in
+      for (ordinal, addresses) in ordinals[place] ?? [] where ordinal < records().count {
+        for address in addresses { found[address] = records()[ordinal] }
+      }
+    }
   }
 
   private static func key(of address: RowAddress) -> ScanFile.RecordKey {
@@ -109,7 +132,7 @@ struct SecondLook {
       let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
       let text = SourceFile(name: file.name, kind: .usage, bytes: Array(bytes[start..<end]))
       let records =
-        file.reader?(.json(text)).output.records
+        file.reader?(.line(text)).output.records
         ?? [JSONRecords.line(text).output].compactMap { $0 }
       found.append((wanted, records))
     }

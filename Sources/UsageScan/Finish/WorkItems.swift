@@ -113,9 +113,9 @@ struct WorkItemTable: ~Copyable {
     case .missing(let slot):
       table.insert(tag, entries.count, slot: slot)
       entries.append(entry)
-      entries[entries.count - 1].attempts.add(entry.attempt, times: times)
+      entries.base[entries.count &- 1].attempts.add(entry.attempt, times: times)
     case .found(let known):
-      entries[known].attempts.add(entry.attempt, times: times)
+      entries.base[known].attempts.add(entry.attempt, times: times)
       take(entry, after: known, sides: sides)
     }
   }

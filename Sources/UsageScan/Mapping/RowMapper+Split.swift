@@ -3,7 +3,7 @@ import SourceText
 /// Splits a provider's raw counts into meters, in place.
 extension RowMapper {
   /// What stands for a value that is not there.
-  private static let absent = Int64.min
+  static let absent = Int64.min
   /// Sums of some counts below this cannot overflow.
   static let countLimit: Int64 = 1_000_000_000_000_000
 
@@ -14,8 +14,13 @@ extension RowMapper {
     for index in 0..<split.shapes.count {
       let shape = split.shapes[index]
       guard fits(shape, row), isFor(shape.providers) else { continue }
-      guard !hasAny(shape.declined, row), readCounts(shape, row) else { return false }
-      guard holds(shape), takeMeters(shape, row) else { return false }
+      guard !hasAny(shape.declined, row), readCounts(shape.counts, row) else { return false }
+      guard holds(shape), hasMeters(shape, row) else { return false }
+      if calls.text.count > 0 {
+        guard shape.calls >= 0 else { return false }
+        calls.shape = index
+      }
+      writeMeters(shape)
       if split.shapeColumn >= 0 { set(split.shapeColumn, steps.constants[Int(shape.name)]) }
       return true
     }
@@ -43,9 +48,9 @@ extension RowMapper {
   /// Reads the shape's counts into ``values``; `false` where one is no plain count, or two of its names
   /// say different things.
   @inline(__always)
-  private func readCounts(_ shape: SplitSteps.Shape, _ row: RowView) -> Bool {
-    for index in 0..<Int(shape.counts.count) {
-      guard let count = count(split.lists[Int(shape.counts.start) &+ index], row) else {
+  func readCounts(_ counts: MappingSteps.Stretch, _ row: RowView) -> Bool {
+    for index in 0..<Int(counts.count) {
+      guard let count = count(split.lists[Int(counts.start) &+ index], row) else {
         return false
       }
       values[index] = count
@@ -78,7 +83,7 @@ extension RowMapper {
 
   /// Whether the shape's equations hold, as far as their values are there.
   @inline(__always)
-  private func holds(_ shape: SplitSteps.Shape) -> Bool {
+  func holds(_ shape: SplitSteps.Shape) -> Bool {
     for index in 0..<Int(shape.equations.count) {
       let equation = split.equations[Int(shape.equations.start) &+ index]
       guard presentCount(equation.whole.plus) == Int(equation.whole.plus.count),
@@ -114,10 +119,20 @@ extension RowMapper {
     total(of: sum.plus) &- total(of: sum.minus)
   }
 
-  /// Computes and writes the shape's meters; `false` where one would be below zero, or they do not make
-  /// the provider's own total.
+  /// Writes the shape's meters that are not zero.
   @inline(__always)
-  private mutating func takeMeters(_ shape: SplitSteps.Shape, _ row: RowView) -> Bool {
+  mutating func writeMeters(_ shape: SplitSteps.Shape) {
+    for index in 0..<Int(shape.meters.count) {
+      let quantity = values[Int(shape.counts.count) &+ index]
+      guard quantity > 0 else { continue }
+      write(quantity, to: Int(split.meters[Int(shape.meters.start) &+ index].column))
+    }
+  }
+
+  /// Computes the shape's meters; `false` where one would be below zero, or they do not make the provider's
+  /// own total.
+  @inline(__always)
+  func hasMeters(_ shape: SplitSteps.Shape, _ row: RowView) -> Bool {
     var sum: Int64 = 0
     for index in 0..<Int(shape.meters.count) {
       let meter = split.meters[Int(shape.meters.start) &+ index]
@@ -126,7 +141,6 @@ extension RowMapper {
       guard quantity != Self.absent else { continue }
       guard quantity >= 0 else { return false }
       if meter.isInTotal { sum &+= quantity }
-      if quantity > 0 { write(quantity, to: Int(meter.column)) }
     }
     guard let stated = count(shape.total, row) else { return false }
     return stated == Self.absent || stated == sum

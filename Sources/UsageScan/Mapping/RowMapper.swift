@@ -16,12 +16,30 @@ struct RowMapper: ~Copyable {
     static let passing: Int32 = -4
     /// It is a list of counts.
     static let list: Int32 = -5
+    /// It is the list of calls.
+    static let calls: Int32 = -6
   }
 
   let steps: MappingSteps
   let split: SplitSteps
-  /// The values of one row's raw counts and meters.
-  let values: UnsafeMutablePointer<Int64>
+  /// The values of the present row's raw counts and meters, or of one of its calls.
+  var values: UnsafeMutablePointer<Int64>
+  /// Room for the values of a row and its calls.
+  let allValues: UnsafeMutablePointer<Int64>
+  /// The calls of the present row.
+  var calls = CallList()
+  /// The path of the members of calls; `nil` where there can be none.
+  let callPath: [UInt8]?
+  private let callListPath: [UInt8]?
+  /// How many of the canonical columns are the row's own, and not of its object of raw counts.
+  private(set) var ownCount = 0
+  /// Which of the rows that wait for one another the present one is.
+  private var slot = 0
+  /// The canonical columns `model` and `event_id`, −1 where there is none.
+  var modelColumn = -1
+  var eventIDColumn = -1
+  /// The canonical columns of what only the first of several calls counts.
+  var countedOnce = GrowingBuffer<Int32>()
   /// Whether a value of the present row can be worked out by the careful reader only.
   var isDeclined = false
   /// The file's column of each source name, −1 where it has none.
@@ -73,10 +91,14 @@ struct RowMapper: ~Copyable {
   init(_ mapping: RowMapping) {
     var steps = MappingSteps(mapping)
     split = SplitSteps(mapping.split, in: &steps)
-    values = .allocate(capacity: max(1, split.valueCount))
+    allValues = .allocate(capacity: max(1, split.valueCount) * (CallList.limit + 1))
+    values = allValues
     passesOthers = mapping.passesOthers
+    let calls = mapping.split?.shapes.lazy.compactMap(\.calls).first
     let joint = mapping.passesOthers ? JSONNames.exactJoint : UInt8(ascii: ".")
     self.joint = joint
+    callPath = calls.map { JSONNames.path($0.element, joint: joint) }
+    callListPath = calls.map { JSONNames.path($0.list, joint: joint) }
     objectPath = mapping.split.map { JSONNames.path($0.object, joint: joint) }
     openedPaths = Set(mapping.openedObjects.map { JSONNames.path($0, joint: joint) })
     foldedPaths = Dictionary(
@@ -102,7 +124,7 @@ struct RowMapper: ~Copyable {
   }
 
   deinit {
-    values.deallocate()
+    allValues.deallocate()
     fields.deallocate()
     filledColumns.deallocate()
     room.deallocate()
@@ -158,6 +180,7 @@ struct RowMapper: ~Copyable {
   private func role(of name: [UInt8]) -> Int32 {
     if let objectPath {
       if name == objectPath { return Role.object }
+      if name == callListPath { return Role.calls }
       if listPaths.contains(name) { return Role.list }
       if name.starts(with: objectPath + [joint]) { return Role.inside }
     }
@@ -199,6 +222,8 @@ struct RowMapper: ~Copyable {
   /// - Parameter slot: which of the rows that wait for one another it is.
   @inline(__always)
   mutating func map(_ row: RowView, slot: Int) -> Judgement {
+    self.slot = slot
+    calls.text.count = 0
     next = room + slot &* rowBytes
     for index in 0..<filledCount { fields[Int(filledColumns[index])].count = 0 }
     filledCount = 0
@@ -217,8 +242,11 @@ struct RowMapper: ~Copyable {
       set(Int(target.column), text)
     }
     guard !isDeclined, holdTotals(row) else { return .declined }
+    ownCount = filledCount
     if objectPath != nil || passesOthers {
-      guard takeOthers(row), !hasObject || takeSplit(row) else { return .declined }
+      guard takeOthers(row) else { return .declined }
+      ownCount = filledCount
+      guard !hasObject || takeSplit(row) else { return .declined }
     }
     return .taken
   }
@@ -258,6 +286,11 @@ struct RowMapper: ~Copyable {
         guard isOpened || CountList.isPlain(field) else { return false }
         continue
       }
+      if role == Role.calls {
+        guard !isOpened, field.start[0] == JSONByte.openBracket else { return false }
+        calls.text = field
+        continue
+      }
       if role == Role.object, isOpened {
         hasObject = true
       } else if !isOpened,
@@ -280,13 +313,33 @@ struct RowMapper: ~Copyable {
     next += Self.textBytes
   }
 
-  /// The row as the rest of the scan sees it.
+  /// Takes away what the object of raw counts gave, and what only a first call counts; what is written
+  /// goes where no row waits any more.
+  mutating func keepOwn() {
+    for index in ownCount..<filledCount { fields[Int(filledColumns[index])].count = 0 }
+    filledCount = ownCount
+    for index in 0..<countedOnce.count { fields[Int(countedOnce[index])].count = 0 }
+    next = room + (slot &+ 1) % PendingRows.limit &* rowBytes
+  }
+
+  /// Gives a canonical column another text.
+  mutating func replace(_ column: Int, with text: FieldSlice) {
+    if fields[column].count > 0 { fields[column] = text } else { set(column, text) }
+  }
+
+  /// The file's column of a source name, −1 where it has none.
   @inline(__always)
-  func view(of row: RowView) -> RowView {
+  func column(ofSource number: Int32) -> Int { Int(columns[Int(number)]) }
+
+  /// The row as the rest of the scan sees it.
+  ///
+  /// - Parameter isPassing: whether it must not wait for others.
+  @inline(__always)
+  func view(of row: RowView, isPassing: Bool = false) -> RowView {
     RowView(
       fields: UnsafePointer(fields),
       filled: UnsafeBufferPointer(start: filledColumns, count: filledCount),
-      isPassing: row.isPassing, isRoomy: row.isRoomy, plainText: nil)
+      isPassing: row.isPassing || isPassing, isRoomy: row.isRoomy, plainText: nil)
   }
 
   @inline(__always)

@@ -31,6 +31,18 @@ struct SplitSteps: ~Copyable {
     var path: CountList.Path
   }
 
+  /// The calls inside one message.
+  struct Calls: BitwiseCopyable {
+    /// Source columns.
+    var list: Int32
+    var kind: Int32
+    var model: Int32
+    /// A stretch of ``lists``.
+    var counts: Stretch
+    /// Which of the shape's meters counts what was put out.
+    var output: Int32
+  }
+
   struct Shape: BitwiseCopyable {
     /// The number of a constant.
     var name: Int32
@@ -44,6 +56,8 @@ struct SplitSteps: ~Copyable {
     var meters: Stretch
     var equations: Stretch
     var total: Stretch
+    /// The number of a list of calls, −1 for none.
+    var calls: Int32
   }
 
   /// The canonical column that gets the shape's name, −1 for none.
@@ -55,6 +69,7 @@ struct SplitSteps: ~Copyable {
   private(set) var shapes = GrowingBuffer<Shape>()
   private(set) var lists = GrowingBuffer<Stretch>()
   private(set) var countLists = GrowingBuffer<List>()
+  private(set) var calls = GrowingBuffer<Calls>()
   private(set) var numbers = GrowingBuffer<Int32>()
   private(set) var sums = GrowingBuffer<Sum>()
   private(set) var meters = GrowingBuffer<Meter>()
@@ -75,9 +90,23 @@ struct SplitSteps: ~Copyable {
         lacks: steps.addSources(shape.lacks), declined: steps.addSources(shape.declined),
         counts: lists.append(counts), meters: addMeters(shape, in: steps),
         equations: addEquations(shape),
-        total: steps.addSources(shape.total))
+        total: steps.addSources(shape.total), calls: addCalls(shape, in: &steps))
       shapes.append(planned)
     }
+  }
+
+  private mutating func addCalls(
+    _ shape: RowMapping.MeterShape, in steps: inout MappingSteps
+  ) -> Int32 {
+    guard let added = shape.calls else { return -1 }
+    let output = required(
+      shape.meters.firstIndex { $0.name == added.output }, "\(shape.name) counts no output")
+    calls.append(
+      Calls(
+        list: steps.number(ofSource: added.list), kind: steps.number(ofSource: added.kind),
+        model: steps.number(ofSource: added.model),
+        counts: addLists(added.counts, in: &steps), output: Int32(output)))
+    return Int32(calls.count - 1)
   }
 
   private mutating func addLists(

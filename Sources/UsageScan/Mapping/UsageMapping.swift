@@ -13,17 +13,21 @@ public struct UsageMapping: Sendable {
   public let meters: Set<MeterID>
   /// Whether its rows are no lines of JSON, but parts of a document of which all must be read.
   public let isDocument: Bool
+  /// Where in a document, or in a line where it has several, its rows are; `nil` where a line is one.
+  public let documentForm: DocumentForm?
   /// The careful reader of a file with these columns, of which JSON has none.
   public let reader: @Sendable (_ columns: [String]) -> Reader
 
   /// A mapping whose two forms say the same.
   public init(
     row: RowMapping?, meters: Set<MeterID>, isDocument: Bool = false,
+    documentForm: DocumentForm? = nil,
     reader: @escaping @Sendable (_ columns: [String]) -> Reader
   ) {
     self.row = row
     self.meters = meters
     self.isDocument = isDocument
+    self.documentForm = documentForm
     self.reader = reader
   }
 

@@ -82,6 +82,15 @@ enum WrittenText {
     case .unixMilliseconds:
       guard let all = FieldValues.count(text, isRoomy: isRoomy) else { return nil }
       return instant(seconds: all / 1000, fraction: all % 1000, digits: 3, at: target)
+    case .unixNanoseconds:
+      // All of them may be more digits than a count has.
+      guard text.count > 9,
+        let seconds = FieldValues.count(
+          FieldSlice(start: text.start, count: text.count - 9), isRoomy: false),
+        let rest = FieldValues.count(
+          FieldSlice(start: text.start + (text.count - 9), count: 9), isRoomy: false)
+      else { return nil }
+      return instant(seconds: seconds, fraction: rest, digits: 9, at: target)
     }
   }
 

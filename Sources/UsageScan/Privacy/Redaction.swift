@@ -140,8 +140,10 @@ public struct Redaction: Sendable {
   /// Whether the first value ends on the line it begins on, as in JSON Lines.
   private static func endsInFirstLine(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     guard let start = text.firstIndex(of: JSONByte.openBrace) else { return true }
-    let line = text[start...].prefix { $0 != UInt8(ascii: "\n") }
-    return JSONTree.first(of: SourceFile(name: "", kind: .usage, bytes: Array(line))) != nil
+    let line = UnsafeBufferPointer(
+      rebasing: text[start...].prefix { $0 != UInt8(ascii: "\n") })
+    guard let begin = line.baseAddress else { return true }
+    return JSONText(end: begin + line.count, isLine: true).pastUnquoted(begin, depth: 0) != nil
   }
 
   /// Objects laid out over lines, one or several after one another, held in memory, as the scan holds
@@ -153,17 +155,34 @@ public struct Redaction: Sendable {
     var stretch = first
     while !stretch.isLast { stretch = try feed.stretch() }
     let text = stretch.bytes
-    let file = SourceFile(name: "", kind: .usage, bytes: Array(text))
-    guard let documents = JSONTree.readSequence(file) else {
+    guard let documents = Self.documents(in: text) else {
       return try runLines(feed, stretch, write: write, note: note)
     }
     var written = 0
     for document in documents {
-      try write(.init(rebasing: text[written..<document.range.lowerBound]))
-      try redact(.init(rebasing: text[document.range]), isLine: false, write: write, note: note)
-      written = document.range.upperBound
+      try write(.init(rebasing: text[written..<document.lowerBound]))
+      try redact(.init(rebasing: text[document]), isLine: false, write: write, note: note)
+      written = document.upperBound
     }
     try write(.init(rebasing: text[written...]))
+  }
+
+  /// Where the values of a text are that follow one another; `nil` where something else stands there.
+  private static func documents(in text: UnsafeBufferPointer<UInt8>) -> [Range<Int>]? {
+    let mark = text.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    guard let begin = text.baseAddress else { return [] }
+    let grammar = JSONText(end: begin + text.count, isLine: false)
+    var documents: [Range<Int>] = []
+    var place = grammar.pastBlanks(begin + mark)
+    while place < grammar.end {
+      let isString = place.pointee == JSONByte.quote
+      guard
+        let end = isString ? grammar.pastString(place) : grammar.pastUnquoted(place, depth: 0)
+      else { return nil }
+      documents.append(place - begin..<end - begin)
+      place = grammar.pastBlanks(end)
+    }
+    return documents
   }
 
   private func redact(

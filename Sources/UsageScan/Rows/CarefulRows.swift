@@ -7,10 +7,12 @@ extension ScanWorker {
   /// Takes what stands on a line of a source that is not canonical, or on several, of which `line` is the
   /// first; it was counted as one row. Gives the records in the order in which they were taken, each with
   /// what tells it from others, where it was.
+  ///
+  /// - Parameter firstOrdinal: how many records its line gave before.
   @inline(never)
   @discardableResult
   mutating func takeMapped(
-    _ part: SourcePart, line: Int, into result: inout ChunkResult
+    _ part: SourcePart, line: Int, firstOrdinal: Int = 0, into result: inout ChunkResult
   ) -> [(fingerprint: UInt64, record: RawRecord)] {
     guard let reader else { return [] }
     let mapped = reader(part)
@@ -18,6 +20,7 @@ extension ScanWorker {
     let down = line - (firstLine - 1)
     result.findings += mapped.findings.map { $0.movedDown(down) }
     let rows = mapped.output
+    recordsGiven = rows.records.count
     result.rowsRead += rows.records.count + rows.rowsRefused + rows.rowsLeft - 1
     result.rowsRefused += rows.rowsRefused
     // Which columns it would have had, nobody knows: none is missing for all of the file.
@@ -29,9 +32,9 @@ extension ScanWorker {
     var ordinals: [Int: Int] = [:]
     for canonical in rows.records {
       let place = canonical.location.line - 1 + down
-      var ordinal = 0
+      var ordinal = firstOrdinal
       if rows.records.count > 1 {
-        ordinal = ordinals[place, default: 0]
+        ordinal = ordinals[place, default: firstOrdinal]
         ordinals[place] = ordinal + 1
       }
       let before = result.records.count

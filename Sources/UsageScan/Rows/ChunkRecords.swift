@@ -30,8 +30,12 @@ struct ChunkRecords: ~Copyable {
   }
 
   /// What tells the last record from others on its line.
-  var lastFingerprint: UInt64 {
-    let record = UnsafeMutableRawPointer(words.base + Int(starts[starts.count - 1]))
+  var lastFingerprint: UInt64 { fingerprint(starts.count - 1) }
+
+  /// What tells a record from others on its line.
+  @inline(__always)
+  func fingerprint(_ index: Int) -> UInt64 {
+    let record = UnsafeMutableRawPointer(words.base + Int(starts[index]))
       .assumingMemoryBound(to: EventRecord.self)
     return record.pointee.fingerprint
   }

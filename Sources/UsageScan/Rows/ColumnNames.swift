@@ -80,6 +80,20 @@ struct ColumnNames: ~Copyable {
     return (Place(index: other), nameEnd)
   }
 
+  /// The place that followed `previous` before and has this name; `nil` says only that it must be looked up.
+  @inline(__always)
+  mutating func followed(
+    _ previous: Place, named name: UnsafeBufferPointer<UInt8>
+  ) -> Place? {
+    let next = Int(entries[previous.index].next)
+    if isName(name, of: next) { return Place(index: next) }
+    let other = Int(entries[previous.index].alternative)
+    guard isName(name, of: other) else { return nil }
+    entries[previous.index].next = Int32(truncatingIfNeeded: other)
+    entries[previous.index].alternative = Int32(truncatingIfNeeded: next)
+    return Place(index: other)
+  }
+
   @inline(__always)
   private func matches(
     _ place: Int, _ text: SIMD4<UInt64>, _ start: UnsafePointer<UInt8>,

@@ -47,16 +47,19 @@ extension ScanWorker {
       switch mapper.pointee.map(source, slot: pending.count) {
       case .taken: break
       case .left:
+        recordsGiven = 0
         result.leave(1, line: line)
         return true
       case .declined: return false
       }
+      if mapper.pointee.calls.text.count > 0 { return takeCalls(source, line: line, into: &result) }
       let row = mapper.pointee.view(of: source)
       guard let hashes = hashes(row), let values = values(row) else { return false }
       result.columnsSeen |= plan.pointee.requiredColumns(required(row.filled, "a mapped row"))
       if mapper.pointee.hasObject { result.columnsSeen |= ColumnPlan.meterBit }
       result.meterCells.add(positive: values.meters, zeros: values.zeros)
       write(row, hashes, values, side: nil, line: line, into: &result.records)
+      recordsGiven = 1
       return true
     }
     guard let hashes = hashes(source), let values = values(source) else { return false }

@@ -45,8 +45,17 @@ struct JSONObjectReader: ~Copyable {
     _ text: JSONText, _ start: UnsafePointer<UInt8>, level: Int, _ names: inout JSONNames,
     _ row: inout RowFields
   ) -> UnsafePointer<UInt8>? {
-    guard var place = text.past(JSONByte.openBrace, start) else { return nil }
+    guard let place = text.past(JSONByte.openBrace, start) else { return nil }
     if let objectEnd = text.past(JSONByte.closeBrace, place) { return objectEnd }
+    return readRest(text, place, level: level, &names, &row)
+  }
+
+  /// Reads the members of an object from `start` on.
+  private mutating func readRest(
+    _ text: JSONText, _ start: UnsafePointer<UInt8>, level: Int, _ names: inout JSONNames,
+    _ row: inout RowFields
+  ) -> UnsafePointer<UInt8>? {
+    var place = start
     var previous = ColumnNames.Place.start
     while true {
       place = text.pastBlanks(place)
@@ -65,7 +74,11 @@ struct JSONObjectReader: ~Copyable {
       guard !row.isNamed(member.column) else { return nil }
       place = text.pastBlanks(place)
       let valueEnd: UnsafePointer<UInt8>?
-      if member.level != JSONNames.top, place < text.end, place.pointee == JSONByte.openBrace {
+      if member.level != JSONNames.top, names.isKeyed(member.level) {
+        row.setAbsent(member.column)
+        valueEnd = readList(text, place, level: member.level, &names, &row)
+      } else if member.level != JSONNames.top, place < text.end, place.pointee == JSONByte.openBrace
+      {
         if names.marksOpened {
           row.set(
             member.column, FieldSlice(start: JSONNames.openedText.utf8Start, count: 1))
@@ -82,6 +95,61 @@ struct JSONObjectReader: ~Copyable {
       }
       place = comma
     }
+  }
+
+  /// Reads the list at `start`, whose elements have keys, each in its first member.
+  private mutating func readList(
+    _ text: JSONText, _ start: UnsafePointer<UInt8>, level: Int, _ names: inout JSONNames,
+    _ row: inout RowFields
+  ) -> UnsafePointer<UInt8>? {
+    guard var place = text.past(JSONByte.openBracket, start) else { return nil }
+    if let listEnd = text.past(JSONByte.closeBracket, place) { return listEnd }
+    var previous = ColumnNames.Place.start
+    while true {
+      let element = text.pastBlanks(place)
+      guard let first = text.past(JSONByte.openBrace, element),
+        let key = key(text, text.pastBlanks(first))
+      else { return nil }
+      let member = names.element(of: key, after: previous, on: level)
+      row.reserve(names.count)
+      previous = member.place
+      let elementEnd: UnsafePointer<UInt8>?
+      if member.level == JSONNames.top {
+        elementEnd = text.pastUnquoted(element, depth: 1)
+      } else {
+        guard let keyEnd = key.baseAddress.map({ $0 + key.count + 1 }),
+          !row.isNamed(member.column)
+        else { return nil }
+        row.setAbsent(member.column)
+        elementEnd =
+          text.past(JSONByte.comma, keyEnd).map {
+            readRest(text, $0, level: member.level, &names, &row)
+          } ?? text.past(JSONByte.closeBrace, keyEnd)
+      }
+      guard let elementEnd else { return nil }
+      guard let comma = text.past(JSONByte.comma, elementEnd) else {
+        return text.past(JSONByte.closeBracket, elementEnd)
+      }
+      place = comma
+    }
+  }
+
+  /// The text behind `"key":` at `start`, where it has no escapes.
+  @inline(__always)
+  private func key(
+    _ text: JSONText, _ start: UnsafePointer<UInt8>
+  ) -> UnsafeBufferPointer<UInt8>? {
+    let name: StaticString = "\"key\""
+    guard text.end - start > name.utf8CodeUnitCount,
+      areEqual(start, name.utf8Start, count: name.utf8CodeUnitCount),
+      let colon = text.past(JSONByte.colon, start + name.utf8CodeUnitCount)
+    else { return nil }
+    let quote = text.pastBlanks(colon)
+    guard quote < text.end, quote.pointee == JSONByte.quote else { return nil }
+    let end = text.pastPlain(quote + 1)
+    // An element without a text as its key has another name.
+    guard end < text.end, end.pointee == JSONByte.quote, end > quote + 1 else { return nil }
+    return UnsafeBufferPointer(start: quote + 1, count: end - quote - 1)
   }
 
   /// The member whose name and colon stand at `start`, by lookup.

@@ -38,7 +38,7 @@ struct UsageFile: UsageSource {
   /// Finds out how its rows are to be read: the profile, where it has one. A finding says why it cannot
   /// be read.
   mutating func recognise(_ profiles: UsageProfiles) throws -> (profile: Profile?, Finding?) {
-    let start = try telling(name: name, folder: folder)
+    let start = try telling(name: name, folder: folder, profiles)
     switch profiles.choice(for: start) {
     case .canonical: return (nil, nil)
     case .rawUsage:
@@ -46,66 +46,86 @@ struct UsageFile: UsageSource {
       return (nil, nil)
     case .refused(let finding): return (nil, finding)
     case .profile(let profile):
-      let isDocument =
-        RecordText.form(of: start) == .json && !ProfiledFile.isLineByLine(start)
-      mapping = UsageMapping(profile, isDocument: isDocument)
+      mapping = UsageMapping(profile, of: start)
       return (profile, nil)
     }
   }
 
-  /// As much of it as tells what it is: its beginning, and all of a JSON document.
-  func telling(name: String, folder: String?) throws -> SourceFile {
+  /// As much of it as tells what it is: its beginning, and of a JSON document as much as has a row in it.
+  func telling(
+    name: String, folder: String?, _ profiles: UsageProfiles
+  ) throws -> SourceFile {
     var start = SourceFile(
       name: name, kind: .usage, profile: folder, bytes: UsageProfiles.wholeLines(of: try head()))
-    if RecordText.form(of: start) == .json, !ProfiledFile.isLineByLine(start) {
-      start = try whole(start)
+    guard RecordText.form(of: start) == .json, !ProfiledFile.isLineByLine(start) else {
+      return start
     }
-    return start
+    var limitBytes = UsageProfiles.headBytes
+    while true {
+      start.bytes = try beginning(limitBytes)
+      let isAll = start.bytes.count < limitBytes
+      if isAll || limitBytes >= UsageProfiles.documentLimitBytes || profiles.tells(start) {
+        return start
+      }
+      limitBytes *= 16
+    }
   }
 
-  /// `start` with all bytes; what is damaged the scan will say.
-  private func whole(_ start: SourceFile) throws -> SourceFile {
-    var file = start
+  /// The first bytes; what is damaged there the scan will say.
+  private func beginning(_ limitBytes: Int) throws -> [UInt8] {
+    var bytes: [UInt8] = []
     switch try open() {
-    case .memory(let memory): file.bytes = Array(memory.bytes)
+    case .memory(let memory):
+      bytes = withExtendedLifetime(memory) { Array(memory.bytes.prefix(limitBytes)) }
     case .stream(let stream):
-      file.bytes = []
-      var piece = [UInt8](repeating: 0, count: 1 << 20)
+      var piece = [UInt8](repeating: 0, count: 1 << 16)
       do {
-        while true {
+        while bytes.count < limitBytes {
           let count = try piece.withUnsafeMutableBytes { try stream.read(into: $0) }
           if count == 0 { break }
-          file.bytes += piece[..<count]
+          bytes += piece[..<min(count, limitBytes - bytes.count)]
         }
       } catch is DamagedStream {}
     }
-    return file
+    // Half a character is none.
+    if bytes.count == limitBytes, let invalid = Encoding.firstInvalidOffset(bytes),
+      bytes.count - invalid <= 3
+    {
+      bytes.replaceSubrange(
+        invalid..., with: repeatElement(UInt8(ascii: " "), count: bytes.count - invalid))
+    }
+    return bytes
   }
 
-  /// Its beginning, its first line at least: a prompt in it may be long. What is damaged there the scan
-  /// will say.
+  /// Its beginning, its first line at least where others follow: a prompt in it may be long. What is damaged
+  /// there the scan will say.
   func head() throws -> [UInt8] {
     let lineFeed = UInt8(ascii: "\n")
+    var head: [UInt8]
     switch try open() {
     case .memory(let memory):
-      return withExtendedLifetime(memory) {
-        let head = memory.bytes.prefix(UsageProfiles.headBytes)
-        return head.contains(lineFeed) ? Array(head) : Array(memory.bytes.prefix { $0 != lineFeed })
+      head = withExtendedLifetime(memory) {
+        let start = memory.bytes.prefix(UsageProfiles.documentLimitBytes)
+        let line = start.firstIndex(of: lineFeed) ?? 0
+        return Array(start[..<min(start.count, max(UsageProfiles.headBytes, line + 2))])
       }
     case .stream(let stream):
-      var head: [UInt8] = []
+      head = []
       var hasLine = false
       var piece = [UInt8](repeating: 0, count: UsageProfiles.headBytes)
       do {
-        while head.count < piece.count || !hasLine {
+        while head.count < piece.count || !hasLine && head.count < UsageProfiles.documentLimitBytes
+        {
           let count = try piece.withUnsafeMutableBytes { try stream.read(into: $0) }
           if count == 0 { break }
           head += piece[..<count]
           hasLine = hasLine || piece[..<count].contains(lineFeed)
         }
       } catch is DamagedStream {}
-      return head
     }
+    // A document that is one line may be all of the file.
+    let isOneLine = !head.dropLast().contains(lineFeed)
+    return isOneLine ? Array(head.prefix(UsageProfiles.headBytes)) : head
   }
 
   var isStream: Bool { decompression != nil }

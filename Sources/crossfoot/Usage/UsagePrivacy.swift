@@ -40,7 +40,7 @@ struct UsagePrivacy: Sendable {
     for file: InboxFile, _ source: UsageFile
   ) throws -> PrivateNames {
     var kept = Set(dimensions)
-    let start = try source.telling(name: file.name, folder: file.profile)
+    let start = try source.telling(name: file.name, folder: file.profile, profiles)
     guard case .profile(let profile) = profiles.choice(for: start) else {
       return PrivateNames(keeping: kept)
     }

@@ -24,6 +24,18 @@ struct UsageProfiles: Sendable {
   /// How much of a file tells what it is, if its first line is no longer.
   static let headBytes = 1 << 16
 
+  /// How much of a document at most tells what it is.
+  static let documentLimitBytes = 1 << 24
+
+  /// Whether the beginning of a document is enough to tell what it is.
+  func tells(_ beginning: SourceFile) -> Bool {
+    guard case .canonical = choice(for: beginning) else { return true }
+    guard let list = JSONTree.beginning(of: beginning), let first = list.elements.first else {
+      return false
+    }
+    return CanonicalColumns(.usage).required.allSatisfy { first[$0] != nil }
+  }
+
   /// How `file` is read, of which the beginning is enough where its records stand line by line.
   func choice(for file: SourceFile) -> Choice {
     switch book.choice(for: file) {
@@ -41,7 +53,7 @@ struct UsageProfiles: Sendable {
         $0[RawUsage.field]?.text.utf8.first == UInt8(ascii: "{")
       }
     }
-    if let list = JSONTree.first(of: file), case .array(let records) = list.value {
+    if let list = JSONTree.beginning(of: file), case .array(let records) = list.value {
       return records.prefix(100).contains { $0[RawUsage.field]?.members.isEmpty == false }
     }
     return file.bytes.split(separator: UInt8(ascii: "\n")).prefix(100).contains { line in
@@ -67,11 +79,13 @@ extension UsageMapping {
 
   /// What the scan makes of the rows of `profile`.
   ///
-  /// - Parameter isDocument: whether they are no lines, and all of a file must be read to tell one.
-  init(_ profile: Profile, isDocument: Bool) {
+  /// - Parameter start: the beginning of the file.
+  init(_ profile: Profile, of start: SourceFile) {
+    let isJSON = RecordText.form(of: start) == .json
     self.init(
       row: profile.rowMapping(), meters: profile.mapping?.emittedMeters ?? [],
-      isDocument: isDocument,
+      isDocument: isJSON && !ProfiledFile.isLineByLine(start),
+      documentForm: isJSON ? ProfiledFile.documentForm(of: start, profile) : nil,
       reader: { columns in
         let mapping = RecordMapping(profile, columns: columns)
         return { mapping.rows(of: $0) }
