@@ -4,6 +4,8 @@ import Pipeline
 package enum JSONRecords {
   /// The records of `file`; a line that is not one object is refused, and the others go on.
   package static func read(_ file: SourceFile) -> Outcome<RecordTable> {
+    // A file that cannot be read at all has no rows that could be refused.
+    if let refusal = Encoding.refusal(of: file) { return Outcome(.empty(.json), [refusal]) }
     var records: [RawRecord] = []
     let scan = scan(file) { records.append($0) }
     let table = RecordTable(

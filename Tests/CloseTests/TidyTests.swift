@@ -26,7 +26,8 @@ import Testing
       "XMLCoder",
     ],
     "Books": [
-      "BigInt", "Crypto", "Darwin", "Dispatch", "ExactMoney", "Foundation", "Glibc", "GRDB",
+      "BigInt", "CNameExchange", "Crypto", "Darwin", "Dispatch", "ExactMoney", "Foundation",
+      "Glibc", "GRDB",
       "GRDBSQLite", "Musl", "Pipeline", "Synchronization",
     ],
     "Reports": ["BigInt", "ExactMoney", "Mustache", "Pipeline"],

@@ -25,15 +25,17 @@ extension ScanWorker {
     guard let hashes = hashes(main), let values = values(main) else { return false }
     result.columnsSeen |=
       plan.pointee.requiredColumns(required(main.filled, "a mapped row")) | ColumnPlan.meterBit
+    result.meterCells.add(positive: values.meters, zeros: values.zeros)
     write(main, hashes, values, side: nil, line: line, into: &result.records)
     for (index, call) in further.enumerated() {
       let id = name(ofCall: call, in: event.id)
       mapper.pointee.takeCall(call, of: event, id: id)
       let row = mapper.pointee.view(of: source, isPassing: true)
       let before = result.records.count
+      let values = required(self.values(row), "a call without values")
+      result.meterCells.add(positive: values.meters, zeros: values.zeros)
       write(
-        row, required(self.hashes(row), "a call without hashes"),
-        required(self.values(row), "a call without values"), side: nil, line: line,
+        row, required(self.hashes(row), "a call without hashes"), values, side: nil, line: line,
         into: &result.records)
       guard result.records.count > before else { continue }
       let key = ScanFile.RecordKey(line: line, fingerprint: result.records.lastFingerprint)
