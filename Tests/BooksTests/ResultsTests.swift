@@ -34,7 +34,7 @@ import Testing
   func contents() throws -> [[[String?]]] {
     try [
       "finding", "ledger", "document", "share", "drift_item", "drift_cause", "bridge_step",
-      "pnl_row", "pnl_cost", "prepaid_balance",
+      "pnl_row", "pnl_cost", "prepaid_balance", "review_item",
     ].map { try database.query("SELECT * FROM \($0)").rows }
   }
 
@@ -52,7 +52,7 @@ import Testing
   @Test func replacingByTheSameChangesNothing() throws {
     try store(try sample.close())
     let first = try contents()
-    #expect(first.map(\.count) == [3, 2, 2, 5, 6, 11, 24, 4, 8, 2])
+    #expect(first.map(\.count) == [3, 2, 2, 5, 6, 11, 24, 4, 8, 2, 4])
     try store(try sample.close())
     #expect(try contents() == first)
   }
@@ -64,9 +64,11 @@ import Testing
     close.causes.removeLast(7)
     close.documents.removeLast()
     close.findings = []
+    close.prepaid.removeLast()
     try store(close)
-    #expect(try contents().map(\.count) == [0, 2, 1, 3, 2, 4, 24, 4, 8])
+    #expect(try contents().map(\.count) == [0, 2, 1, 3, 2, 4, 24, 4, 8, 1, 2])
     #expect(try database.driftItems(sample.period) == close.drift)
+    #expect(try database.prepaidBalances(sample.period) == close.prepaid)
   }
 
   @Test func moneyIsExactInTheDatabase() throws {

@@ -201,12 +201,15 @@ private func csv(_ row: [Cell]) -> String {
     #expect(
       files.map(\.name) == [
         "pnl.csv", "drift.csv", "causes.csv", "bridge.csv", "prepaid.csv", "journal.csv",
-        "documents.csv",
-        "shares.csv", "ledger.csv", "findings.csv", "prior_periods.csv",
-        "prior_period_documents.csv", "pnl.xml", "drift.xml", "crossfoot-pnl.xsd",
-        "crossfoot-drift.xsd",
+        "documents.csv", "shares.csv", "ledger.csv", "findings.csv", "prior_periods.csv",
+        "prior_period_documents.csv", "pnl.xml", "claims.csv", "claim_evidence.csv", "drift.xml",
+        "crossfoot-pnl.xsd", "crossfoot-drift.xsd",
       ])
-    #expect(files.map { $0.write { _ in } } == [4, 6, 11, 24, 0, 0, 2, 5, 2, 3, 0, 0, 4, 6, 0, 0])
+    // Of prepaid credits two grants and their provider's total; nothing is claimed.
+    #expect(
+      files.map { $0.write { _ in } } == [
+        4, 6, 11, 24, 3, 0, 2, 5, 2, 3, 0, 0, 4, 0, 0, 6, 0, 0,
+      ])
   }
 }
 
@@ -239,6 +242,7 @@ private func csv(_ row: [Cell]) -> String {
           "period": "2026-10",
           "version": 1,
           "status": "open",
+          "run_id": null,
           "program": {
             "name": "crossfoot",
             "version": "1.0.0"
@@ -299,7 +303,15 @@ private func csv(_ row: [Cell]) -> String {
             "net_drift": "1.58",
             "gross_drift": "1.8",
             "waived_drift": "0",
-            "open_drift_items": 5
+            "open_drift_items": 5,
+            "journal": {
+              "posted_debit": "0.00",
+              "posted_credit": "0.00",
+              "proposed_debit": "0.00",
+              "proposed_credit": "0.00",
+              "cost": "0.00"
+            },
+            "claims": []
           },
           "counts": {
             "usage_rows_read": 9,

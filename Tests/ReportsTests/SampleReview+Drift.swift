@@ -196,24 +196,29 @@ extension SampleReview {
       ])
   }
 
+  /// The drivers, printed together with the rest as the review prints them: thirteen rows rounded one by
+  /// one would add up to more than a cent beside their sum.
   func drivers() throws -> [Review.DriverList] {
-    try [Review.DriverDimension.customer, .model, .day].map { dimension in
+    let others = PrintedDrift.Exact(net: try exact("-3.21"), parts: [try exact("12.3456")])
+    return try [Review.DriverDimension.customer, .model, .day].map { dimension in
       let names =
         dimension == .customer
         ? Array(Self.hostileNames) : dimension == .model ? ["gpt-x", "claude-y"] : ["2026-10-03"]
+      let amounts = try names.indices.map { number in
+        let gross = try exact("100.0049") / Rational(number + 1, 1)
+        return PrintedDrift.Exact(net: number % 3 == 1 ? -gross : gross, parts: [gross])
+      }
+      let printed = PrintedDrift(amounts + [others], partCount: 1, euro).rows
       return .init(
         dimension: dimension,
         drivers: try names.enumerated().map { number, name in
-          let amount = try exact("100.0049") / Rational(number + 1, 1)
-          let printed = Money(rounding: amount, to: euro, .toNearestOrUp)
-          let isBelow = number % 3 == 1
-          return .init(
-            name: name, gross: amount, net: isBelow ? -amount : amount, printedGross: printed,
-            printedNet: isBelow ? money(0) - printed : printed,
+          .init(
+            name: name, gross: amounts[number].gross, net: amounts[number].net,
+            printedGross: printed[number].gross, printedNet: printed[number].net,
             cumulativePercent: .value(try decimal("\(40 + number * 4).5")))
-        }, limit: 20, othersCount: 17, othersGross: try exact("12.3456"),
-        othersNet: try exact("-3.21"), othersPrintedGross: money(1_235),
-        othersPrintedNet: money(-321), gross: money(0), net: money(0))
+        }, limit: 20, othersCount: 17, othersGross: others.gross, othersNet: others.net,
+        othersPrintedGross: printed[names.count].gross,
+        othersPrintedNet: printed[names.count].net, gross: money(0), net: money(0))
     }
   }
 
