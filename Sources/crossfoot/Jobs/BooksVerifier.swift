@@ -223,7 +223,7 @@ struct BooksVerifier {
     let decisions = try database.decisions()
     let closed = try database.closedMonths()
     let digest = RunDigest(
-      files: files, policy: policy.policy, profiles: profiles, decisions: decisions,
+      files: files, policy: policy.policy, profiles: profiles.all, decisions: decisions,
       closed: closed
     ).text
     guard state.results?.inputDigest == digest else {
