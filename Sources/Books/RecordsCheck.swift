@@ -21,8 +21,15 @@ public struct RecordsCheck: Sendable {
   public struct Closing: Sendable {
     /// What was closed.
     public let version: ClosedVersion
-    /// What else was closed then, oldest first.
+    /// What was closed until then, oldest month first; of a month that is restated, the version that
+    /// this one replaces.
     public let closedBefore: [ClosedVersion]
+
+    /// The version that this one replaces at once; `nil` where an open month was closed.
+    public var restated: ClosedMonth? {
+      guard version.facts.act == .restate else { return nil }
+      return closedBefore.first { $0.month.period == version.month.period }?.month
+    }
   }
 
   /// What is wrong.
@@ -114,12 +121,11 @@ public struct RecordsCheck: Sendable {
       switch logged.act {
       case .close, .restate:
         guard let version = versions.first(where: { $0.logged == logged }) else { continue }
-        let period = version.month.period
-        let before = closed.filter { $0.key != period }.values
         closings.append(
           Closing(
-            version: version, closedBefore: before.sorted { $0.month.period < $1.month.period }))
-        closed[period] = version
+            version: version,
+            closedBefore: closed.values.sorted { $0.month.period < $1.month.period }))
+        closed[version.month.period] = version
       case .reopen: Period(logged.subject).map { closed[$0] = nil }
       case .accept, .run, .decide, .policy, .sign: break
       }

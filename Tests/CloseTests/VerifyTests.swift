@@ -40,6 +40,20 @@ struct VerifyTests {
     #expect(results.map(\.remark).joined() == "", "\(results)")
   }
 
+  @Test("A profile that comes after a month was closed changes nothing in it")
+  func laterProfiles() async throws {
+    let books = try await books()
+    let profiles = books.directory.path + "/profiles"
+    try FileManager.default.createDirectory(
+      atPath: profiles, withIntermediateDirectories: true)
+    try FileManager.default.copyItem(
+      at: FolderRun.repository.appendingPathComponent("Fixtures/providers/acme-ai/acme-ai.yaml"),
+      to: URL(fileURLWithPath: profiles + "/acme-ai.yaml"))
+    let results = try await verify(books)
+    #expect(results.flatMap(\.discrepancies).isEmpty, "\(results)")
+    #expect(results.filter { !$0.remark.isEmpty }.map(\.name) == ["2026-03 reports"])
+  }
+
   @Test(
     "One bit anywhere in archive, closed versions, reports or database is found, with its place")
   func changedBitsAreFound() async throws {

@@ -182,15 +182,11 @@ struct BooksVerifier {
       result.remark = "closed by crossfoot \(version.facts.programVersion), not computed again"
       return result
     }
-    let restated =
-      version.facts.act == .restate
-      ? try database.closedVersions().last {
-        $0.month.period == period && $0.month.version < number
-      }?.month : nil
     let basis = MonthComputation.Basis(
       policy: try PolicyFile(text: version.facts.policy),
       decisions: try database.decisions(limit: version.facts.decisionCount),
-      closed: closing.closedBefore, version: number, status: .closed, restated: restated)
+      closed: closing.closedBefore, version: number, status: .closed,
+      restated: closing.restated)
     let month = RecomputedMonth(
       directory: directory, database: database, scan: scan, logger: logger)
     let isCurrent = try database.outputs(period) == version.facts.outputs
@@ -227,7 +223,7 @@ struct BooksVerifier {
     let decisions = try database.decisions()
     let closed = try database.closedMonths()
     let digest = RunDigest(
-      files: files, policy: policy.policy, profiles: profiles, decisions: decisions,
+      files: files, policy: policy.policy, profiles: profiles.all, decisions: decisions,
       closed: closed
     ).text
     guard state.results?.inputDigest == digest else {

@@ -105,17 +105,12 @@ struct MonthExplanation {
         .damagedArchive, path: directory.database, "the log does not tell when it was closed")
     }
     let version = closing.version
-    let restated =
-      version.facts.act == .restate
-      ? try database.closedVersions().last {
-        $0.month.period == period && $0.month.version < version.month.version
-      }?.month : nil
     return (
       MonthComputation.Basis(
         policy: try PolicyFile(text: version.facts.policy),
         decisions: try database.decisions(limit: version.facts.decisionCount),
         closed: closing.closedBefore, version: version.month.version, status: .closed,
-        restated: restated), version.facts.inputs
+        restated: closing.restated), version.facts.inputs
     )
   }
 

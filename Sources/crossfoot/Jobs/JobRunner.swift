@@ -124,7 +124,7 @@ extension OpenBooks {
     of files: [AcceptedFile], _ closed: [ClosedVersion]
   ) throws(BooksError) -> String {
     RunDigest(
-      files: files, policy: policy.policy, profiles: profiles,
+      files: files, policy: policy.policy, profiles: profiles.all,
       decisions: try database.decisions(), closed: closed
     ).text
   }
@@ -135,13 +135,14 @@ extension OpenBooks {
 struct RunDigest {
   let text: String
 
+  /// - Parameter profiles: those that may read the files, in byte order of their names.
   init(
-    files: [AcceptedFile], policy: Policy, profiles: ProfileBook, decisions: [Decision],
+    files: [AcceptedFile], policy: Policy, profiles: [Profile], decisions: [Decision],
     closed: [ClosedVersion]
   ) {
     var lines = ["\(ProgramVersion.name) \(ProgramVersion.text)"]
     lines += policy.facts.map { "\($0.key)=\($0.value)" }
-    lines += profiles.all.filter { $0.origin == .own }.map { "profile \($0.name) \($0.hash)" }
+    lines += profiles.filter { $0.origin == .own }.map { "profile \($0.name) \($0.hash)" }
     lines += files.map { "\($0.kind.rawValue) \($0.profile ?? "") \($0.hash)" }.sorted()
     lines += decisions.map { "decision \($0.item) \($0.action.rawValue) \($0.content)" }
     lines += closed.map { "closed \($0.month.period) \($0.month.version) \($0.content)" }

@@ -62,10 +62,17 @@ struct MonthComputation {
       files: named, accepted: files, outcome: outcome, inputs: documents.inputs)
   }
 
-  /// The name of a run: month, version, and the digest of everything that its figures are made of.
-  private func runID(_ documents: Documents, _ basis: Basis) -> String {
+  /// The name of a run: month, version, and the digest of everything that its figures are made of. A
+  /// profile that reads none of its files is none of that: it may come after the month was closed.
+  ///
+  /// - Parameter inputs: every file that was read, usage too.
+  private func runID(
+    _ documents: Documents, _ inputs: [LoadedInput], _ basis: Basis
+  ) -> String {
+    let read = Set(inputs.compactMap(\.profile?.name))
     let digest = RunDigest(
-      files: documents.accepted, policy: basis.policy.policy, profiles: profiles,
+      files: documents.accepted, policy: basis.policy.policy,
+      profiles: profiles.all.filter { read.contains($0.name) },
       decisions: basis.decisions, closed: basis.closed)
     return "\(period)-v\(basis.version)-\(digest.text.prefix(16))"
   }
@@ -108,6 +115,7 @@ struct MonthComputation {
   ) async throws -> Computed {
     let prepared = try await prepare(documents, basis)
     let (late, rollUp) = (prepared.late, prepared.rollUp)
+    let inputs = documents.inputs + prepared.usage.inputs
     var result = prepared.computation.close(
       prepared.reference.output, rollUp,
       findings: findings + documents.outcome.findings + prepared.reference.findings
@@ -115,7 +123,7 @@ struct MonthComputation {
       closed: basis.closed.map(\.month), unsettled: late.claims
     ) { step, rows, findings in clock.done(step, rows: rows, findings: findings) }
     result.close.identify(
-      version: basis.version, status: basis.status, runID: runID(documents, basis))
+      version: basis.version, status: basis.status, runID: runID(documents, inputs, basis))
     result.close.lateItems = late.items
     result.close.rollForward(
       late.waiting, closed: basis.closed.map(\.month), restated: basis.restated,
@@ -124,7 +132,7 @@ struct MonthComputation {
       Restatement(from: $0, to: ClosedMonth(result.close))
     }
     return Computed(
-      result: result, inputs: documents.inputs + prepared.usage.inputs,
+      result: result, inputs: inputs,
       isEmpty: documents.outcome.output.recordCount == 0 && rollUp.statistics.events == 0)
   }
 
