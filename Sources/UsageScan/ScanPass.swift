@@ -184,7 +184,7 @@ final class ScanPass {
         UsageFileRows(
           name: names[number], rowsRead: files[number]?.rowsRead ?? 0,
           rowsRefused: files[number]?.rowsRefused ?? 0, rowsLeft: files[number]?.rowsLeft ?? 0,
-          meterCells: files[number]?.meterCells.rows(of: meters, used: used) ?? [])
+          meterCells: (files[number]?.meterCells ?? MeterCellCounts()).rows(of: meters, used: used))
       })
   }
 

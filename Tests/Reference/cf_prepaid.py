@@ -12,7 +12,7 @@ from cf_match import Group, Match
 from cf_money import apportion, booked, decimals, minor_units, month_days, month_of
 
 COLUMNS = ["period", "provider", "grant", "line_id", "starts", "expires", "currency", "opening_credits", "bought_credits", "used_credits",
-           "expired_credits", "closing_credits", "opening", "bought", "used", "expired", "closing"]
+           "expired_credits", "returned_credits", "closing_credits", "opening", "bought", "used", "expired", "returned", "closing"]
 
 
 @dataclass

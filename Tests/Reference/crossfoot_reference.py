@@ -95,8 +95,10 @@ def write_result(result, period, out):
     write(out / "documents.csv", DOCUMENTS, (
         [d.id, d.kind, d.supplier, d.currency, exact(d.amount), exact(d.rate), d.rate_date, d.rate_source, fixed(d.booked, places)]
         for d in sorted(result.documents, key=lambda d: (d.kind, d.id, d.supplier, d.currency))))
-    write(out / "prepaid.csv", PREPAID, ([*names, *map(exact, credits), *(fixed(m, places) for m in money)]
-                                         for *names, credits, money in result.prepaid))
+    # No random book returns credits by a note: 0 before what is left.
+    write(out / "prepaid.csv", PREPAID, (
+        [*names, *map(exact, (*credits[:-1], 0, credits[-1])), *(fixed(m, places) for m in (*money[:-1], 0, money[-1]))]
+        for *names, credits, money in result.prepaid))
     write(out / "findings.csv", FINDINGS, result.findings)
 
 

@@ -50,7 +50,7 @@ extension DriftPage {
     return PageTable(
       "Open items by age, \(currency.code)",
       columns: [
-        .init("Days"), .init("Items", .counts), .init("Net", .footed(currency), isSigned: true),
+        .init("Days"), .init("Variances", .counts), .init("Net", .footed(currency), isSigned: true),
         .init("Gross", .footed(currency)),
       ],
       rows: zip(ages, printed.rows).map { age, printed in

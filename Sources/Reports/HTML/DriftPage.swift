@@ -105,7 +105,7 @@ struct DriftPage {
       fact("Net drift", printed.net.amount, isSigned: true, "invoices less ledger, with signs"),
       fact("Gross drift", printed.gross.amount, "the same without signs"),
       fact(
-        "Open", printed.parts[3].amount, "gross, \(total.openCount) of \(total.count) items"),
+        "Open", printed.parts[3].amount, "gross, \(total.openCount) of \(total.count) variances"),
       fact("Waived", printed.parts[0].amount, "gross, within tolerance"),
     ]
   }

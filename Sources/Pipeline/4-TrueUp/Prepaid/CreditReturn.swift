@@ -55,23 +55,15 @@ struct CreditMovement: Sendable {
 
   /// What `invoice`, whose credits cost `booked` in all, grants and takes back.
   ///
-  /// Lines that take back on a purchase bear their part of what it costs with tax; a note that only
-  /// takes back bears all of it.
+  /// What a purchase takes off itself lowers what its credits cost; a note that only takes back bears
+  /// all of what is paid back.
   init(_ invoice: PreparedInvoice, booked: Money) {
-    let lines = invoice.lines.filter(\.line.returnsCredits)
     switch invoice.role {
-    case .purchase(let day):
-      let net = invoice.linesSumWithoutTax - Rational.sum(invoice.usageLines.lazy.map(\.amount))
-      let back = -Rational.sum(lines.lazy.map(\.amount))
-      let part = net.isZero ? .zero : booked.amount * back / net
-      let returned = Money(rounding: part, to: booked.currency, .toNearestOrEven)
-      grants = CreditGrant.grants(of: invoice, booked: booked + returned)
-      returns = Self.returns(
-        lines, of: invoice, purchase: invoice.header.invoiceID, returned,
-        on: grants.map(\.start).max() ?? day)
+    case .purchase: grants = CreditGrant.grants(of: invoice, booked: booked)
     case .refund(let day, let purchase):
       returns = Self.returns(
-        lines, of: invoice, purchase: purchase, .zero(booked.currency) - booked, on: day)
+        invoice.lines.filter(\.line.returnsCredits), of: invoice, purchase: purchase,
+        .zero(booked.currency) - booked, on: day)
     case .bill, .statement: break
     }
   }

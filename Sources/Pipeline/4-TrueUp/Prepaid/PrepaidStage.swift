@@ -116,15 +116,17 @@ struct PrepaidStage: Sendable {
     reconciliation.inPeriod.flatMap { index -> [Finding] in
       let invoice = reconciliation.invoices[index]
       guard policy.provider(invoice.header.provider).settlement == .prepaid else { return [] }
-      let isKnown = invoice.role.creditDay != nil
+      var isRefund = false
+      if case .refund = invoice.role { isRefund = true }
       return invoice.lines.filter {
-        $0.line.isUnclearGrant || ($0.line.returnsCredits && !isKnown)
+        $0.line.isUnclearGrant || ($0.line.returnsCredits && !isRefund)
       }.map { line in
         let credits = line.line.credits ?? .zero
         return Finding(
           .prepaidUnclear, at: line.line.location,
           "invoice \(invoice.header.invoiceID) of \(invoice.header.provider): \(credits) credits "
-            + "for \(line.line.amount) \(line.currency) name no purchase; no balance is changed")
+            + "for \(line.line.amount) \(line.currency) are not those of a purchase that a note names; no credits go"
+        )
       }
     }
   }
