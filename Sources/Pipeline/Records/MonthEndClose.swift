@@ -34,6 +34,8 @@ public struct MonthEndClose: Sendable {
   public var journal: [JournalEntry] = []
   /// The month's rated usage against the month before.
   public var comparison: MonthComparison?
+  /// What each question of finance and product comes to; `nil` where only the figures were asked for.
+  public var economics: Economics?
   /// What was decided about items of this and other months.
   public var decisions: DecisionBook
   /// What a controller needs in order to sign; `nil` where only the figures were asked for.

@@ -36,6 +36,8 @@ public struct Policy: Sendable {
   public var pricePrecedence: [String]
   /// The profile folders in the order in which they count where the same bytes lie in several of them.
   public var profilePrecedence: [String]
+  /// What the unit economics are asked for.
+  public var economics = EconomicsPolicy()
 
   /// The default policy for books in `reportingCurrency`.
   public init(reportingCurrency: Currency, reportingZone: ZoneRules = .utc) {

@@ -10,6 +10,8 @@ public struct UsageRollUp: Sendable {
   /// The quantities, one per group, meter and price row, sorted by group, then the meter's name in
   /// byte order, then price row.
   public var rows: [UsageQuantity]
+  /// The same usage at a finer grain, where it was asked for.
+  public var fine: FineUsage?
   /// What every row of the P&L did in every period, sorted by period and row.
   public var activity: [Activity]
   /// Usage whose price no row of the book gives, sorted.
@@ -38,6 +40,7 @@ public struct UsageRollUp: Sendable {
     groups = UsageGroups([])
     meters = []
     rows = []
+    fine = nil
     activity = []
     unpriced = []
     unrated = []

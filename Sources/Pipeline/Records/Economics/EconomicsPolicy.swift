@@ -1,0 +1,41 @@
+/// What the unit economics of these books are asked for, from `economics:` in `crossfoot.yaml`.
+public struct EconomicsPolicy: Hashable, Sendable {
+  /// Columns or tags of the events that are kept apart besides the ledger's dimensions.
+  public var dimensions: [String] = []
+  /// The breakdowns to be written, each by one or two axes.
+  public var breakdowns: [[BreakdownAxis]] = EconomicsPolicy.defaultBreakdowns
+  /// The column that tells sessions apart; it is kept apart too.
+  public var session: String?
+
+  /// The defaults.
+  public init() {}
+
+  /// What is written where the policy says nothing.
+  public static let defaultBreakdowns: [[BreakdownAxis]] =
+    [
+      ["feature"], ["model"], ["provider"], ["workspace_id"], ["agent"], ["user_tier"],
+      ["environment"], ["plan"], ["customer_status"], ["result"], ["day"], ["week"],
+      ["customer_id", "feature"], ["customer_id", "model"], ["customer_id", "result"],
+      ["customer_id", "day"], ["feature", "model"], ["feature", "result"],
+      ["route", "final_route"],
+      ["route", "result"],
+    ].map { $0.map { BreakdownAxis(name: $0) } }
+
+  /// What the counts of unit economics are made of.
+  public static let countedColumns = ["route", "final_route", "status", "outcome", "attempt"]
+}
+
+extension Policy {
+  /// What the scan keeps apart besides ``dimensions``, each once.
+  public var extraDimensions: [String] {
+    let axes = economics.breakdowns.joined().compactMap { axis -> String? in
+      guard case .dimension(let name) = axis else { return nil }
+      return name
+    }
+    var seen = Set(dimensions)
+    return
+      (EconomicsPolicy.countedColumns + economics.dimensions
+      + [economics.session].compactMap(\.self)
+      + axes).filter { seen.insert($0).inserted }
+  }
+}
