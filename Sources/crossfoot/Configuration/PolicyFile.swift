@@ -22,7 +22,8 @@ struct PolicyFile: Sendable {
     var file = try YAMLReader(file: Self.name, text: text)
     file.allow([
       "entity", "reporting", "fx", "spread", "surplus", "late_documents", "restate_above",
-      "claims", "two_person", "providers", "prices", "profiles", "dimensions", "expected",
+      "claims", "two_person", "providers", "prices", "profiles", "dimensions", "economics",
+      "expected",
     ])
     var policy = try Self.reporting(&file)
     policy.entity = try Self.entity(&file)
@@ -32,6 +33,7 @@ struct PolicyFile: Sendable {
     policy.lateDocuments = try file.choice("late_documents") ?? policy.lateDocuments
     policy.claims = try file.choice("claims") ?? policy.claims
     policy.dimensions = try Self.dimensions(file) ?? policy.dimensions
+    policy.economics = try Self.economics(&file)
     policy.expectedCharges = try Self.expected(&file, provider: nil)
     policy.pricePrecedence = try Self.pricePrecedence(&file)
     policy.profilePrecedence = try Self.profilePrecedence(&file)

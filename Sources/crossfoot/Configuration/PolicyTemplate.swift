@@ -69,5 +69,17 @@ enum PolicyTemplate {
     dimensions: [customer_id, workspace_id, feature, agent, user_tier, environment, route,
       final_route, provider, model, service_tier, account]
 
+    # Unit economics. dimensions: further columns and tags of the events that are kept apart for them,
+    # not in the ledger. session: the column that tells sessions apart. breakdowns: by what cost is
+    # broken down, one or two of: the columns named here and above, customer_id, plan, customer_status,
+    # day, week and result (first_try, retry, fallback, rejected, failed, open).
+    economics:
+      dimensions: []
+      session:
+      breakdowns: [feature, model, provider, workspace_id, agent, user_tier, environment, plan,
+        customer_status, result, day, week, customer_id+feature, customer_id+model,
+        customer_id+result, customer_id+day, feature+model, feature+result, route+final_route,
+        route+result]
+
     """
 }

@@ -21,6 +21,11 @@ public struct EconomicsPolicy: Hashable, Sendable {
       ["route", "result"],
     ].map { $0.map { BreakdownAxis(name: $0) } }
 
+  /// The axes of a breakdown as the policy writes them: `customer_id+feature`.
+  public static func text(_ axes: [BreakdownAxis]) -> String {
+    axes.map(\.name).joined(separator: "+")
+  }
+
   /// What the counts of unit economics are made of.
   public static let countedColumns = ["route", "final_route", "status", "outcome", "attempt"]
 }
