@@ -6,6 +6,8 @@ struct EconomicsStage: Sendable {
   let reference: ReferenceData
   let rollUp: UsageRollUp
   let cells: CellIndex
+  /// The closed months.
+  let closed: [ClosedMonth]
 
   /// The unit economics of `close`; `nil` where the usage was not kept apart finely enough.
   func run(_ close: MonthEndClose) -> Economics? {
@@ -19,7 +21,13 @@ struct EconomicsStage: Sendable {
     ).run()
     let stage = BreakdownStage(
       cube: cube, profitAndLoss: close.profitAndLoss, customers: reference.customers)
-    return Economics(
+    var economics = Economics(
       cube: cube, breakdowns: policy.economics.breakdowns.map { stage.run($0) })
+    economics.metrics =
+      UnitMetricsStage(
+        policy: policy, reference: reference, profitAndLoss: close.profitAndLoss, cube: cube,
+        breakdowns: economics.breakdowns, closed: closed
+      ).run()
+    return economics
   }
 }

@@ -38,6 +38,8 @@ public struct Policy: Sendable {
   public var profilePrecedence: [String]
   /// What the unit economics are asked for.
   public var economics = EconomicsPolicy()
+  /// What is expected of agents, by name.
+  public var agents: [String: AgentTarget] = [:]
 
   /// The default policy for books in `reportingCurrency`.
   public init(reportingCurrency: Currency, reportingZone: ZoneRules = .utc) {

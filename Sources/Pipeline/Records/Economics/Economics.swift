@@ -4,6 +4,8 @@ public struct Economics: Sendable {
   public var cube: CostCube
   /// The breakdowns that the policy asks for, in its order.
   public var breakdowns: [Breakdown]
+  /// The measures of the month; `nil` where only breakdowns were asked for.
+  public var metrics: UnitMetrics?
   /// The thresholds that were reached, by code, subject and threshold.
   public var flags: [Flag] = []
 
