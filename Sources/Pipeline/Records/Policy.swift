@@ -38,6 +38,8 @@ public struct Policy: Sendable {
   public var profilePrecedence: [String]
   /// What the unit economics are asked for.
   public var economics = EconomicsPolicy()
+  /// When unit economics ask for attention.
+  public var watch = WatchPolicy()
 
   /// The default policy for books in `reportingCurrency`.
   public init(reportingCurrency: Currency, reportingZone: ZoneRules = .utc) {

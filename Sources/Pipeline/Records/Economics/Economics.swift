@@ -6,6 +6,12 @@ public struct Economics: Sendable {
   public var breakdowns: [Breakdown]
   /// The thresholds that were reached, by code, subject and threshold.
   public var flags: [Flag] = []
+  /// Where the budgets and caps stand, by axis and name.
+  public var caps: [Cap] = []
+  /// What the month is expected to cost; `nil` where it is over, or too little of it is known.
+  public var forecast: MonthForecast?
+  /// What could not be watched, and why.
+  public var unwatched: [String] = []
 
   /// Unit economics with every part given.
   public init(cube: CostCube, breakdowns: [Breakdown]) {
