@@ -23,7 +23,7 @@ struct PolicyFile: Sendable {
     file.allow([
       "entity", "reporting", "fx", "spread", "surplus", "late_documents", "restate_above",
       "claims", "two_person", "providers", "prices", "profiles", "dimensions", "expected",
-    ])
+    ] + Self.watchKeys)
     var policy = try Self.reporting(&file)
     policy.entity = try Self.entity(&file)
     policy.exchange = try Self.exchange(&file)
@@ -36,6 +36,7 @@ struct PolicyFile: Sendable {
     policy.pricePrecedence = try Self.pricePrecedence(&file)
     policy.profilePrecedence = try Self.profilePrecedence(&file)
     try Self.providers(&file, &policy)
+    policy.watch = try Self.watch(&file)
     policy.restateAbove = try Self.limit(file, "restate_above")
     policy.isTwoPerson =
       try file.value("two_person", "true or false") { Bool($0) } ?? policy.isTwoPerson

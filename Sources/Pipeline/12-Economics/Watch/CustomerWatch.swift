@@ -6,24 +6,21 @@ struct WatchedCustomer: Sendable {
   var row: RowID
   /// Revenue booked; `nil` where there is no record of it.
   var revenue: Money?
-  /// What of it is the subscription's price.
-  var subscription: Money?
   /// The fully loaded cost as the P&L prints it.
   var totalCost: Money
   var daily: DailyAmounts
   var terms: PlanTerms
-  /// On which days of the month it was a trial.
-  var trialDays: [Bool]
 
   var subject: FlagSubject { FlagSubject(kind: "customer_id", name: row.rawValue) }
 
   var cost: WatchedCost {
     WatchedCost(
-      subject: subject, row: row, amount: totalCost, daily: daily, costBasis: CostBasis.fullyLoaded)
+      subject: subject, row: row, amount: totalCost, daily: daily, costBasis: CostBasis.fullyLoaded.rawValue)
   }
 
   /// Its cost while it was a trial; `nil` where it was none.
   var trialCost: WatchedCost? {
+    let trialDays = terms.trialDays
     guard trialDays.contains(true) else { return nil }
     var cost = cost
     if trialDays.contains(false) {
@@ -32,16 +29,6 @@ struct WatchedCustomer: Sendable {
     }
     return cost
   }
-}
-
-/// The names of cost bases, as every report states them.
-enum CostBasis {
-  /// All cost of the P&L.
-  static let fullyLoaded = "fully loaded"
-  /// What usage brought, without shared costs.
-  static let usage = "usage"
-  /// The ledger's: quantity times price.
-  static let rated = "rated"
 }
 
 /// Compares a customer's cost with its revenue, its price, its plan and its budget.
@@ -63,13 +50,13 @@ struct CustomerWatch: Sendable {
   /// What the month's cost is measured against, the price first.
   func limits(of customer: WatchedCustomer) -> [WatchedLimit] {
     var limits: [WatchedLimit] = []
-    if let price = customer.subscription {
+    if let price = customer.terms.price {
       limits.append(
         WatchedLimit(
           code: .costOfPrice, base: "subscription price", amount: price,
           percents: [policy.costOfPricePercent]
         ) { _ in "look at it now: raise the price, limit what the plan includes, or cut the cost" })
-      if let margin = customer.terms.expectedMargin(of: price) {
+      if let margin = customer.terms.expectedMargin {
         limits.append(
           WatchedLimit(
             code: .planMargin, base: "expected margin of plan \(customer.terms.name)",
@@ -121,7 +108,7 @@ struct CustomerWatch: Sendable {
       code: .negativeMargin, subject: customer.subject, row: customer.row, base: "revenue",
       baseAmount: revenue, threshold: 100, amount: customer.totalCost,
       reached: Ratios.percent(customer.totalCost.minorUnits, of: revenue.minorUnits),
-      costBasis: CostBasis.fullyLoaded,
+      costBasis: CostBasis.fullyLoaded.rawValue,
       firstBreach: LimitWatch(month: month).firstBreach(
         of: revenue.parts + 1, customer.daily),
       advice: "it costs more than it pays: tier up, restrict, charge by usage, optimise, or let go")

@@ -43,7 +43,7 @@ struct GrowthWatch: Sendable {
       base: "growth of revenue per customer since \(month.period.previous), in percentage points",
       baseAmount: money(previous.costPerCustomer), threshold: policy.blendedGrowthPoints,
       amount: money(current.costPerCustomer), reached: .value(printed(points)),
-      costBasis: CostBasis.fullyLoaded, firstBreach: nil,
+      costBasis: CostBasis.fullyLoaded.rawValue, firstBreach: nil,
       advice: "cost per customer grew by \(cost) %, revenue per customer by \(revenue) %: the price no "
         + "longer follows the use")
   }

@@ -1,84 +1,114 @@
 import BigInt
 import ExactMoney
 
-/// What a customer's plans promise for one month: each plan counts by the days on which it was in force.
+/// What a customer's plans promise for one month: each counts for the days on which it was in force.
 struct PlanTerms: Hashable, Sendable {
-  /// For how many days of the month a plan was in force.
-  struct Days: Hashable, Sendable {
-    var plan: Plan
-    var count: Int
-  }
-
   /// The plans' names, in the order of the month.
   let name: String
-  /// The AI budget; `nil` where some plan of the month has none, or no rate converts it.
+  /// What was paid for the plans; `nil` where there is no record of revenue.
+  let price: Money?
+  /// The margin expected of ``price``; `nil` where some plan that was paid for states none.
+  let expectedMargin: Money?
+  /// The AI budget; `nil` where it has none on some day, or no rate converts it.
   let budget: Money?
   /// Where service stops; `nil`: nowhere.
   let limit: Money?
-  /// The units included; `nil` where some plan of the month names none.
+  /// The units included, whole ones; `nil` where some day has none.
   let includedUnits: ExactDecimal?
-  /// Whether the plan in force last stops service.
-  let isHard: Bool
+  /// On which days of the month it was a trial.
+  let trialDays: [Bool]
   /// The currencies that no rate converts.
   let unconverted: Set<Currency>
 
-  private let days: [Days]
-  private let currency: Currency
+  /// Whether the plan in force last stops service.
+  var isHard: Bool { limit != nil }
 
-  /// The terms of the plans of `days`, in the order of the month.
+  /// The terms of one row's `spans`, in the order of the month.
   ///
   /// - Parameter rates: the exchange of budgets, to the reporting currency.
-  init(_ days: [Days], currency: Currency, rates: (Currency) -> Rational?) {
-    self.days = days
-    self.currency = currency
+  init(_ spans: ArraySlice<PlanSpan>, of period: Period, currency: Currency, rates: BudgetRates) {
     var names: [String] = []
-    for plan in days.map(\.plan.plan.rawValue) where !names.contains(plan) { names.append(plan) }
+    for plan in spans.compactMap(\.plan?.rawValue) where !names.contains(plan) {
+      names.append(plan)
+    }
     name = names.joined(separator: ", then ")
+    price = Self.sum(spans) { $0.subscriptionRevenue.map(\.amount) }
+      .map { Money(rounding: $0, to: currency, .toNearestOrEven) }
+    expectedMargin = Self.sum(spans) { span in
+      if span.subscriptionRevenue?.isZero == true { return .zero }
+      return span.subscriptionMargin?.amount
+    }.map { Money(rounding: $0, to: currency, .toNearestOrEven) }
     var unconverted: Set<Currency> = []
-    func converted(_ amount: ExactDecimal, of plan: Plan) -> Rational? {
-      let from = plan.budgetCurrency ?? currency
-      guard let rate = rates(from) else {
-        unconverted.insert(from)
-        return nil
-      }
-      return Rational(amount) * rate
+    func money(_ value: (PlanSpan) -> Rational?) -> Money? {
+      Self.sum(spans) { span in
+        guard let amount = value(span) else { return nil }
+        let from = span.budgetCurrency ?? currency
+        guard let rate = rates[from] else {
+          unconverted.insert(from)
+          return nil
+        }
+        return amount * rate
+      }.map { Money(rounding: $0, to: currency, .toNearestOrEven) }
     }
-    func money(_ value: (Plan) -> Rational?) -> Money? {
-      Self.average(days, value).map { Money(rounding: $0, to: currency, .toNearestOrEven) }
-    }
-    budget = money { plan in plan.aiBudget.flatMap { converted($0, of: plan) } }
-    switch days.last?.plan.hardCap {
-    case nil, HardCap.none?:
-      (limit, isHard) = (nil, false)
+    budget = money(\.aiBudget)
+    switch spans.last?.terms?.hardCap {
+    case nil, HardCap.none?: limit = nil
     case .atBudget?, .amount?:
-      isHard = true
-      limit = money { plan in
-        if case .amount(let amount) = plan.hardCap { return converted(amount, of: plan) }
-        return plan.aiBudget.flatMap { converted($0, of: plan) }
+      limit = money { span in
+        guard case .amount(let amount) = span.terms?.hardCap else { return span.aiBudget }
+        return Rational(amount) * span.partOfMonth
       }
     }
-    includedUnits = Self.average(days) { $0.includedUnits.map { Rational($0) } }
-      .map { $0.rounded(toPlaces: 0, .down) }
+    includedUnits = Self.sum(spans, \.includedUnits).map { $0.rounded(toPlaces: 0, .down) }
+    trialDays = Self.trialDays(spans, of: period)
     self.unconverted = unconverted
   }
 
-  /// The margin expected of `subscription`; `nil` where some plan of the month states none.
-  func expectedMargin(of subscription: Money) -> Money? {
-    Self.average(days) { $0.subscriptionMarginPercent.map { Rational($0) } }.map { percent in
-      Money(
-        rounding: subscription.amount * percent / Rational(100), to: currency, .toNearestOrEven)
-    }
-  }
-
-  /// `value` of the plans by their days; `nil` without plans, or where some plan has none.
-  private static func average(_ days: [Days], _ value: (Plan) -> Rational?) -> Rational? {
-    let count = days.reduce(0) { $0 + $1.count }
-    guard count > 0 else { return nil }
+  /// The sum over `spans`; `nil` without any, or where one has none.
+  private static func sum(
+    _ spans: ArraySlice<PlanSpan>, _ value: (PlanSpan) -> Rational?
+  ) -> Rational? {
+    guard !spans.isEmpty else { return nil }
     var sum = Rational.zero
-    for span in days {
-      guard let amount = value(span.plan) else { return nil }
-      sum = sum + amount * Rational(span.count, count)
+    for span in spans {
+      guard let amount = value(span) else { return nil }
+      sum = sum + amount
     }
     return sum
   }
+
+  private static func trialDays(_ spans: ArraySlice<PlanSpan>, of period: Period) -> [Bool] {
+    var days = [Bool](repeating: false, count: period.days.dayCount)
+    for span in spans where span.status == .trial {
+      let start = period.firstDay.days(until: span.days.lowerBound)
+      for day in start..<(start + span.days.dayCount) { days[day] = true }
+    }
+    return days
+  }
+}
+
+/// The exchange of budgets and caps to the reporting currency, by the rule of shared costs.
+struct BudgetRates {
+  private let rates: [Currency: Rational]
+
+  /// The rates of `currencies` in `period`.
+  init(
+    _ currencies: Set<Currency>, table: RateTable, policy: Policy, period: Period
+  ) {
+    rates = [Currency: Rational](
+      uniqueKeysWithValues: currencies.compactMap { currency in
+        table.rate(
+          from: currency, to: policy.reportingCurrency, policy.exchange.sharedCosts,
+          issueDate: nil, period: period
+        ).map { (currency, $0.rate) }
+      })
+  }
+
+  /// These rates.
+  init(_ rates: [Currency: Rational]) {
+    self.rates = rates
+  }
+
+  /// Units of the reporting currency for one of `currency`; `nil` where none is known.
+  subscript(_ currency: Currency) -> Rational? { rates[currency] }
 }

@@ -44,7 +44,7 @@ struct QualityWatch: Sendable {
         code: .retryLoop, subject: watched.subject, row: watched.row, base: "attempts of one call",
         baseAmount: nil, threshold: ExactDecimal(policy.retryAttempts),
         amount: Money(parts: days.reduce(0) { $0 + $1.loopCost }, month.currency),
-        reached: .value(ExactDecimal(highest)), costBasis: CostBasis.usage,
+        reached: .value(ExactDecimal(highest)), costBasis: CostBasis.usage.rawValue,
         firstBreach: FlagEvent(day: month.day(first.day)),
         advice: "stop after \(policy.retryAttempts - 1) attempts: what came after cost this")
     }
@@ -71,7 +71,7 @@ struct QualityWatch: Sendable {
         amount: amount,
         reached: .value(
           Rational(rejected * 100, judged).rounded(toPlaces: 1, .toNearestOrEven)),
-        costBasis: CostBasis.usage, firstBreach: FlagEvent(day: month.day(firstBreach)),
+        costBasis: CostBasis.usage.rawValue, firstBreach: FlagEvent(day: month.day(firstBreach)),
         advice: "\(rejected) outputs were paid for and thrown away: look at prompt and model")
     }
   }

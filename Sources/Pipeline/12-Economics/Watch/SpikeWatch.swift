@@ -39,7 +39,7 @@ struct SpikeWatch: Sendable {
       amount: money(BigInt(spike.amount), over: 1),
       reached: .value(
         Rational(excess * 100, BigInt(spike.doubledMedian)).rounded(
-          toPlaces: 1, .toNearestOrEven)), costBasis: CostBasis.rated,
+          toPlaces: 1, .toNearestOrEven)), costBasis: CostBasis.rated.rawValue,
       firstBreach: FlagEvent(day: month.day(spike.firstDay - lead)),
       advice: "the seven days to \(peak) cost most: \(advice)")
   }

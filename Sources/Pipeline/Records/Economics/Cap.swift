@@ -8,8 +8,8 @@ public struct Cap: Hashable, Sendable {
   public var subject: FlagSubject
   /// Which costs are in ``used``: `fully loaded`, `usage`.
   public var costBasis: String
-  /// What is planned; the warning comes before it.
-  public var budget: Money
+  /// What is planned; the warning comes before it. `nil` where only units are.
+  public var budget: Money?
   /// Where it stops; `nil`: nowhere, the budget only warns.
   public var limit: Money?
   /// What is used since the last reset.
@@ -31,7 +31,7 @@ public struct Cap: Hashable, Sendable {
 
   /// A cap with every field given.
   public init(
-    subject: FlagSubject, costBasis: String, budget: Money, limit: Money?, used: Money,
+    subject: FlagSubject, costBasis: String, budget: Money?, limit: Money?, used: Money,
     unseen: Money, reset: CapReset, resetAt: String, actionAtLimit: CapAction, action: CapAction,
     includedUnits: ExactDecimal?, usedUnits: Int?
   ) {
@@ -50,7 +50,7 @@ public struct Cap: Hashable, Sendable {
   }
 
   /// What is left until it stops, or until the budget where nothing stops; below zero where more is used.
-  public var remaining: Money { (limit ?? budget) - used }
+  public var remaining: Money? { (limit ?? budget).map { $0 - used } }
 
   /// What a gateway may let pass, which sees nothing of shared costs; not below zero.
   public var gatewayLimit: Money? {

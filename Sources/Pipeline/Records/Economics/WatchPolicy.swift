@@ -36,6 +36,8 @@ public struct WatchPolicy: Hashable, Sendable {
   public var forecastPercent: ExactDecimal = 100
   /// Spikes, waste and savings below this, in the reporting currency, are left alone.
   public var leastAmount: ExactDecimal = 1
+  /// What happens to a customer whose plan stops service, once its budget or its units are used up.
+  public var hardCapAction = CapAction.block
   /// The caps on features, user tiers, accounts and workspaces, by axis and name.
   public var caps: [CapRule] = []
 
