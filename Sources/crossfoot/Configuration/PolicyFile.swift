@@ -20,10 +20,11 @@ struct PolicyFile: Sendable {
 
   init(text: String) throws(ConfigurationError) {
     var file = try YAMLReader(file: Self.name, text: text)
-    file.allow([
-      "entity", "reporting", "fx", "spread", "surplus", "late_documents", "restate_above",
-      "claims", "two_person", "providers", "prices", "profiles", "dimensions", "expected",
-    ] + Self.watchKeys)
+    file.allow(
+      [
+        "entity", "reporting", "fx", "spread", "surplus", "late_documents", "restate_above",
+        "claims", "two_person", "providers", "prices", "profiles", "dimensions", "expected",
+      ] + Self.watchKeys)
     var policy = try Self.reporting(&file)
     policy.entity = try Self.entity(&file)
     policy.exchange = try Self.exchange(&file)

@@ -124,4 +124,3 @@ struct CheaperModelWatch {
     return rates[row.currency].map { row.pricePerUnit * $0 }
   }
 }
-

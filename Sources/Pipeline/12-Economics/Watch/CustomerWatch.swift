@@ -15,7 +15,8 @@ struct WatchedCustomer: Sendable {
 
   var cost: WatchedCost {
     WatchedCost(
-      subject: subject, row: row, amount: totalCost, daily: daily, costBasis: CostBasis.fullyLoaded.rawValue)
+      subject: subject, row: row, amount: totalCost, daily: daily,
+      costBasis: CostBasis.fullyLoaded.rawValue)
   }
 
   /// Its cost while it was a trial; `nil` where it was none.
@@ -82,7 +83,8 @@ struct CustomerWatch: Sendable {
   private static func budgetAdvice(_ percent: ExactDecimal, isHard: Bool) -> String {
     if percent < 100 { return "warn the customer before the budget is used up" }
     return isHard
-      ? "block or downgrade until the reset, as the plan says" : "offer the next plan, or usage fees"
+      ? "block or downgrade until the reset, as the plan says"
+      : "offer the next plan, or usage fees"
   }
 
   private func trialLimit(_ customer: WatchedCustomer) -> WatchedLimit? {
@@ -94,7 +96,8 @@ struct CustomerWatch: Sendable {
     return amount.map {
       WatchedLimit(
         code: .trialBurn, base: base, amount: $0, percents: policy.budgetPercents,
-        advice: { _ in "limit the trial, or speak with the customer: it costs and pays nothing yet" },
+        advice: { _ in "limit the trial, or speak with the customer: it costs and pays nothing yet"
+        },
         isReachedAtZero: true)
     }
   }

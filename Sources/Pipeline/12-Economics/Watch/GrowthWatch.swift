@@ -44,7 +44,8 @@ struct GrowthWatch: Sendable {
       baseAmount: money(previous.costPerCustomer), threshold: policy.blendedGrowthPoints,
       amount: money(current.costPerCustomer), reached: .value(printed(points)),
       costBasis: CostBasis.fullyLoaded.rawValue, firstBreach: nil,
-      advice: "cost per customer grew by \(cost) %, revenue per customer by \(revenue) %: the price no "
+      advice:
+        "cost per customer grew by \(cost) %, revenue per customer by \(revenue) %: the price no "
         + "longer follows the use")
   }
 }

@@ -94,7 +94,8 @@ struct LimitWatch: Sendable {
       Rational(base.minorUnits * BigInt(CostCube.partsPerMinorUnit)) * Rational(percent)
       / Rational(100)
     return required(
-      Int128(exactly: exact.rounded(.up)), "a limit of \(base) \(base.currency) is beyond all books")
+      Int128(exactly: exact.rounded(.up)), "a limit of \(base) \(base.currency) is beyond all books"
+    )
   }
 
   /// The day on which `threshold` was reached.

@@ -12,7 +12,8 @@ struct SpikeWatch: Sendable {
 
   /// The flags of `subjects` by `history`, which begins ``DailyHistory/leadDayCount`` days before the
   /// month and has the subjects in the same order.
-  func flags(of subjects: [(subject: FlagSubject, row: RowID?)], _ history: DailyHistory) -> [Flag] {
+  func flags(of subjects: [(subject: FlagSubject, row: RowID?)], _ history: DailyHistory) -> [Flag]
+  {
     let lead = history.firstDay.days(until: month.period.firstDay)
     let days = lead..<(lead + month.knownDayCount)
     let least = Rational(policy.leastAmount) * Rational(Self.scale(month.currency))

@@ -19,6 +19,8 @@ struct WatchStage {
     var flags: [Flag] = []
     var caps: [Cap] = []
     var forecast: MonthForecast?
+    /// What one unit of the reporting currency is in US dollars; `nil` where no rate says so.
+    var dollarRate: Rational?
     var unwatched: [String] = []
   }
 
@@ -56,6 +58,7 @@ struct WatchStage {
     }
     addRules(book, grounds, to: &result)
     addForecasts(grounds, to: &result)
+    result.dollarRate = dollarRate
     result.flags.sort()
     result.caps.sort()
     result.unwatched += unconverted(grounds)
@@ -115,6 +118,15 @@ extension WatchStage {
     currencies.insert(cube.currency)
     return BudgetRates(
       currencies, table: reference.rates, policy: policy, period: cube.period)
+  }
+
+  /// By the rule of budgets.
+  private var dollarRate: Rational? {
+    Currency(code: "USD").flatMap { dollar in
+      reference.rates.rate(
+        from: cube.currency, to: dollar, policy.exchange.sharedCosts, issueDate: nil,
+        period: cube.period)
+    }?.rate
   }
 
   /// Of prices as accruals are converted, at one rate for all days.

@@ -104,9 +104,10 @@ struct MonthQuality {
     parts = cube.groupRange.map { group in
       let counts = classes.counts(group)
       var part = Part()
-      part.attempt = attempt.map {
-        attempts[Int(usage.groups.number(dimension: $0, at: group))]
-      } ?? 1
+      part.attempt =
+        attempt.map {
+          attempts[Int(usage.groups.number(dimension: $0, at: group))]
+        } ?? 1
       part.rejected = counts.rejectedOutputs
       part.judged = counts.rejectedOutputs + counts.acceptedOutputs + counts.editedOutputs
       return part

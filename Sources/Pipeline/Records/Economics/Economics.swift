@@ -1,3 +1,5 @@
+import ExactMoney
+
 /// The unit economics of a month: what each question of finance and product comes to.
 public struct Economics: Sendable {
   /// Where the cost arises.
@@ -10,6 +12,9 @@ public struct Economics: Sendable {
   public var caps: [Cap] = []
   /// What the month is expected to cost; `nil` where it is over, or too little of it is known.
   public var forecast: MonthForecast?
+  /// What one unit of the reporting currency is in US dollars, in which gateways count; `nil` where no
+  /// rate says so.
+  public var dollarRate: Rational?
   /// What could not be watched, and why.
   public var unwatched: [String] = []
 
