@@ -6,7 +6,7 @@ struct EconomicsStage: Sendable {
   let reference: ReferenceData
   let rollUp: UsageRollUp
   let cells: CellIndex
-  /// The closed months.
+  /// The closed months, oldest first.
   let closed: [ClosedMonth]
 
   /// The unit economics of `close`; `nil` where the usage was not kept apart finely enough.
@@ -23,11 +23,26 @@ struct EconomicsStage: Sendable {
       cube: cube, profitAndLoss: close.profitAndLoss, customers: reference.customers)
     var economics = Economics(
       cube: cube, breakdowns: policy.economics.breakdowns.map { stage.run($0) })
-    economics.metrics =
-      UnitMetricsStage(
-        policy: policy, reference: reference, profitAndLoss: close.profitAndLoss, cube: cube,
-        breakdowns: economics.breakdowns, closed: closed
-      ).run()
+    let watched = WatchStage(
+      policy: policy, reference: reference, profitAndLoss: close.profitAndLoss, cube: cube,
+      ledger: ledger, closed: closed, plans: plans(of: close.profitAndLoss)
+    ).run()
+    economics.flags = watched.flags
+    economics.caps = watched.caps
+    economics.forecast = watched.forecast
+    economics.dollarRate = watched.dollarRate
+    economics.unwatched = watched.unwatched
     return economics
+  }
+
+  /// The days on which every row had which plan.
+  private func plans(of snapshot: ProfitAndLoss) -> PlanHistory {
+    let revenue = RevenueTable.build(reference, policy: policy, period: snapshot.period).output
+    return PlanHistory(
+      period: snapshot.period, rows: snapshot.rows.compactMap(\.row),
+      customers: reference.customers, plans: reference.plans,
+      revenue: revenue.amounts.mapValues {
+        PlanHistory.Revenue(subscription: $0.subscription, other: $0.other)
+      }, currency: snapshot.currency)
   }
 }

@@ -40,6 +40,8 @@ public struct Policy: Sendable {
   public var economics = EconomicsPolicy()
   /// What is expected of agents, by name.
   public var agents: [String: AgentTarget] = [:]
+  /// When unit economics ask for attention.
+  public var watch = WatchPolicy()
 
   /// The default policy for books in `reportingCurrency`.
   public init(reportingCurrency: Currency, reportingZone: ZoneRules = .utc) {

@@ -35,6 +35,7 @@ extension Policy {
       ),
       ("economics.session", economics.session ?? ""),
     ]
+    facts += watch.facts
     facts += anyProvider.facts("*")
     for (name, provider) in providers.sorted(by: { $0.key < $1.key }) {
       facts += provider.facts(name.rawValue)

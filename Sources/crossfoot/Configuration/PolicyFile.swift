@@ -20,11 +20,12 @@ struct PolicyFile: Sendable {
 
   init(text: String) throws(ConfigurationError) {
     var file = try YAMLReader(file: Self.name, text: text)
-    file.allow([
-      "entity", "reporting", "fx", "spread", "surplus", "late_documents", "restate_above",
-      "claims", "two_person", "providers", "prices", "profiles", "dimensions", "economics",
-      "expected",
-    ])
+    file.allow(
+      [
+        "entity", "reporting", "fx", "spread", "surplus", "late_documents", "restate_above",
+        "claims", "two_person", "providers", "prices", "profiles", "dimensions", "economics",
+        "expected",
+      ] + Self.watchKeys)
     var policy = try Self.reporting(&file)
     policy.entity = try Self.entity(&file)
     policy.exchange = try Self.exchange(&file)
@@ -38,6 +39,7 @@ struct PolicyFile: Sendable {
     policy.pricePrecedence = try Self.pricePrecedence(&file)
     policy.profilePrecedence = try Self.profilePrecedence(&file)
     try Self.providers(&file, &policy)
+    policy.watch = try Self.watch(&file)
     policy.restateAbove = try Self.limit(file, "restate_above")
     policy.isTwoPerson =
       try file.value("two_person", "true or false") { Bool($0) } ?? policy.isTwoPerson

@@ -1,3 +1,5 @@
+import ExactMoney
+
 /// The unit economics of a month: what each question of finance and product comes to.
 public struct Economics: Sendable {
   /// Where the cost arises.
@@ -8,6 +10,15 @@ public struct Economics: Sendable {
   public var metrics: UnitMetrics?
   /// The thresholds that were reached, by code, subject and threshold.
   public var flags: [Flag] = []
+  /// Where the budgets and caps stand, by axis and name.
+  public var caps: [Cap] = []
+  /// What the month is expected to cost; `nil` where it is over, or too little of it is known.
+  public var forecast: MonthForecast?
+  /// What one unit of the reporting currency is in US dollars, in which gateways count; `nil` where no
+  /// rate says so.
+  public var dollarRate: Rational?
+  /// What could not be watched, and why.
+  public var unwatched: [String] = []
 
   /// Unit economics with every part given.
   public init(cube: CostCube, breakdowns: [Breakdown]) {
