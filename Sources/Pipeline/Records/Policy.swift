@@ -38,6 +38,8 @@ public struct Policy: Sendable {
   public var profilePrecedence: [String]
   /// What the unit economics are asked for.
   public var economics = EconomicsPolicy()
+  /// How usage is told to customers.
+  public var statement = StatementPolicy()
 
   /// The default policy for books in `reportingCurrency`.
   public init(reportingCurrency: Currency, reportingZone: ZoneRules = .utc) {

@@ -29,6 +29,7 @@ extension Policy {
       ("profiles.precedence", profilePrecedence.joined(separator: ", ")),
       ("dimensions", dimensions.joined(separator: ", ")),
     ]
+    facts += statement.facts
     facts += anyProvider.facts("*")
     for (name, provider) in providers.sorted(by: { $0.key < $1.key }) {
       facts += provider.facts(name.rawValue)

@@ -23,6 +23,7 @@ struct PolicyFile: Sendable {
     file.allow([
       "entity", "reporting", "fx", "spread", "surplus", "late_documents", "restate_above",
       "claims", "two_person", "providers", "prices", "profiles", "dimensions", "expected",
+      "statement",
     ])
     var policy = try Self.reporting(&file)
     policy.entity = try Self.entity(&file)
@@ -35,6 +36,7 @@ struct PolicyFile: Sendable {
     policy.expectedCharges = try Self.expected(&file, provider: nil)
     policy.pricePrecedence = try Self.pricePrecedence(&file)
     policy.profilePrecedence = try Self.profilePrecedence(&file)
+    policy.statement = try Self.statement(&file)
     try Self.providers(&file, &policy)
     policy.restateAbove = try Self.limit(file, "restate_above")
     policy.isTwoPerson =

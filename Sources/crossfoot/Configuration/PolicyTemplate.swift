@@ -69,5 +69,10 @@ enum PolicyTemplate {
     dimensions: [customer_id, workspace_id, feature, agent, user_tier, environment, route,
       final_route, provider, model, service_tier, account]
 
+    # How usage is told to customers. counts: work_items | successful_work_items | calls | a meter; unit is
+    # what they call that, features the ones they know and what they call theirs; all others are one line:
+    # statement: { counts: work_items, unit: AI analyses, features: { summarizer: summaries } }
+    statement: { counts: work_items, unit: , features: {} }
+
     """
 }

@@ -6,6 +6,8 @@ public struct Economics: Sendable {
   public var breakdowns: [Breakdown]
   /// The thresholds that were reached, by code, subject and threshold.
   public var flags: [Flag] = []
+  /// What is told to each customer, in the order of the P&L.
+  public var statements: [CustomerStatement] = []
 
   /// Unit economics with every part given.
   public init(cube: CostCube, breakdowns: [Breakdown]) {
