@@ -19,7 +19,21 @@ struct EconomicsStage: Sendable {
     ).run()
     let stage = BreakdownStage(
       cube: cube, profitAndLoss: close.profitAndLoss, customers: reference.customers)
-    return Economics(
+    var economics = Economics(
       cube: cube, breakdowns: policy.economics.breakdowns.map { stage.run($0) })
+    economics.statements = statements(close.profitAndLoss, cube)
+    return economics
+  }
+
+  /// What is told to customers.
+  private func statements(
+    _ profitAndLoss: ProfitAndLoss, _ cube: CostCube
+  ) -> [CustomerStatement] {
+    let history = PlanHistory(
+      period: profitAndLoss.period, rows: profitAndLoss.rows.compactMap(\.row),
+      customers: reference.customers, plans: reference.plans, revenue: [:],
+      currency: profitAndLoss.currency)
+    return StatementStage(policy: policy.statement, reference: reference, history: history).run(
+      profitAndLoss.rows, usage: cube.usage, groups: cube.groupRange, meters: rollUp.meters)
   }
 }

@@ -14,11 +14,18 @@ import Testing
     _ spans: [(first: Int32, end: Int32, plan: String?, units: String?)]
   ) -> (total: String?, lines: [String]) {
     let units = IncludedUnits(
-      spans.map {
-        IncludedUnits.Span(
-          days: day($0.first)..<day($0.end), plan: $0.plan.map { PlanID($0) },
-          monthlyUnits: $0.units.flatMap { ExactDecimal($0) })
-      }, dayCount: 31)
+      spans.map { span in
+        let plan = span.plan.map { PlanID($0) }
+        return PlanSpan(
+          row: RowID("a"), days: day(span.first)..<day(span.end), daysInMonth: 31, plan: plan,
+          status: .active,
+          terms: plan.map { plan in
+            Plan(
+              plan: plan, subscriptionMarginPercent: nil, targetMarginPercent: nil,
+              aiBudget: nil, budgetCurrency: nil,
+              includedUnits: span.units.flatMap { ExactDecimal($0) }, hardCap: nil)
+          })
+      })
     return (
       units.total.value?.description,
       units.lines.map {

@@ -78,8 +78,12 @@ import Testing
     ]
     let usd = try #require(Currency(code: "USD"))
     let reference = IdentifyStage(policy: Policy(reportingCurrency: usd)).run(intake).output
-    return StatementStage(period: Self.period, policy: policy, reference: reference).run(
-      ["acme", "birch", "cedar", "(unattributed)"].map { ProfitAndLossRow.empty($0, usd) },
+    let rows = ["acme", "birch", "cedar", "(unattributed)"].map { RowID($0) }
+    let history = PlanHistory(
+      period: Self.period, rows: rows, customers: reference.customers, plans: reference.plans,
+      revenue: [:], currency: usd)
+    return StatementStage(policy: policy, reference: reference, history: history).run(
+      rows.map { ProfitAndLossRow.empty($0, usd) },
       usage: Self.usage, groups: 0..<6, meters: [MeterID("requests"), MeterID("audio_seconds")])
   }
 
@@ -154,10 +158,10 @@ import Testing
 }
 
 extension ProfitAndLossRow {
-  /// The row `name` without any figure.
-  fileprivate static func empty(_ name: String, _ currency: Currency) -> ProfitAndLossRow {
+  /// The row `row` without any figure.
+  fileprivate static func empty(_ row: RowID, _ currency: Currency) -> ProfitAndLossRow {
     ProfitAndLossRow(
-      row: RowID(name), name: "", plan: nil, status: nil, costFunction: nil, revenue: .none,
+      row: row, name: "", plan: nil, status: nil, costFunction: nil, revenue: .none,
       costs: [], totalCost: Money(minorUnits: 0, currency: currency), marginAfterAICost: .none,
       revenueMarginPercent: .none, costPercentOfRevenue: .none, subscriptionMargin: .none,
       contribution: .none, contributionPercentOfMargin: .none, calls: 0, failedCalls: 0,

@@ -1,4 +1,3 @@
-import BigInt
 import ExactMoney
 
 /// What the plans of a month include, day by day.
@@ -7,26 +6,16 @@ import ExactMoney
 /// and the sum is rounded up to whole units, in the customer's favour. Days without a plan include
 /// nothing; where one plan of the month states no number, nobody can say what the month includes.
 struct IncludedUnits {
-  /// Days on one plan.
-  struct Span: Hashable {
-    var days: Range<CalendarDate>
-    var plan: PlanID?
-    /// What the plan includes in a whole month; `nil` where it states no number.
-    var monthlyUnits: ExactDecimal?
-  }
-
   /// What the month includes; none where a plan states no number, or where there is no plan.
   let total: Figure<ExactDecimal>
   /// The parts of ``total``, by day.
   let lines: [CustomerStatement.PlanLine]
 
-  /// What `spans` of a month of `dayCount` days include.
-  ///
-  /// - Parameter spans: by day, without overlaps.
-  init(_ spans: [Span], dayCount: Int) {
+  /// What the plans of a row's `spans`, which are in order, include.
+  init(_ spans: some Sequence<PlanSpan>) {
     let merged = Self.merged(spans)
     let isStated = merged.contains { $0.plan != nil }
-    let hasGap = merged.contains { $0.plan != nil && $0.monthlyUnits == nil }
+    let hasGap = merged.contains { $0.plan != nil && $0.includedUnits == nil }
     guard isStated, !hasGap else {
       total = .none
       lines = merged.map {
@@ -34,8 +23,8 @@ struct IncludedUnits {
       }
       return
     }
-    if let only = merged.first, merged.count == 1, only.days.dayCount == dayCount,
-      let units = only.monthlyUnits
+    if merged.count == 1, let only = merged.first, only.days.dayCount == only.daysInMonth,
+      let units = only.terms?.includedUnits
     {
       total = .value(units)
       lines = [
@@ -43,12 +32,7 @@ struct IncludedUnits {
       ]
       return
     }
-    let parts = merged.map { span in
-      (
-        key: span.days.lowerBound,
-        exact: Rational(span.monthlyUnits ?? .zero) * Rational(span.days.dayCount, dayCount)
-      )
-    }
+    let parts = merged.map { (key: $0.days.lowerBound, exact: $0.includedUnits ?? .zero) }
     let whole = Rational.sum(parts.map(\.exact)).rounded(.up)
     total = .value(ExactDecimal(whole))
     lines = zip(merged, Apportionment.largestRemainder(total: whole, parts: parts)).map {
@@ -57,12 +41,12 @@ struct IncludedUnits {
     }
   }
 
-  /// Neighbours on the same plan are one span: a customer's history may change in other ways.
-  private static func merged(_ spans: [Span]) -> [Span] {
-    var merged: [Span] = []
-    for span in spans where !span.days.isEmpty {
+  /// Neighbours on the same plan with the same number are one span: a history may change in other ways.
+  private static func merged(_ spans: some Sequence<PlanSpan>) -> [PlanSpan] {
+    var merged: [PlanSpan] = []
+    for span in spans {
       if let last = merged.last, last.days.upperBound == span.days.lowerBound,
-        last.plan == span.plan, last.monthlyUnits == span.monthlyUnits
+        last.plan == span.plan, last.terms?.includedUnits == span.terms?.includedUnits
       {
         merged[merged.count - 1].days = last.days.lowerBound..<span.days.upperBound
       } else {

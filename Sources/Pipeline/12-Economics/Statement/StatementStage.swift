@@ -2,14 +2,14 @@ import ExactMoney
 
 /// Writes every customer's statement of a month: what they used, and what their plans include.
 struct StatementStage {
-  private let period: Period
   private let policy: StatementPolicy
   private let reference: ReferenceData
+  private let history: PlanHistory
 
-  init(period: Period, policy: StatementPolicy, reference: ReferenceData) {
-    self.period = period
+  init(policy: StatementPolicy, reference: ReferenceData, history: PlanHistory) {
     self.policy = policy
     self.reference = reference
+    self.history = history
   }
 
   /// The statements of all customers among `rows`, in their order.
@@ -74,29 +74,17 @@ struct StatementStage {
   // MARK: Statements
 
   private func statement(of customer: CustomerID, _ units: [ExactDecimal]?) -> CustomerStatement {
-    let record = reference.customers.record(of: customer, on: period.lastDay)
-    let included = IncludedUnits(spans(of: customer), dayCount: period.days.dayCount)
+    let record = reference.customers.record(of: customer, on: history.period.lastDay)
+    let included = IncludedUnits(history.spans(of: RowID(customer.rawValue)))
     let words: [String?] = policy.features.map(\.words) + [nil]
     let features = zip(words, units ?? []).filter { !$0.1.isZero }
     return CustomerStatement(
-      period: period, customerID: customer, name: record?.name ?? "", plan: record?.plan,
+      period: history.period, customerID: customer, name: record?.name ?? "", plan: record?.plan,
       unit: policy.unit,
       used: units.map { .value($0.reduce(.zero, +)) } ?? .notAvailable,
       included: included.total,
       features: policy.features.isEmpty
         ? [] : features.map { CustomerStatement.FeatureLine(words: $0, used: $1) },
       plans: included.lines)
-  }
-
-  /// The plans of the month by day, within the days of the relation.
-  private func spans(of customer: CustomerID) -> [IncludedUnits.Span] {
-    guard let record = reference.customers.record(of: customer, on: period.lastDay) else {
-      return []
-    }
-    return [
-      IncludedUnits.Span(
-        days: period.days, plan: record.plan,
-        monthlyUnits: record.plan.flatMap { reference.plans[$0]?.includedUnits })
-    ]
   }
 }
