@@ -40,10 +40,10 @@ import Testing
 
   init() throws { close = try Self.books.close("2026-06") }
 
-  /// The rows of a breakdown: `key, key: cost share%`, a key without a value as `-`; TOTAL last.
+  /// The rows of a breakdown: `key, key: cost`, a key without a value as `-`; TOTAL last.
   private func costs(_ axes: String...) throws -> [String] {
     let breakdown = try breakdown(axes)
-    return (breakdown.rows + [breakdown.total]).map { row in
+    return (Array(breakdown.rows) + [breakdown.total]).map { row in
       let keys = row.keys.isEmpty ? "TOTAL" : row.keys.map { $0 ?? "-" }.joined(separator: ", ")
       return "\(keys): \(row.totalCost)"
     }

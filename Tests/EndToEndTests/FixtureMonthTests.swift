@@ -13,7 +13,7 @@ import Testing
     "price_volume_mix.csv", "tasks_tokens_price.csv", "open_items.csv", "trend.csv",
     "manifest.json", "pnl.xml", "drift.xml", "crossfoot-pnl.xsd", "crossfoot-drift.xsd",
     "drift.json", "drift.html", "claims.csv", "claim_evidence.csv", "claims-anthropic.html",
-    "claims-mistral.html", "claims-openai.html", "claims-sakura-ai.html",
+    "claims-mistral.html", "claims-openai.html", "claims-sakura-ai.html", "statements.csv",
   ]
   /// What a golden test keeps: the figures a person reads.
   static let golden = ["pnl.csv", "drift.csv", "bridge.csv", "documents.csv"]

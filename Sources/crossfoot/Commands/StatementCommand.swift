@@ -51,11 +51,10 @@ struct StatementCommand: AsyncParsableCommand {
   func run() async throws {
     try await Standard.reportingErrors {
       let directory = try books.directory()
-      let month = try await MonthExplanation(
+      let close = try await MonthExplanation(
         directory: directory, scan: scan.settings(isQuiet: false),
         clock: StageClock(logger: Standard.logger(isVerbose: false))
-      ).month(period.period)
-      let close = month.explainer.close
+      ).close(of: period.period)
       let statements = (close.economics?.statements ?? []).filter { statement in
         customer.map { CustomerID($0) == statement.customerID } ?? true
       }
