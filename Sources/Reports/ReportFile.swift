@@ -158,6 +158,7 @@ extension ReportFile {
       + (close.review.map { [.driftJSON($0, of: close), .driftPage($0, of: close)] } ?? [])
       + claimPages(of: close)
       + (close.comparison.map { [.meterComparisonTable($0), .taskComparisonTable($0)] } ?? [])
+      + (close.economics.map { [.statementsTable($0.statements, snapshot)] } ?? [])
       + (close.restatement.map { [.restatementTable($0)] } ?? [])
       + (close.review?.rollForward.map {
         [.openItemsTable($0, reporting: snapshot.currency)]

@@ -36,6 +36,7 @@ extension Policy {
       ("economics.session", economics.session ?? ""),
     ]
     facts += watch.facts
+    facts += statement.facts
     facts += anyProvider.facts("*")
     for (name, provider) in providers.sorted(by: { $0.key < $1.key }) {
       facts += provider.facts(name.rawValue)

@@ -24,7 +24,7 @@ struct PolicyFile: Sendable {
       [
         "entity", "reporting", "fx", "spread", "surplus", "late_documents", "restate_above",
         "claims", "two_person", "providers", "prices", "profiles", "dimensions", "economics",
-        "expected",
+        "expected", "statement",
       ] + Self.watchKeys)
     var policy = try Self.reporting(&file)
     policy.entity = try Self.entity(&file)
@@ -38,6 +38,7 @@ struct PolicyFile: Sendable {
     policy.expectedCharges = try Self.expected(&file, provider: nil)
     policy.pricePrecedence = try Self.pricePrecedence(&file)
     policy.profilePrecedence = try Self.profilePrecedence(&file)
+    policy.statement = try Self.statement(&file)
     try Self.providers(&file, &policy)
     policy.watch = try Self.watch(&file)
     policy.restateAbove = try Self.limit(file, "restate_above")

@@ -107,5 +107,10 @@ enum PolicyTemplate {
         customer_id+result, customer_id+day, feature+model, feature+result, route+final_route,
         route+result]
 
+    # How usage is told to customers. counts: work_items | successful_work_items | calls | a meter; unit is
+    # what they call that, features the ones they know and what they call theirs; all others are one line:
+    # statement: { counts: work_items, unit: AI analyses, features: { summarizer: summaries } }
+    statement: { counts: work_items, unit: , features: {} }
+
     """
 }

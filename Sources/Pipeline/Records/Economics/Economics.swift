@@ -19,6 +19,8 @@ public struct Economics: Sendable {
   public var dollarRate: Rational?
   /// What could not be watched, and why.
   public var unwatched: [String] = []
+  /// What is told to each customer, in the order of the P&L.
+  public var statements: [CustomerStatement] = []
 
   /// Unit economics with every part given.
   public init(cube: CostCube, breakdowns: [Breakdown]) {

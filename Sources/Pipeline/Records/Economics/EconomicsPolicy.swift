@@ -44,6 +44,6 @@ extension Policy {
     return
       (EconomicsPolicy.countedColumns + economics.dimensions
       + [economics.session].compactMap(\.self)
-      + axes).filter { seen.insert($0).inserted }
+      + (statement.features.isEmpty ? [] : ["feature"]) + axes).filter { seen.insert($0).inserted }
   }
 }
