@@ -27,9 +27,6 @@ extension BreakdownAxis {
     case .day, .week, .result, .dimension: false
     }
   }
-
-  /// Whether its values are dates.
-  public var isTime: Bool { self == .day || self == .week }
 }
 
 extension Money {

@@ -103,7 +103,7 @@ public struct BreakdownRanking: Sendable {
   /// - Parameter top: how many are shown one by one; `nil`: all.
   public init(_ series: BreakdownSeries, by sort: BreakdownSort? = nil, top: Int? = nil) {
     self.series = series
-    let sort = sort ?? (series.axes.contains(where: \.isTime) ? .name : .cost)
+    let sort = sort ?? (series.axes.contains(where: \.isByDate) ? .name : .cost)
     let ranker = BreakdownRanker(series, sort, top: top)
     whole = ranker.slice(series.whole)
     slices = series.slices.map { ranker.slice($0) }

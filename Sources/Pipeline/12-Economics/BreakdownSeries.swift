@@ -143,9 +143,11 @@ private struct BreakdownAdder {
       total.add(slice.total)
     }
     rows = order.sorted(rows)
-    let shares = PercentShares.of(rows.map(\.totalCost))
-    for (place, share) in shares.enumerated() { rows[place].sharePercent = share }
-    total.sharePercent = shares.contains { $0.value != nil } ? .value(100) : .notAvailable
+    let shares = BreakdownStage.shares(rows.map { Int128($0.totalCost.minorUnits) })
+    for place in rows.indices {
+      rows[place].sharePercent = shares.map { .value($0[place]) } ?? .notAvailable
+    }
+    total.sharePercent = shares == nil ? .notAvailable : .value(100)
     return BreakdownSeries.Slice(name: name, rows: rows, total: total)
   }
 

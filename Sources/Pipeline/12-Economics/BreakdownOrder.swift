@@ -23,7 +23,7 @@ struct BreakdownOrder {
       for place in axes.indices {
         let (one, other) = (left.row.keys[place], right.row.keys[place])
         if let verdict = compare(one, other, on: axes[place]) { return verdict }
-        if axes[place].isTime { continue }
+        if axes[place].isByDate { continue }
         let costs =
           place == 0
           ? (left.first, right.first) : (left.row.totalCost, right.row.totalCost)
@@ -48,7 +48,7 @@ struct BreakdownOrder {
     case (true, true):
       return isSame(one, other) ? nil : (one ?? "~").precedesInByteOrder(other ?? "~")
     case (false, false):
-      guard axis.isTime, !isSame(one, other) else { return nil }
+      guard axis.isByDate, !isSame(one, other) else { return nil }
       return (one ?? "").precedesInByteOrder(other ?? "")
     }
   }
