@@ -46,7 +46,8 @@ struct BreakdownOrder {
     case (false, true): return true
     case (true, false): return false
     case (true, true):
-      return isSame(one, other) ? nil : (one ?? "~").precedesInByteOrder(other ?? "~")
+      // Unattributed, unallocated, nothing.
+      return isSame(one, other) ? nil : (other ?? "").precedesInByteOrder(one ?? "")
     case (false, false):
       guard axis.isByDate, !isSame(one, other) else { return nil }
       return (one ?? "").precedesInByteOrder(other ?? "")

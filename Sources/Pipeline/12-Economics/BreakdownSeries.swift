@@ -143,11 +143,16 @@ private struct BreakdownAdder {
       total.add(slice.total)
     }
     rows = order.sorted(rows)
-    let shares = BreakdownStage.shares(rows.map { Int128($0.totalCost.minorUnits) })
+    let shares = BreakdownStage.shares(
+      rows.map { row in
+        required(Int128(narrowing: row.totalCost.minorUnits), "more than 2^127 minor units")
+      })
     for place in rows.indices {
-      rows[place].sharePercent = shares.map { .value($0[place]) } ?? .notAvailable
+      rows[place].sharePercent =
+        shares.map { .value(ExactDecimal(significand: BigInt($0[place]), scale: 1)) }
+        ?? .notAvailable
     }
-    total.sharePercent = shares == nil ? .notAvailable : .value(100)
+    total.sharePercent = shares == nil ? .notAvailable : .value(ExactDecimal(100))
     return BreakdownSeries.Slice(name: name, rows: rows, total: total)
   }
 

@@ -35,10 +35,10 @@ struct BreakdownBlocks: Sendable {
   /// The blocks of rows, and the one that is TOTAL.
   var count: Int { (breakdown.rows.count + Self.blockRows - 1) / Self.blockRows + 1 }
 
-  subscript(index: Int) -> ArraySlice<Breakdown.Row> {
+  subscript(index: Int) -> [Breakdown.Row] {
     if index == count - 1 { return [breakdown.total] }
     let start = index * Self.blockRows
-    return breakdown.rows[start..<min(start + Self.blockRows, breakdown.rows.count)]
+    return Array(breakdown.rows[start..<min(start + Self.blockRows, breakdown.rows.count)])
   }
 }
 

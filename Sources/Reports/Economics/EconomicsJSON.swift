@@ -26,7 +26,7 @@ extension ReportFile {
         if block.isLast {
           text += "\n      ],\n      \"total\": "
         } else {
-          text += place == 0 ? "\n        " : ",\n        "
+          text += place == 0 && block.isFirst ? "\n        " : ",\n        "
         }
         append(block.rows[place], of: block.breakdown, to: &text)
       }

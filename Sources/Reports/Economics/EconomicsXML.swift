@@ -39,7 +39,7 @@ struct EconomicsBlocks: Sendable {
   /// Rows that follow each other.
   struct Block {
     let breakdown: Breakdown
-    let rows: ArraySlice<Breakdown.Row>
+    let rows: [Breakdown.Row]
     /// Whether they begin the breakdown.
     let isFirst: Bool
     /// Whether they end it: then they are TOTAL.

@@ -47,14 +47,20 @@ extension TextTable {
         Column("cost_per_successful_work_item", "per success", .right, isOptional: true),
         Column("cost_basis", "cost basis", isOptional: true),
       ]
-    let bars = CostBars(ranking.whole.lines)
+    // Only what is ranked is compared: shared costs would dwarf it.
+    func isRanked(_ line: BreakdownRanking.Line) -> Bool {
+      guard case .keys(let keys) = line.subject else { return false }
+      return zip(series.axes, keys).contains { !$0.isResidual($1) }
+    }
+    let bars = CostBars(ranking.whole.lines.filter(isRanked))
     return TextTable(
       title: title(series), columns: columns,
       rows: ranking.whole.lines.map { line in
         let row = line.row
         let costs: [Cell] =
           row.costs.map { .money($0) } + [
-            .money(row.totalCost), .percent(row.sharePercent), .optional(bars.bar(of: line)),
+            .money(row.totalCost), .percent(row.sharePercent),
+            .optional(isRanked(line) ? bars.bar(of: line) : nil),
           ]
         let counts: [Cell] = [
           .count(row.counts.calls), .count(row.counts.failedCalls), .count(row.counts.retries),
@@ -129,14 +135,15 @@ private struct CostBars {
   private static let width = 10
   private static let steps = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
 
-  init(_ lines: [BreakdownRanking.Line]) {
-    highest = lines.lazy.filter { $0.subject != .total }.map(\.row.totalCost.minorUnits).max() ?? 0
+  /// The bars of `rows`, the lines that are compared with each other.
+  init(_ rows: [BreakdownRanking.Line]) {
+    highest = rows.map(\.row.totalCost.minorUnits).max() ?? 0
   }
 
-  /// Nothing for a total, and where nothing was spent.
+  /// Nothing where nothing was spent.
   func bar(of line: BreakdownRanking.Line) -> String {
     let cost = line.row.totalCost.minorUnits
-    guard line.subject != .total, cost > 0 else { return "" }
+    guard cost > 0 else { return "" }
     let eighths = Int(cost * BigInt(Self.width * Self.steps.count) / highest)
     return String(repeating: "█", count: eighths / Self.steps.count)
       + Self.steps[eighths % Self.steps.count]

@@ -58,7 +58,8 @@ struct ByCommand: AsyncParsableCommand {
   @Option(
     name: .long,
     help:
-      "How many rows to show, 0 for all; the rest is summed. Default: 20, with --each day 5; CSV and JSON have all.")
+      "How many rows to show, 0 for all; the rest is summed. Default: 20, with --each day 5; CSV and JSON have all."
+  )
   var top: Int?
   @Option(
     name: .long,

@@ -34,7 +34,10 @@ extension MonthExplanation {
     let documents = try await computation.read(files, under: basis.policy.policy)
     let close = try await computation.compute(documents, basis, findings: []).result.close
     try Self.require(close.profitAndLoss, sameAs: printed)
-    return required(close.economics, "\(period) has no unit economics")
+    guard let economics = close.economics else {
+      throw ValidationError("\(period) has no unit economics")
+    }
+    return economics
   }
 
   /// Refuses a column that no event fills: it is more likely a slip of the pen than an answer.
