@@ -111,7 +111,7 @@ public struct BreakdownStage: Sendable {
   }
 
   private static func units(_ money: Money) -> Int128 {
-    required(Int128(exactly: money.minorUnits), "an amount of more than 2^127 minor units")
+    required(Int128(narrowing: money.minorUnits), "an amount of more than 2^127 minor units")
   }
 
   private func breakdown(
