@@ -48,6 +48,11 @@ indirect enum JSON {
   /// Appends `content` as a JSON string.
   static func quote(_ content: String, into text: inout String) {
     text += "\""
+    defer { text += "\"" }
+    if content.utf8.allSatisfy(isPlain) {
+      text += content
+      return
+    }
     for scalar in content.unicodeScalars {
       switch scalar {
       case "\"": text += "\\\""
@@ -61,6 +66,10 @@ indirect enum JSON {
       default: text.unicodeScalars.append(scalar)
       }
     }
-    text += "\""
+  }
+
+  /// Whether a byte stands for itself in a string: most texts have no other.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte != 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
   }
 }

@@ -125,6 +125,13 @@ public struct ReportFile: Sendable {
 }
 
 extension ReportFile {
+  /// Unit economics: tables, and the same for machines.
+  private static func economicsFiles(_ economics: Economics) -> [ReportFile] {
+    breakdownTables(economics.breakdowns) + [
+      .economicsXML(economics), .economicsJSON(economics), .economicsSchema,
+    ]
+  }
+
   /// Every report of a close but the manifest, which needs their hashes: tables, then XML with its
   /// schemas, then the review, for machines and on a page. `dimensionNames` are the policy's, in its order.
   public static func all(of close: MonthEndClose, dimensionNames: [String]) -> [ReportFile] {
@@ -164,5 +171,6 @@ extension ReportFile {
         [.openItemsTable($0, reporting: snapshot.currency)]
       } ?? [])
       + (close.review?.trend.map { [.trendTable($0, reporting: snapshot.currency)] } ?? [])
+      + (close.economics.map(economicsFiles) ?? [])
   }
 }

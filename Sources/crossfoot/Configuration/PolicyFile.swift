@@ -12,7 +12,7 @@ struct PolicyFile: Sendable {
   /// The text it was read from.
   let text: String
   /// The policy.
-  let policy: Policy
+  var policy: Policy
   /// Keys that mean nothing.
   let findings: [Finding]
 
