@@ -42,6 +42,7 @@ struct TableView {
   let bodies: [Body]
   let emptyText: Empty?
   let total: RowView?
+  let proof: MarkView?
 
   init(_ table: PageTable, anchor: String) {
     self.anchor = anchor
@@ -54,6 +55,7 @@ struct TableView {
     bodies = Self.bodies(of: table, footings)
     emptyText =
       table.rows.isEmpty ? Empty(columnCount: table.columns.count, text: table.emptyText) : nil
+    proof = table.proof.map(MarkView.init)
     total = table.total.map { label in
       RowView(
         style: "total",
@@ -96,7 +98,8 @@ struct TableView {
         ?? ValueView(row.cells[column], isSigned: signed)
       return cell(value, table.columns[column], isHeading: column == 0)
     }
-    return RowView(style: row.kind.rawValue + (row.isAlert ? " alert" : ""), cells: cells)
+    let state = (row.isAlert ? " alert" : "") + (row.isLoss ? " loss" : "")
+    return RowView(style: row.kind.rawValue + state, cells: cells)
   }
 
   private static func cell(
@@ -125,8 +128,9 @@ extension PageTable.Style {
     case .brief: "brief"
     case .prose: "prose"
     case .figures: "figures"
-    case .counts, .footed: "figures footed"
+    case .counts, .shares, .footed: "figures footed"
     case .bars: "bars"
+    case .gauges: "gauges"
     }
   }
 }
@@ -156,9 +160,15 @@ extension PageTable {
       return ValueView(
         shown: footing.total, exact: footing.exactTotal, isSigned: columns[column].isSigned)
     }
-    guard columns[column].style == .counts else { return ValueView(.text("")) }
-    return ValueView(
-      .count(rows.reduce(0) { $1.kind == .data ? $0 + ($1.cells[column].count ?? 0) : $0 }))
+    if let cell = totalCells[column] {
+      return ValueView(cell, isSigned: columns[column].isSigned)
+    }
+    let data = rows.lazy.filter { $0.kind == .data }.map { $0.cells[column] }
+    switch columns[column].style {
+    case .counts: return ValueView(.count(data.reduce(0) { $0 + ($1.count ?? 0) }))
+    case .shares: return ValueView(PageCell.percentSum(data))
+    case .words, .brief, .prose, .figures, .footed, .bars, .gauges: return ValueView(.text(""))
+    }
   }
 }
 
