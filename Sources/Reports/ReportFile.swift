@@ -155,7 +155,7 @@ extension ReportFile {
       .profitAndLossSchema,
       .driftSchema,
     ] + (close.review.map { [.driftJSON($0, of: close), .driftPage($0, of: close)] } ?? [])
-      + (close.economics.map { [.monthPage($0, of: close)] } ?? [])
+      + (close.economics.map { [.monthPage($0, of: close), .weekPage($0, of: close)] } ?? [])
       + claimPages(of: close)
       + (close.comparison.map { [.meterComparisonTable($0), .taskComparisonTable($0)] } ?? [])
       + (close.restatement.map { [.restatementTable($0)] } ?? [])

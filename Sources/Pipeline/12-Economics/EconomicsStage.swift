@@ -19,7 +19,12 @@ struct EconomicsStage: Sendable {
     ).run()
     let stage = BreakdownStage(
       cube: cube, profitAndLoss: close.profitAndLoss, customers: reference.customers)
-    return Economics(
+    var economics = Economics(
       cube: cube, breakdowns: policy.economics.breakdowns.map { stage.run($0) })
+    let known = Set(policy.economics.breakdowns)
+    economics.pageBreakdowns = EconomicsPolicy.pageBreakdowns.filter { axes in
+      !known.contains(axes) && axes.allSatisfy { $0.isKnown(in: usage) }
+    }.map { stage.run($0) }
+    return economics
   }
 }

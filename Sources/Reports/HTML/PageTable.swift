@@ -30,11 +30,14 @@ struct PageTable {
     var style: Style
     /// Whether amounts above zero carry a plus: for differences.
     var isSigned = false
+    /// Whether it is the one that the table is about.
+    var isMain = false
 
-    init(_ title: String, _ style: Style = .words, isSigned: Bool = false) {
+    init(_ title: String, _ style: Style = .words, isSigned: Bool = false, isMain: Bool = false) {
       self.title = title
       self.style = style
       self.isSigned = isSigned
+      self.isMain = isMain
     }
   }
 

@@ -50,7 +50,7 @@ struct TableView {
     note = table.note
     let hasBars = table.columns.contains { $0.style == .bars }
     style = table.isWide ? "wide" : hasBars ? "bridge" : table.columns.count <= 4 ? "slim" : ""
-    columns = table.columns.map { Heading(title: $0.title, style: $0.style.name) }
+    columns = table.columns.map { Heading(title: $0.title, style: $0.styleName) }
     let footings = table.columns.indices.map { table.footing(ofColumn: $0) }
     bodies = Self.bodies(of: table, footings)
     emptyText =
@@ -107,7 +107,7 @@ struct TableView {
   ) -> CellView {
     CellView(
       tag: isHeading ? "th" : "td", scope: isHeading ? "row" : nil, columnCount: nil,
-      style: column.style.name,
+      style: column.styleName,
       value: value)
   }
 }
@@ -118,6 +118,11 @@ extension ColumnFooting {
     guard let shown = shown[row], let exact = exact[row] else { return nil }
     return ValueView(shown: shown, exact: exact, isSigned: isSigned)
   }
+}
+
+extension PageTable.Column {
+  /// The style sheet's name of it.
+  fileprivate var styleName: String { style.name + (isMain ? " main" : "") }
 }
 
 extension PageTable.Style {

@@ -4,6 +4,8 @@ public struct Economics: Sendable {
   public var cube: CostCube
   /// The breakdowns that the policy asks for, in its order.
   public var breakdowns: [Breakdown]
+  /// What the pages show beyond ``breakdowns``.
+  public var pageBreakdowns: [Breakdown] = []
   /// The thresholds that were reached, by code, subject and threshold.
   public var flags: [Flag] = []
 

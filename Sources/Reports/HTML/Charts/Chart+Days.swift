@@ -63,14 +63,7 @@ extension Chart {
 
 extension CalendarDate {
   /// 1 for Monday to 7 for Sunday.
-  var weekday: Int {
-    // The first day of 1970 was a Thursday.
-    let days = (Int(daysSinceEpoch) + 3) % 7
-    return (days < 0 ? days + 7 : days) + 1
-  }
-
-  /// The Monday of its week.
-  var monday: CalendarDate { advanced(by: 1 - weekday) }
+  var weekday: Int { monday.days(until: self) + 1 }
 }
 
 extension NumberView {

@@ -25,11 +25,15 @@ struct EconomicsFacts: PageWording, Sendable {
   /// The breakdown by `axes`; `nil` where it was not asked for.
   func breakdown(_ axes: BreakdownAxis...) -> Breakdown? {
     economics.breakdowns.first { $0.axes == axes }
+      ?? economics.pageBreakdowns.first { $0.axes == axes }
   }
 
-  /// The breakdown by two axes as a matrix of at most `limit` rows.
-  func matrix(_ first: BreakdownAxis, _ second: BreakdownAxis, limit: Int) -> CostMatrix? {
-    breakdown(first, second).map { CostMatrix($0, limit: limit) }
+  /// The breakdown by two axes as a matrix of at most `limit` rows, those that cost most in `column`,
+  /// or else in all.
+  func matrix(
+    _ first: BreakdownAxis, _ second: BreakdownAxis, limit: Int, by column: String? = nil
+  ) -> CostMatrix? {
+    breakdown(first, second).map { CostMatrix($0, limit: limit, by: column) }
   }
 
   /// What a value on `axis` is called: customers by their names.
@@ -45,6 +49,14 @@ struct EconomicsFacts: PageWording, Sendable {
     "(\(counted(count, "other", "others")), in \(file))"
   }
 
+  /// The rows of `matrix` that stand for several values, or for none.
+  func restLines(
+    _ matrix: CostMatrix, _ axis: BreakdownAxis, file: String
+  ) -> [(name: String, line: CostMatrix.Line)] {
+    (matrix.otherCount == 0 ? [] : [(others(matrix.otherCount, in: file), matrix.others)])
+      + matrix.bracketed.map { ($0.key ?? RowID.unattributed.rawValue, $0) }
+  }
+
   /// `cost` per one of `count`.
   func costPer(_ count: Int, _ cost: Money) -> PageCell {
     unitCost(
@@ -54,6 +66,11 @@ struct EconomicsFacts: PageWording, Sendable {
   /// `part` of `base` in per cent; not available where there is no base.
   func percent(_ part: Int, of base: Int) -> PageCell {
     percent(Ratios.percent(BigInt(part), of: BigInt(base)))
+  }
+
+  /// The same of amounts.
+  func percent(_ part: Money, of base: Money) -> PageCell {
+    percent(Ratios.percent(part.minorUnits, of: base.minorUnits))
   }
 
   /// `table` with a line under it that holds the rows of `column` against the AI cost of the P&L.

@@ -20,13 +20,12 @@ extension MonthPage {
       blocks: (tables + [reroutes].compactMap(\.self)).map { .table($0) })
   }
 
-  private func lines(_ matrix: CostMatrix, _ axis: String) -> [(
-    name: String, line: CostMatrix.Line
-  )] {
-    matrix.lines.map { (facts.name($0.key, .dimension(axis)), $0) }
-      + (matrix.otherCount == 0
-        ? [] : [(facts.others(matrix.otherCount, in: "cost_by_\(axis)_result.csv"), matrix.others)])
-      + matrix.bracketed.map { (RowID.unattributed.rawValue, $0) }
+  private func lines(
+    _ matrix: CostMatrix, _ axis: String
+  ) -> [(name: String, line: CostMatrix.Line)] {
+    let axis = BreakdownAxis(name: axis)
+    return matrix.lines.map { (facts.name($0.key, axis), $0) }
+      + facts.restLines(matrix, axis, file: "cost_by_\(axis.name)_result.csv")
   }
 
   /// What each result cost.
