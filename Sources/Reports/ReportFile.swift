@@ -163,6 +163,7 @@ extension ReportFile {
       .driftSchema,
     ] + (close.economics.map { watchReports(of: $0, snapshot.period) } ?? [])
       + (close.review.map { [.driftJSON($0, of: close), .driftPage($0, of: close)] } ?? [])
+      + (close.economics.map { [.monthPage($0, of: close), .weekPage($0, of: close)] } ?? [])
       + claimPages(of: close)
       + (close.comparison.map { [.meterComparisonTable($0), .taskComparisonTable($0)] } ?? [])
       + (close.economics.map { [.statementsTable($0.statements, snapshot)] } ?? [])

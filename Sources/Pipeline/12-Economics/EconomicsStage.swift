@@ -25,6 +25,10 @@ struct EconomicsStage: Sendable {
     let history = planHistory(profitAndLoss)
     var economics = Economics(
       cube: cube, breakdowns: policy.economics.breakdowns.map { stage.run($0) })
+    let known = Set(policy.economics.breakdowns)
+    economics.pageBreakdowns = EconomicsPolicy.pageBreakdowns.filter { axes in
+      !known.contains(axes) && axes.allSatisfy { $0.isKnown(in: usage) }
+    }.map { stage.run($0) }
     economics.metrics =
       UnitMetricsStage(
         policy: policy, reference: reference, profitAndLoss: profitAndLoss, cube: cube,

@@ -8,6 +8,8 @@ public struct Economics: Sendable {
   public var breakdowns: [Breakdown]
   /// The measures of the month; `nil` where only breakdowns were asked for.
   public var metrics: UnitMetrics?
+  /// What the pages show beyond ``breakdowns``.
+  public var pageBreakdowns: [Breakdown] = []
   /// The thresholds that were reached, by code, subject and threshold.
   public var flags: [Flag] = []
   /// Where the budgets and caps stand, by axis and name.
