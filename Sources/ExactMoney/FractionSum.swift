@@ -50,7 +50,7 @@ public struct FractionSum: Sendable {
   }
 
   /// The greatest integer that is not above the sum.
-  func floor() -> BigInt {
+  public func floor() -> BigInt {
     let least = RoundingRule.down.quotient(lowerBound, Self.one)
     if inexactCount == 0 { return least }
     let greatest = RoundingRule.down.quotient(

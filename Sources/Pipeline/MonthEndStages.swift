@@ -20,6 +20,8 @@ public struct MonthEndStages: Sendable {
     case allocate
     /// The P&L.
     case snapshot
+    /// What each question of finance and product comes to.
+    case economics
     /// What a controller reads before signing.
     case review
   }
@@ -129,6 +131,11 @@ public struct MonthEndStages: Sendable {
         period: period, priceBook: reference.priceBook, reconciliation: matching.matched
       ).run(matching.entries, matching.drift) + unsettled
     if isReviewed {
+      close.economics =
+        EconomicsStage(
+          policy: policy, reference: reference, rollUp: rollUp, cells: reconciliation.cells
+        ).run(close)
+      progress(.economics, close.economics?.breakdowns.count ?? 0, close.findings.count)
       addReasons(
         to: &close,
         Grounds(

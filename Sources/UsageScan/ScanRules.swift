@@ -10,7 +10,7 @@ struct ScanRules: Sendable {
   let meters: MeterCatalogue
   /// What each column that is not a plain tag is used for.
   let uses: [ColumnName: ColumnUse]
-  /// The columns whose texts make a group: five that the rules ask for, then the policy's dimensions.
+  /// The columns whose texts make a group: five that the rules ask for, then the dimensions.
   let slotNames: [String]
   /// The meters that count to a call's total input, as bits.
   let inputMask: UInt32
@@ -23,8 +23,8 @@ struct ScanRules: Sendable {
   init(_ rules: UsageRules, seed: (UInt64, UInt64), meters added: Set<MeterID> = []) {
     self.rules = rules
     meters = MeterCatalogue(rules.priceBook.meters.union(added))
-    uses = ColumnUse.table(meters: meters, dimensions: rules.policy.dimensions)
-    slotNames = Slot.allCases.map(\.column.rawValue) + rules.policy.dimensions
+    uses = ColumnUse.table(meters: meters, dimensions: rules.dimensions)
+    slotNames = Slot.allCases.map(\.column.rawValue) + rules.dimensions
     inputMask = meters.isInput.prefix(Self.quickMeterCount).enumerated()
       .reduce(0) { $1.element ? $0 | 1 << UInt32($1.offset) : $0 }
     sip = SipHash(key: seed)

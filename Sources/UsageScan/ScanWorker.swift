@@ -65,7 +65,7 @@ struct ScanWorker: ~Copyable {
   init(number: Int, rules: ScanRules) {
     self.number = UInt8(number)
     self.rules = rules
-    parser = EventParser(meters: rules.meters, dimensions: rules.rules.policy.dimensions)
+    parser = EventParser(meters: rules.meters, dimensions: rules.rules.dimensions)
     rates = RatePlans(rules)
     groups = GroupTable(slotCount: rules.slotNames.count)
     texts = TextTable(rules.sip)

@@ -30,7 +30,7 @@ struct ColumnUse: Sendable {
   var column: UsageColumn?
   /// The index of the meter it counts.
   var meter: Int?
-  /// The indices of the policy's dimensions it fills.
+  /// The indices of the dimensions it fills.
   var dimensions: [Int] = []
 }
 

@@ -90,6 +90,6 @@ struct UsageEvent: Sendable {
   let isBillable: Bool
   /// The meters above zero, in the order of the ``MeterCatalogue``.
   let quantities: [MeterQuantity]
-  /// The text recorded for each of the policy's dimensions, empty where absent.
+  /// The text recorded for each of the dimensions, empty where absent.
   let dimensions: [DimensionValue]
 }

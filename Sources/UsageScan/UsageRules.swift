@@ -8,11 +8,21 @@ public struct UsageRules: Sendable {
   public var customers: CustomerDirectory
   /// The zones of the days, and the dimensions of the ledger.
   public var policy: Policy
+  /// Columns of the events that are kept apart besides the policy's dimensions, each once and none of
+  /// them; where there are any, the roll-up has ``UsageRollUp/fine``.
+  public var extraDimensions: [String]
 
   /// Rules with every part given.
-  public init(priceBook: PriceBook, customers: CustomerDirectory, policy: Policy) {
+  public init(
+    priceBook: PriceBook, customers: CustomerDirectory, policy: Policy,
+    extraDimensions: [String] = []
+  ) {
     self.priceBook = priceBook
     self.customers = customers
     self.policy = policy
+    self.extraDimensions = extraDimensions
   }
+
+  /// Everything that is kept apart: the dimensions of the ledger, then the others.
+  var dimensions: [String] { policy.dimensions + extraDimensions }
 }

@@ -45,6 +45,8 @@ enum Seeds {
       #expect(drift == [], "CROSSFOOT_SEED=\(seed), \(period)")
       let review = try #require(ReviewProperties(close)).complaints.texts
       #expect(review == [], "CROSSFOOT_SEED=\(seed), \(period)")
+      let economics = try #require(EconomicsProperties(close)).complaints.texts
+      #expect(economics == [], "CROSSFOOT_SEED=\(seed), \(period)")
       #expect(reports.pageFaults() == [], "CROSSFOOT_SEED=\(seed), \(period)")
     }
     #expect(lost(month, closes) == [], "CROSSFOOT_SEED=\(seed)")

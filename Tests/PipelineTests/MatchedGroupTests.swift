@@ -37,7 +37,8 @@ import Testing
         meter: MeterID(meter), billingDay: day),
       period: Period(containing: day), category: .api,
       currency: try #require(Currency(code: "USD")), quantity: quantity,
-      cost: Rational(quantity) * unitCost, unitCost: unitCost, priceIndex: 0, uses: 0..<0)
+      cost: Rational(quantity) * unitCost, unitCost: unitCost, priceIndex: 0, uses: 0..<0,
+      place: 0)
   }
 
   static func matched(

@@ -10,6 +10,7 @@ struct World {
   var customers = ["A", "B"]
   var customerAliases: [(alias: String, customer: String)] = []
   var policy: Policy
+  var extraDimensions: [String] = []
 
   init() throws {
     policy = Policy(reportingCurrency: try #require(Currency(code: "USD")))
@@ -64,7 +65,7 @@ struct World {
         aliases: customerAliases.map {
           CustomerAlias(alias: CustomerID($0.alias), customerID: CustomerID($0.customer))
         }),
-      policy: policy)
+      policy: policy, extraDimensions: extraDimensions)
   }
 
   /// The roll-up of one file `usage/a.csv`.

@@ -110,7 +110,7 @@ struct LedgerSums {
           currency: price.currency, quantity: quantities[place],
           cost: ledger.unitPrices[priceIndex].cost(of: quantities[place]),
           unitCost: ledger.unitPrices[priceIndex].exact, priceIndex: priceIndex,
-          uses: start..<(start + counts[place])))
+          uses: start..<(start + counts[place]), place: Int32(cells.count)))
       next[place] = start
       start += counts[place]
     }

@@ -44,6 +44,8 @@ struct MatchCell: Sendable {
   var priceIndex: Int
   /// Its uses, as places in ``CellIndex/uses``.
   var uses: Range<Int>
+  /// Its place in ``CellIndex/cells``.
+  var place: Int32
 }
 
 /// How much of a cell one row used.

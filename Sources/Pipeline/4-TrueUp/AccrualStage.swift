@@ -42,12 +42,12 @@ struct AccrualStage: Sendable {
         rounding: amount * applied.rate, to: policy.reportingCurrency, .toNearestOrEven)
       var spreader = Spreader(reconciliation.cells)
       spreader.spread(booked.amount, over: cells, unitCost: \.unitCost)
-      documents.append(
-        BookedDocument(
-          documentID: place.documentID, kind: .accrual,
-          supplier: SupplierID(place.provider.rawValue), currency: place.currency,
-          amount: amount, applied: applied, booked: booked,
-          shares: spreader.shares()))
+      var document = BookedDocument(
+        documentID: place.documentID, kind: .accrual,
+        supplier: SupplierID(place.provider.rawValue), currency: place.currency,
+        amount: amount, applied: applied, booked: booked, shares: spreader.shares())
+      document.usage = spreader.usage
+      documents.append(document)
     }
     return Outcome(documents, findings)
   }

@@ -13,6 +13,8 @@ struct Spreader: Sendable {
   private var blend = Blend<Slot>()
   /// The weights of the amount at hand, by slot; zero between amounts.
   private var weights: [ExactDecimal]
+  /// The same, cell by cell.
+  private(set) var usage = UsageCosts()
 
   init(_ index: CellIndex) {
     self.index = index
@@ -27,6 +29,7 @@ struct Spreader: Sendable {
   /// Leaves `amount` to nobody.
   mutating func addUnattributed(_ amount: Rational) {
     blend.add(amount, to: unattributed)
+    usage.unattributed += amount
   }
 
   /// Shares `amount` over the rows and categories of `cells` in proportion to quantity × `unitCost`;
@@ -36,14 +39,17 @@ struct Spreader: Sendable {
     _ amount: Rational, over cells: [MatchCell], fallsBackToQuantity: Bool = true,
     unitCost: (MatchCell) -> Rational
   ) {
-    var weights = weights(of: cells, Self.wholeRates(cells.map(unitCost)))
+    var rates = Self.wholeRates(cells.map(unitCost))
+    var weights = weights(of: cells, rates)
     if weights.sum.isZero, fallsBackToQuantity {
-      weights = self.weights(of: cells, cells.map { _ in .one })
+      rates = cells.map { _ in .one }
+      weights = self.weights(of: cells, rates)
     }
     if weights.sum.isZero {
       addUnattributed(amount)
     } else {
       blend.add(amount / Rational(weights.sum), weights)
+      usage.parts.append(UsageCosts.Part(amount, over: cells, rates))
     }
   }
 

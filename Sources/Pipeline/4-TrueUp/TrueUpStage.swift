@@ -59,11 +59,12 @@ struct TrueUpStage: Sendable {
     }
     let booked = Money(
       rounding: part * applied.rate, to: policy.reportingCurrency, .toNearestOrEven)
-    let document = BookedDocument(
+    let borne = borne(split, invoice: invoice, booked: booked.amount, rate: applied.rate)
+    var document = BookedDocument(
       documentID: DocumentID(invoice.header.invoiceID.rawValue), kind: .invoice,
       supplier: SupplierID(invoice.header.provider.rawValue), currency: invoice.header.currency,
-      amount: part, applied: applied, booked: booked,
-      shares: shares(of: split, invoice: invoice, booked: booked.amount, rate: applied.rate))
+      amount: part, applied: applied, booked: booked, shares: borne.shares())
+    document.usage = borne.usage
     return BookedInvoice(index: index, part: part, parts: split.minorUnits, document: document)
   }
 
@@ -113,17 +114,18 @@ struct TrueUpStage: Sendable {
   }
 
   /// Parts inside a document are not rounded: what booking made is spread by the parts' magnitude.
-  private func shares(
-    of split: PeriodSplit, invoice: PreparedInvoice, booked: Rational, rate: Rational
-  ) -> Shares {
+  private func borne(
+    _ split: PeriodSplit, invoice: PreparedInvoice, booked: Rational, rate: Rational
+  ) -> Spreader {
+    var spreader = Spreader(reconciliation.cells)
     let amounts = split.parts.map { $0.amount(in: period) }
     let sum = Rational.sum(amounts)
     let gross = Rational.sum(amounts.lazy.map(\.magnitude))
     if gross.isZero {
-      return [Share(row: .unattributed, category: .api, amount: booked)]
+      spreader.addUnattributed(booked)
+      return spreader
     }
     let rest = (booked - sum * rate) / gross
-    var spreader = Spreader(reconciliation.cells)
     // A thousand credits for the same usage are one amount to spread.
     var spreads: [SpreadLine.Target: [Rational]] = [:]
     for (part, amount) in zip(split.parts, amounts) {
@@ -139,7 +141,7 @@ struct TrueUpStage: Sendable {
     for (target, amounts) in spreads {
       bearers(of: target, in: invoice).bear(Rational.sum(amounts), &spreader)
     }
-    return spreader.shares()
+    return spreader
   }
 
   /// Who bears what `matched` bills in the period.

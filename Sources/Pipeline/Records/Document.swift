@@ -54,6 +54,8 @@ public struct BookedDocument: Sendable {
   public var booked: Money
   /// Who bears it: sorted by row and category, no zero shares, summing to ``booked`` exactly.
   public let shares: Shares
+  /// Which usage brought it, where usage did.
+  var usage: UsageCosts?
 
   /// A document whose shares must add up.
   ///

@@ -12,7 +12,10 @@ final class GroupMerge {
   private let rules: ScanRules
   private let threads: ScanThreads
   var texts: TextTable
+  /// How many numbers an identity has.
   let partCount: Int
+  /// How many of them tell groups of the ledger apart; those of the other dimensions follow.
+  let ledgerPartCount: Int
   /// The groups found so far, and their accumulators.
   private(set) var groups: MergedGroups
   private var activityPlaces = ActivityPlaces()
@@ -34,8 +37,9 @@ final class GroupMerge {
     self.threads = threads
     rules = threads.rules
     texts = TextTable(rules.sip)
-    dimensions = rules.rules.policy.dimensions.map { DimensionKind($0) }
+    dimensions = rules.rules.dimensions.map { DimensionKind($0) }
     partCount = Part.allCases.count + dimensions.count
+    ledgerPartCount = Part.allCases.count + rules.rules.policy.dimensions.count
     groups = MergedGroups(partCount: partCount)
     accumulators = .allocate(capacity: threads.count)
     users = .allocate(capacity: threads.count)
@@ -61,6 +65,9 @@ final class GroupMerge {
 
   /// The months and rows of the P&L that have usage.
   var places: [ActivityPlace] { activityPlaces.places }
+
+  /// Whether groups are finer than the ledger's.
+  var isFine: Bool { partCount > ledgerPartCount }
 
   /// A group's name for a part that is no day.
   func text(_ part: Part, of group: UInt32) -> String {

@@ -1,7 +1,8 @@
 import Pipeline
 import Synchronization
 
-/// Sorts groups by their days, then by their names in byte order.
+/// Sorts groups by their days, then by their names in byte order; what only finer groups are told apart
+/// by comes last, so that those of one group of the ledger are neighbours.
 ///
 /// What a group is sorted by is packed into a few words, so that nearly always one comparison of two
 /// integers decides. The groups are dealt out to buckets by a sample of them, and the threads sort the
@@ -38,7 +39,7 @@ struct GroupOrder {
     let dayBits = Self.bitCount(Int(days.upperBound) - Int(days.lowerBound))
     let nameBits = Self.bitCount(ranks.count - 1)
     var room = UInt64.bitWidth
-    for (part, isDay) in Self.sortedParts(dimensionCount: merge.partCount - Self.firstDimension) {
+    for (part, isDay) in Self.sortedParts(merge) {
       let bits = isDay ? dayBits : nameBits
       if bits > room {
         wordCount += 1
@@ -55,12 +56,13 @@ struct GroupOrder {
     Int.bitWidth - greatest.leadingZeroBitCount
   }
 
-  private static func sortedParts(dimensionCount: Int) -> [(part: Int, isDay: Bool)] {
+  private static func sortedParts(_ merge: GroupMerge) -> [(part: Int, isDay: Bool)] {
     let first: [GroupMerge.Part] = [.reportingDay, .billingDay, .row, .customer]
     let last: [GroupMerge.Part] = [.provider, .account, .model, .serviceTier]
     return first.map { ($0.rawValue, $0.isDay) }
-      + (0..<dimensionCount).map { (firstDimension + $0, false) }
+      + (firstDimension..<merge.ledgerPartCount).map { ($0, false) }
       + last.map { ($0.rawValue, $0.isDay) }
+      + (merge.ledgerPartCount..<merge.partCount).map { ($0, false) }
   }
 
   /// One word of a group's key.

@@ -191,7 +191,11 @@ final class RollUpBuilder {
     for number in 1..<max(1, sumCount) { sums.pointee.add(sums[number]) }
     try settleTies(last)
     var result = UsageRollUp()
-    RollUpRows(merge: merge, sums: sums, threads: threads).write(to: &result)
+    RollUpRows(merge: merge, sums: sums, threads: threads).write(to: &result) {
+      WorkItemEnds(merge) { body in
+        for batch in 0..<WorkItemBatches.count { workItems[batch].forEachEnd(body) }
+      }
+    }
     let activity = ActivitySums(merge: merge, sums: sums, threads: threads)
     result.activity = activity.activity { body in
       for batch in 0..<WorkItemBatches.count { workItems[batch].forEach(body) }
@@ -230,7 +234,9 @@ final class RollUpBuilder {
   /// Where time and attempt leave the last event of a work item open, its id decides, then its content.
   private func settleTies(_ pass: ScanPass) throws {
     let ties = (0..<WorkItemBatches.count).flatMap { batch in
-      workItems[batch].openTies.map { (batch: batch, tie: $0) }
+      // Only finer groups count the work items that ended in them.
+      workItems[batch].openTies { merge.isFine ? merge.meanings[Int($0)].group : 0 }
+        .map { (batch: batch, tie: $0) }
     }
     guard !ties.isEmpty else { return }
     let addresses = ties.lazy.flatMap(\.tie.candidates)
@@ -246,7 +252,7 @@ final class RollUpBuilder {
         return Order(EventID(first), EventID(second))
           .then(Order(EventContent(first.content), EventContent(second.content))) == .ascending
       }
-      workItems[batch].settle(tie.entry, isSuccess: last?.isSuccess == true)
+      workItems[batch].settle(tie.entry, required(last, "a tie of nobody"))
     }
   }
 }

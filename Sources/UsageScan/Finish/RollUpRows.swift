@@ -27,7 +27,10 @@ struct RollUpRows {
     var rest: ExactDecimal?
   }
 
-  func write(to result: inout UsageRollUp) {
+  /// Writes groups and quantities, the finer ones too where there are any.
+  ///
+  /// - Parameter ends: makes the counts of work items, which only finer groups have.
+  func write(to result: inout UsageRollUp, ends: () -> WorkItemEnds) {
     let meters = threads.rules.meters.meters
     result.meters = meters
     let order = meters.indices.sorted { meters[$0] < meters[$1] }
@@ -35,10 +38,28 @@ struct RollUpRows {
     for (rank, meter) in order.enumerated() { meterRanks[meter] = rank }
     let (names, ranks) = rankedTexts()
     let groups = GroupOrder(merge, threads, ranks: ranks).sorted(groupsWithEvents())
+    let ledgerDimensions = merge.ledgerPartCount - GroupMerge.Part.allCases.count
+    let fine = LedgerGrain.Fine(
+      width: merge.partCount, ledgerWidth: merge.ledgerPartCount,
+      numbers: numbers(of: groups, ranks), events: events(of: groups),
+      rows: rows(of: groups, meterRanks))
+    guard merge.isFine else {
+      result.groups = UsageGroups(
+        names: names, dimensionCount: ledgerDimensions, numbers: fine.numbers, events: fine.events)
+      result.rows = fine.rows
+      return
+    }
+    let dimensions = threads.rules.rules.dimensions
+    result.fine = FineUsage(
+      dimensionNames: dimensions, ledgerDimensionCount: ledgerDimensions,
+      groups: UsageGroups(
+        names: names, dimensionCount: dimensions.count, numbers: fine.numbers, events: fine.events),
+      counts: counts(of: groups, ends()), rows: fine.rows)
+    let ledger = LedgerGrain(fine, meterRanks: meterRanks)
     result.groups = UsageGroups(
-      names: names, dimensionCount: merge.partCount - GroupMerge.Part.allCases.count,
-      numbers: numbers(of: groups, ranks), events: events(of: groups))
-    result.rows = rows(of: groups, meterRanks)
+      names: names, dimensionCount: ledgerDimensions, numbers: ledger.numbers,
+      events: ledger.events)
+    result.rows = ledger.rows
   }
 
   /// The texts in byte order, and the place of each there.
@@ -50,10 +71,40 @@ struct RollUpRows {
     return (order.map { texts[$0] }, ranks)
   }
 
+  /// The groups with events: for the ledger those that the provider charges, else any.
   private func groupsWithEvents() -> [UInt32] {
-    joined(of: merge.groups.count) { range, found in
+    let isFine = merge.isFine
+    return joined(of: merge.groups.count) { range, found in
       found.reserveCapacity(range.count)
-      for group in range where events(of: UInt32(group)) > 0 { found.append(UInt32(group)) }
+      for group in range.lazy.map({ UInt32($0) })
+      where isFine ? hasEvents(group) : events(of: group) > 0 {
+        found.append(group)
+      }
+    }
+  }
+
+  private func hasEvents(_ group: UInt32) -> Bool {
+    var hasEvents = false
+    known.forEachAccumulator(of: group) { accumulator, _ in
+      hasEvents = hasEvents || sums.pointee.count(accumulator, EventSums.eventsOffset) > 0
+    }
+    return hasEvents
+  }
+
+  /// What happened in each group, be it charged or not.
+  private func counts(of groups: [UInt32], _ ends: WorkItemEnds) -> [GroupCounts] {
+    joined(of: groups.count) { range, all in
+      all.reserveCapacity(range.count)
+      forEach(groups[range]) { _, group in
+        var counts = GroupCounts()
+        known.forEachAccumulator(of: group) { accumulator, _ in
+          counts.events += sums.pointee.count(accumulator, EventSums.eventsOffset)
+          counts.calls += sums.pointee.count(accumulator, EventSums.callsOffset)
+          counts.failedCalls += sums.pointee.count(accumulator, EventSums.failedOffset)
+        }
+        ends.add(group, to: &counts)
+        all.append(counts)
+      }
     }
   }
 

@@ -43,6 +43,7 @@ struct WorkItemTable: ~Copyable {
   struct Candidate {
     let place: UInt64
     let fingerprint: UInt64
+    let accumulator: UInt32
     let isSuccess: Bool
   }
 
@@ -65,6 +66,8 @@ struct WorkItemTable: ~Copyable {
   private var entries = GrowingBuffer<Entry>()
   /// The events of an item that time and attempt leave equal.
   private var ties: [Int: [Candidate]] = [:]
+  /// The accumulator of the last event of an item of which that was open.
+  private var settledAccumulators: [Int: UInt32] = [:]
 
   init() {}
 
@@ -166,18 +169,27 @@ struct WorkItemTable: ~Copyable {
   }
 
   private static func candidate(_ entry: Entry) -> Candidate {
-    Candidate(place: entry.place, fingerprint: entry.fingerprint, isSuccess: entry.isSuccess)
+    Candidate(
+      place: entry.place, fingerprint: entry.fingerprint, accumulator: entry.accumulator,
+      isSuccess: entry.isSuccess)
   }
 
-  /// The ties whose outcome is open.
-  var openTies: [(entry: Int, candidates: [Candidate])] {
-    ties.filter { _, candidates in Set(candidates.map(\.isSuccess)).count > 1 }
-      .map { ($0.key, $0.value) }
+  /// The ties that leave open whether the item succeeded, or in which group it ended.
+  ///
+  /// - Parameter group: the group of an accumulator, as far as groups matter.
+  func openTies(
+    _ group: (_ accumulator: UInt32) -> UInt32
+  ) -> [(entry: Int, candidates: [Candidate])] {
+    ties.filter { _, candidates in
+      let first = (candidates[0].isSuccess, group(candidates[0].accumulator))
+      return candidates.contains { ($0.isSuccess, group($0.accumulator)) != first }
+    }.map { ($0.key, $0.value) }
   }
 
   /// Settles a tie.
-  mutating func settle(_ entry: Int, isSuccess: Bool) {
-    entries[entry].isSuccess = isSuccess
+  mutating func settle(_ entry: Int, _ last: Candidate) {
+    entries[entry].isSuccess = last.isSuccess
+    settledAccumulators[entry] = last.accumulator
   }
 
   /// Calls `body` for each item of whose attempts some are missing, with the accumulator of its last
@@ -185,6 +197,14 @@ struct WorkItemTable: ~Copyable {
   func forEachGap(_ body: (_ accumulator: Int, _ missing: Int) -> Void) {
     for index in 0..<entries.count where entries[index].attempts.missing > 0 {
       body(Int(entries[index].accumulator), entries[index].attempts.missing)
+    }
+  }
+
+  /// Calls `body` for each item with the accumulator in which it ended, and whether it succeeded.
+  func forEachEnd(_ body: (_ accumulator: Int, _ isSuccess: Bool) -> Void) {
+    for index in 0..<entries.count {
+      let settled = settledAccumulators.isEmpty ? nil : settledAccumulators[index]
+      body(Int(settled ?? entries[index].accumulator), entries[index].isSuccess)
     }
   }
 

@@ -6,6 +6,9 @@ import Pipeline
 import PlainYAML
 import Reports
 
+/// An option without a value: here it is never the pipeline's flag, a threshold that was reached.
+typealias Flag<Value> = ArgumentParser.Flag<Value>
+
 /// The books and the month a command is about.
 struct BooksOptions: ParsableArguments {
   @Option(name: .long, help: "The books directory.", completion: .directory)

@@ -26,7 +26,8 @@ struct CloseComputation: Sendable {
   /// What the scan of usage needs to know of it.
   func rules(_ reference: ReferenceData) -> UsageRules {
     UsageRules(
-      priceBook: reference.priceBook, customers: reference.customers, policy: policy)
+      priceBook: reference.priceBook, customers: reference.customers, policy: policy,
+      extraDimensions: policy.extraDimensions)
   }
 
   /// Closes the period.

@@ -56,7 +56,7 @@ struct JobRunner {
 
   private func accept(_ books: OpenBooks) async throws -> InboxIntake {
     let privacy = UsagePrivacy(
-      profiles: UsageProfiles(book: books.profiles), dimensions: books.policy.policy.dimensions)
+      profiles: UsageProfiles(book: books.profiles), dimensions: books.policy.policy.allDimensions)
     // Compressed logs are looked into, which waits for a tool.
     return try await OwnThread.run { [directory] in
       try InboxIntake(

@@ -20,6 +20,7 @@ struct RollUpLines {
         "row of group \(row.group), meter \(meter?.rawValue ?? "that is none"), price "
           + "\(row.priceIndex): \(row.quantity)")
     }
+    lines += Self.fineUsage(of: rollUp)
     lines += rollUp.activity.map {
       "activity \($0.period) \($0.row): events \($0.events), calls \($0.calls), failed "
         + "\($0.failedCalls), work items \($0.workItems), successful \($0.successfulWorkItems), "
@@ -55,6 +56,22 @@ struct RollUpLines {
         + file.meterCells.map { ", \($0.meter) missing \($0.missing) zero \($0.zero)" }.joined()
     }
     self.lines = lines.map(\.inASCII)
+  }
+
+  private static func fineUsage(of rollUp: UsageRollUp) -> [String] {
+    guard let fine = rollUp.fine else { return [] }
+    let names = fine.dimensionNames.joined(separator: ", ")
+    return ["fine by \(names), \(fine.ledgerDimensionCount) of them the ledger's"]
+      + fine.groups.enumerated().map { index, group in
+        let counts = fine.counts[index]
+        return "fine group \(index): \(group.line) counts events \(counts.events), calls "
+          + "\(counts.calls), failed \(counts.failedCalls), work items \(counts.workItems), "
+          + "successful \(counts.successfulWorkItems)"
+      }
+      + fine.rows.map { row in
+        "row of fine group \(row.group), meter \(rollUp.meters[Int(row.meter)]), price "
+          + "\(row.priceIndex): \(row.quantity)"
+      }
   }
 
   private static func coverage(of rollUp: UsageRollUp) -> [String] {

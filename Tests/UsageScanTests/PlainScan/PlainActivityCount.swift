@@ -62,7 +62,7 @@ struct PlainActivityCount: Sendable {
 
 /// One event of a work item, in the order that decides which is its last: `occurred_at`, then
 /// `attempt`, then `event_id`, absent first; then the content, so that the order of rows never does.
-private struct PlainWorkItemEvent: Comparable {
+struct PlainWorkItemEvent: Comparable {
   private let occurredAt: Instant
   private let attempt: ExactDecimal
   private let eventID: PlainEventID?

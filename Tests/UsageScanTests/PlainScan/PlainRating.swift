@@ -27,6 +27,8 @@ struct PlainRatedEvent: Sendable {
   let model: ModelID
   /// The values of the policy's dimensions, customer, model and tier resolved.
   let dimensions: [PlainDimension]
+  /// Those of the columns that are kept apart besides, likewise.
+  let extraDimensions: [PlainDimension]
   /// Its meters, in the order of the catalogue.
   let quantities: [PlainRatedQuantity]
   /// The category of its first rated meter, else `api`; what is not billable is not rated.
@@ -54,7 +56,8 @@ struct PlainRating: Sendable {
   init(rules: UsageRules, meters: PlainMeterCatalogue) {
     self.rules = rules
     self.meters = meters
-    resolvedDimensions = rules.policy.dimensions.enumerated().compactMap { index, name in
+    let names = rules.policy.dimensions + rules.extraDimensions
+    resolvedDimensions = names.enumerated().compactMap { index, name in
       switch name {
       case PlainColumn.customerID.rawValue: (index, .customer)
       case PlainColumn.model.rawValue: (index, .model)
@@ -75,6 +78,8 @@ struct PlainRating: Sendable {
       provider: event.provider, name: event.model, at: event.occurredAt)
     let row = rules.customers.row(of: event.customerID)
     let quantities = rate(event, model: model)
+    let dimensions = dimensions(of: event, row: row, model: model)
+    let ledgerCount = rules.policy.dimensions.count
     let firstPrice = event.isBillable ? quantities.lazy.compactMap(\.priceIndex).first : nil
     return PlainRatedEvent(
       event: event,
@@ -82,7 +87,8 @@ struct PlainRating: Sendable {
       billingDay: rules.policy.provider(event.provider).billingZone.day(of: event.occurredAt),
       row: row,
       model: model,
-      dimensions: dimensions(of: event, row: row, model: model),
+      dimensions: Array(dimensions.prefix(ledgerCount)),
+      extraDimensions: Array(dimensions.dropFirst(ledgerCount)),
       quantities: quantities,
       category: firstPrice.map { rules.priceBook.rows[$0].category } ?? .api)
   }

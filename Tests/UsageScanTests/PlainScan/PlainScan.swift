@@ -19,7 +19,8 @@ enum PlainScan {
   /// - Complexity: O(n log n) time and O(n) memory in the number of rows.
   static func rollUp(_ files: [SourceFile], rules: UsageRules) -> UsageRollUp {
     let meters = PlainMeterCatalogue(rules.priceBook.meters)
-    let reader = PlainFileReader(meters: meters, dimensions: rules.policy.dimensions)
+    let reader = PlainFileReader(
+      meters: meters, dimensions: rules.policy.dimensions + rules.extraDimensions)
     var statistics = UsageStatistics()
     var filesRead: [UsageFileRows] = []
     var findings = Set<DatedFinding>()
@@ -45,11 +46,13 @@ enum PlainScan {
     let rating = PlainRating(rules: rules, meters: meters)
     var rollUp = PlainRollUp(meters: meters)
     var openEvents = PlainOpenEvents()
+    var fine = PlainFineUsage(rules: rules, meters: meters)
     for event in standing.events {
       let rated = rating.rate(event)
       rollUp.add(rated)
       openEvents.add(rated)
       coverage.add(rated)
+      fine.add(rated)
     }
     findings.formUnion(openEvents.findings)
     for conflict in standing.conflicts {
@@ -59,6 +62,7 @@ enum PlainScan {
     var finished = rollUp.finished(findings: findings, statistics: statistics)
     finished.files = filesRead.sorted { $0.name.precedesInByteOrder($1.name) }
     coverage.finish(&finished)
+    finished.fine = rules.extraDimensions.isEmpty ? nil : fine.finished(meters: finished.meters)
     return finished
   }
 }

@@ -41,6 +41,7 @@ struct RandomRules {
   private(set) var reportingZone = ZoneRules.utc
   private(set) var billingZones: [String: ZoneRules] = [:]
   private(set) var dimensions: [String] = []
+  private(set) var extraDimensions: [String] = []
 
   /// Without `isTame` the book may have two prices or aliases for one moment, which SPEC forbids.
   init(_ random: inout SeededGenerator, isTame: Bool) {
@@ -62,6 +63,13 @@ struct RandomRules {
       }
     }
     addAliases(&random, isTame: isTame)
+    // Drawn aside, so that known seeds still name the months they did.
+    var aside = random
+    extraDimensions = aside.one(of: [
+      [], ["status", "outcome", "attempt"],
+      ["attempt", "model", "tag", "customer_id", "service_tier", "images", "work_item_id"],
+      ["status", "event_id", "never_heard_of", "workspace_id"],
+    ]).filter { !dimensions.contains($0) }
   }
 
   private mutating func addPrices(
@@ -136,7 +144,7 @@ struct RandomRules {
         aliases: customerAliases.map {
           CustomerAlias(alias: CustomerID($0.alias), customerID: CustomerID($0.customer))
         }),
-      policy: policy)
+      policy: policy, extraDimensions: extraDimensions)
   }
 
   private func sourced<Record>(_ record: Record, _ row: [String: String]) -> Sourced<Record> {

@@ -23,10 +23,12 @@ struct CreditBooking: Sendable {
     // Credits given back for less than they had cost are lost like those that expire.
     let lost = month.expired.money + month.returnLoss
     if !used.isNone {
-      documents.append(
-        document(
-          .prepaidUse, provider, amount: month.exactCost, booked: used.money,
-          shares: shares(of: used.money.amount, parts)))
+      let borne = borne(used.money.amount, parts)
+      var document = document(
+        .prepaidUse, provider, amount: month.exactCost, booked: used.money,
+        shares: borne.shares())
+      document.usage = borne.usage
+      documents.append(document)
     }
     if !month.expired.isNone || !lost.isZero {
       documents.append(
@@ -58,11 +60,13 @@ struct CreditBooking: Sendable {
       }
       let booked = Money(
         rounding: amount * applied.rate, to: policy.reportingCurrency, .toNearestOrEven)
-      documents.append(
-        BookedDocument(
-          documentID: Self.overdrawnID(provider, currency), kind: .accrual,
-          supplier: SupplierID(provider.rawValue), currency: currency, amount: amount,
-          applied: applied, booked: booked, shares: shares(of: booked.amount, parts)))
+      let borne = borne(booked.amount, parts)
+      var document = BookedDocument(
+        documentID: Self.overdrawnID(provider, currency), kind: .accrual,
+        supplier: SupplierID(provider.rawValue), currency: currency, amount: amount,
+        applied: applied, booked: booked, shares: borne.shares())
+      document.usage = borne.usage
+      documents.append(document)
     }
     return Outcome(documents, findings)
   }
@@ -84,16 +88,16 @@ struct CreditBooking: Sendable {
 
   /// Shares `amount` in proportion to the credits that each part used, and within a part as the same
   /// part of an invoice is shared.
-  private func shares(of amount: Rational, _ parts: [CreditUse.Part]) -> Shares {
+  private func borne(_ amount: Rational, _ parts: [CreditUse.Part]) -> Spreader {
     var spreader = Spreader(reconciliation.cells)
     let credits = Rational.sum(parts.lazy.map(\.credits))
     guard !credits.isZero else {
       spreader.addUnattributed(amount)
-      return spreader.shares()
+      return spreader
     }
     let price = amount / credits
     for part in parts { add(part, at: price, to: &spreader) }
-    return spreader.shares()
+    return spreader
   }
 
   private func add(_ part: CreditUse.Part, at price: Rational, to spreader: inout Spreader) {

@@ -93,14 +93,14 @@ public struct Breakdown: Sendable {
   public var categories: [CostCategory]
   /// By the first axis' cost descending, then its key, `(unattributed)` last; within it the second
   /// likewise. Days and weeks go by date.
-  public var rows: [Row]
+  public var rows: Rows
   /// The column sums: those of the P&L.
   public var total: Row
 
   /// A breakdown with every part given.
   public init(
     period: Period, currency: Currency, axes: [BreakdownAxis], categories: [CostCategory],
-    rows: [Row], total: Row
+    rows: Rows, total: Row
   ) {
     self.period = period
     self.currency = currency

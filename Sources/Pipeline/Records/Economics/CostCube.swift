@@ -60,7 +60,7 @@ public struct CostCube: Sendable {
   public let groupRange: Range<Int>
   /// What usage costs, sorted by group and category, each once.
   public let entries: [Entry]
-  /// What else costs, sorted by row, category and provider, each once.
+  /// What else costs, sorted by category, row and provider, each once.
   public let rowEntries: [RowEntry]
 
   /// A cube with every part given.

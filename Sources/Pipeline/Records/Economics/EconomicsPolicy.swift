@@ -26,6 +26,9 @@ public struct EconomicsPolicy: Hashable, Sendable {
 }
 
 extension Policy {
+  /// Every column of the events that is kept apart, each once.
+  public var allDimensions: [String] { dimensions + extraDimensions }
+
   /// What the scan keeps apart besides ``dimensions``, each once.
   public var extraDimensions: [String] {
     let axes = economics.breakdowns.joined().compactMap { axis -> String? in

@@ -1,0 +1,102 @@
+import BigInt
+import ExactMoney
+import Pipeline
+
+/// What must hold of a month's unit economics: whatever it is broken down by, it is the P&L.
+struct EconomicsProperties {
+  private let close: MonthEndClose
+  private let economics: Economics
+  private(set) var complaints = Complaints()
+
+  init?(_ close: MonthEndClose) {
+    guard let economics = close.economics else { return nil }
+    self.close = close
+    self.economics = economics
+    cubeIsTheProfitAndLoss()
+    for breakdown in economics.breakdowns { foots(breakdown) }
+    rowsAreExact()
+  }
+
+  private func name(_ breakdown: Breakdown) -> String {
+    breakdown.axes.map(\.name).joined(separator: " by ")
+  }
+
+  private mutating func cubeIsTheProfitAndLoss() {
+    var sums = close.profitAndLoss.categories.map { _ in Int128(0) }
+    for entry in economics.cube.entries { sums[Int(entry.category)] += entry.amount }
+    for entry in economics.cube.rowEntries { sums[Int(entry.category)] += entry.amount }
+    for (sum, cost) in zip(sums, close.profitAndLoss.total.costs) {
+      complaints.expect(
+        BigInt(sum) == cost.minorUnits * BigInt(CostCube.partsPerMinorUnit), "cube: a column")
+    }
+  }
+
+  private mutating func foots(_ breakdown: Breakdown) {
+    let total = close.profitAndLoss.total
+    let name = name(breakdown)
+    for column in breakdown.categories.indices {
+      let sum = breakdown.rows.reduce(BigInt(0)) { $0 + $1.costs[column].minorUnits }
+      complaints.expect(sum == total.costs[column].minorUnits, "\(name): a column")
+    }
+    for row in breakdown.rows {
+      let sum = row.costs.reduce(BigInt(0)) { $0 + $1.minorUnits }
+      complaints.expect(sum == row.totalCost.minorUnits, "\(name): a row")
+    }
+    complaints.expect(
+      Set(breakdown.rows.map(\.keys)).count == breakdown.rows.count, "\(name): a row twice")
+    complaints.expect(
+      breakdown.rows.contains { $0.keys.allSatisfy { $0 == nil || $0 == "(unattributed)" } },
+      "\(name): no row for what is nobody's")
+    let shares = breakdown.rows.compactMap(\.sharePercent.value)
+    if !shares.isEmpty {
+      complaints.expect(shares.reduce(.zero, +) == ExactDecimal(100), "\(name): shares")
+    }
+    complaints.expect(
+      breakdown.rows.reduce(0) { $0 + $1.counts.calls } == total.calls, "\(name): calls")
+    complaints.expect(
+      breakdown.rows.reduce(0) { $0 + $1.counts.failedCalls } == total.failedCalls,
+      "\(name): failed calls")
+    complaints.expect(
+      breakdown.rows.reduce(0) { $0 + $1.counts.workItems } == total.workItems,
+      "\(name): work items")
+    complaints.expect(
+      breakdown.rows.reduce(0) { $0 + $1.counts.successfulWorkItems }
+        == total.successfulWorkItems, "\(name): successful work items")
+    guard breakdown.axes.first == .row else { return }
+    for row in close.profitAndLoss.rows {
+      let own = breakdown.rows.filter { $0.keys[0] == row.row?.rawValue }
+      let sum = own.reduce(BigInt(0)) { $0 + $1.totalCost.minorUnits }
+      complaints.expect(sum == row.totalCost.minorUnits, "\(name): \(row.row?.rawValue ?? "")")
+    }
+  }
+
+  /// The cube's rows against the exact shares of the documents, which were made without it: off by less
+  /// than a unit, which is what printing the column moved.
+  private mutating func rowsAreExact() {
+    var shares: [Shares.Place: Rational] = [:]
+    for document in close.documents {
+      for share in document.shares {
+        shares[Shares.Place(row: share.row, category: share.category), default: .zero] +=
+          share.amount
+      }
+    }
+    var cube: [Shares.Place: Int128] = [:]
+    let (groups, categories) = (economics.cube.usage.groups, economics.cube.categories)
+    for entry in economics.cube.entries {
+      let row = RowID(groups.name(.row, at: Int(entry.group)))
+      let place = Shares.Place(row: row, category: categories[Int(entry.category)])
+      cube[place, default: 0] += entry.amount
+    }
+    for entry in economics.cube.rowEntries {
+      let place = Shares.Place(row: entry.row, category: categories[Int(entry.category)])
+      cube[place, default: 0] += entry.amount
+    }
+    let unit = BigInt(10).power(close.profitAndLoss.currency.minorUnits)
+    for place in Set(shares.keys).union(cube.keys) {
+      let exact = shares[place, default: .zero] * Rational(unit, 1)
+      let stated = Rational(BigInt(cube[place, default: 0]), BigInt(CostCube.partsPerMinorUnit))
+      complaints.expect(
+        (exact - stated).magnitude < .one, "cube: \(place.row) \(place.category)")
+    }
+  }
+}
