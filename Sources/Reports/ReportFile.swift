@@ -157,6 +157,7 @@ extension ReportFile {
     ] + (close.review.map { [.driftJSON($0, of: close), .driftPage($0, of: close)] } ?? [])
       + claimPages(of: close)
       + (close.comparison.map { [.meterComparisonTable($0), .taskComparisonTable($0)] } ?? [])
+      + (close.economics?.metrics.map { metricTables($0, snapshot.categories) } ?? [])
       + (close.restatement.map { [.restatementTable($0)] } ?? [])
       + (close.review?.rollForward.map {
         [.openItemsTable($0, reporting: snapshot.currency)]

@@ -14,6 +14,7 @@ import Testing
     "manifest.json", "pnl.xml", "drift.xml", "crossfoot-pnl.xsd", "crossfoot-drift.xsd",
     "drift.json", "drift.html", "claims.csv", "claim_evidence.csv", "claims-anthropic.html",
     "claims-mistral.html", "claims-openai.html", "claims-sakura-ai.html",
+    "metrics.csv", "waste.csv", "margin_by_plan.csv", "agents.csv", "concentration.csv",
   ]
   /// What a golden test keeps: the figures a person reads.
   static let golden = ["pnl.csv", "drift.csv", "bridge.csv", "documents.csv"]

@@ -23,6 +23,7 @@ struct PolicyFile: Sendable {
     file.allow([
       "entity", "reporting", "fx", "spread", "surplus", "late_documents", "restate_above",
       "claims", "two_person", "providers", "prices", "profiles", "dimensions", "expected",
+      "agents",
     ])
     var policy = try Self.reporting(&file)
     policy.entity = try Self.entity(&file)
@@ -32,6 +33,7 @@ struct PolicyFile: Sendable {
     policy.lateDocuments = try file.choice("late_documents") ?? policy.lateDocuments
     policy.claims = try file.choice("claims") ?? policy.claims
     policy.dimensions = try Self.dimensions(file) ?? policy.dimensions
+    policy.agents = try Self.agents(&file)
     policy.expectedCharges = try Self.expected(&file, provider: nil)
     policy.pricePrecedence = try Self.pricePrecedence(&file)
     policy.profilePrecedence = try Self.profilePrecedence(&file)
@@ -209,7 +211,7 @@ struct PolicyFile: Sendable {
     return limits
   }
 
-  private static func limit(
+  static func limit(
     _ section: YAMLReader, _ key: String
   ) throws(ConfigurationError) -> ExactDecimal? {
     try section.value(key, "a number of zero or more") {
