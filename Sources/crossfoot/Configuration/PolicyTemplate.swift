@@ -65,6 +65,11 @@ enum PolicyTemplate {
     # expected:
     #   - { category: purchase, description: "Support plan", amount: 150.00 }
 
+    # What is expected of agents, for each work item that ends well, in the reporting currency:
+    # agents:
+    #   support-bot: { target_cost_per_success: 0.50, retire_cost_per_success: 2.00,
+    #     value_per_success: 3.50 }
+
     # The event columns kept apart in the ledger; tags may be named too.
     dimensions: [customer_id, workspace_id, feature, agent, user_tier, environment, route,
       final_route, provider, model, service_tier, account]
