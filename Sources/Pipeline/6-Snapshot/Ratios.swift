@@ -35,9 +35,7 @@ public struct Ratios: Sendable {
 
   /// Total cost per unit, four decimals, half-even.
   public func costPer(_ count: Int) -> Figure<ExactDecimal> {
-    guard count > 0 else { return .notAvailable }
-    let cost = Money(minorUnits: totalCost, currency: currency).amount
-    return .value((cost / Rational(count)).rounded(toPlaces: 4, .toNearestOrEven))
+    Money(minorUnits: totalCost, currency: currency).perUnit(count)
   }
 
   /// One decimal, half-even; not available where the base is zero or less.

@@ -21,6 +21,11 @@ public struct EconomicsPolicy: Hashable, Sendable {
       ["route", "result"],
     ].map { $0.map { BreakdownAxis(name: $0) } }
 
+  /// The axes of a breakdown as the policy writes them: `customer_id+feature`.
+  public static func text(_ axes: [BreakdownAxis]) -> String {
+    axes.map(\.name).joined(separator: "+")
+  }
+
   /// What `report.html` and `week.html` show, as far as the events tell.
   public static let pageBreakdowns: [[BreakdownAxis]] =
     [
@@ -60,6 +65,6 @@ extension Policy {
     return
       (EconomicsPolicy.countedColumns + economics.dimensions
       + [economics.session].compactMap(\.self)
-      + axes).filter { seen.insert($0).inserted }
+      + (statement.features.isEmpty ? [] : ["feature"]) + axes).filter { seen.insert($0).inserted }
   }
 }
