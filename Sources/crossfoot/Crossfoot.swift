@@ -22,7 +22,7 @@ struct Crossfoot: AsyncParsableCommand {
       CloseCommand.self,
       ReopenCommand.self,
       RestateCommand.self, SignCommand.self, LogCommand.self, VerifyCommand.self,
-      ExplainCommand.self, WhereCommand.self,
+      ExplainCommand.self, WhereCommand.self, FlagsCommand.self,
       RollUpCommand.self,
       PricesCommand.self, ProfilesCommand.self, CheckCommand.self,
     ]
