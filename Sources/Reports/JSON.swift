@@ -2,6 +2,8 @@
 indirect enum JSON {
   case text(String)
   case integer(Int)
+  /// A number in plain digits, for readers that take no texts for it.
+  case number(String)
   case boolean(Bool)
   case null
   case array([JSON])
@@ -21,6 +23,7 @@ indirect enum JSON {
     switch self {
     case .text(let content): Self.quote(content, into: &text)
     case .integer(let integer): text += String(integer)
+    case .number(let digits): text += digits
     case .boolean(let isTrue): text += isTrue ? "true" : "false"
     case .null: text += "null"
     case .array(let values) where values.isEmpty: text += "[]"

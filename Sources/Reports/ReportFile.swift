@@ -137,7 +137,7 @@ extension ReportFile {
   public static func all(of close: MonthEndClose, dimensionNames: [String]) -> [ReportFile] {
     let snapshot = close.profitAndLoss
     return [
-      .profitAndLossTable(snapshot),
+      .profitAndLossTable(snapshot, flags: close.economics?.flags ?? []),
       .driftTable(close.drift, period: snapshot.period, reporting: snapshot.currency),
       .causesTable(
         close.causes, close.drift, period: snapshot.period, reporting: snapshot.currency),
@@ -161,9 +161,13 @@ extension ReportFile {
         period: snapshot.period, reporting: snapshot.currency),
       .profitAndLossSchema,
       .driftSchema,
-    ] + (close.review.map { [.driftJSON($0, of: close), .driftPage($0, of: close)] } ?? [])
+    ] + (close.economics.map { watchReports(of: $0, snapshot.period) } ?? [])
+      + (close.review.map { [.driftJSON($0, of: close), .driftPage($0, of: close)] } ?? [])
+      + (close.economics.map { [.monthPage($0, of: close), .weekPage($0, of: close)] } ?? [])
       + claimPages(of: close)
       + (close.comparison.map { [.meterComparisonTable($0), .taskComparisonTable($0)] } ?? [])
+      + (close.economics.map { [.statementsTable($0.statements, snapshot)] } ?? [])
+      + (close.economics?.metrics.map { metricTables($0, snapshot.categories) } ?? [])
       + (close.restatement.map { [.restatementTable($0)] } ?? [])
       + (close.review?.rollForward.map {
         [.openItemsTable($0, reporting: snapshot.currency)]

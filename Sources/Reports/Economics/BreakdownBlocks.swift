@@ -1,3 +1,4 @@
+import ExactMoney
 import Pipeline
 
 /// The rows of a breakdown, TOTAL last, a thousand at a time.

@@ -2,7 +2,7 @@ import BigInt
 import ExactMoney
 
 /// Which costs an amount holds. Amounts of unlike bases are never compared.
-public enum CostBasis: String, Sendable, CaseIterable {
+public enum CostBasis: String, Sendable, CaseIterable, Comparable {
   /// All of the P&L's cost, shared costs too.
   case fullyLoaded = "fully loaded"
   /// What usage brought, without shared costs.
@@ -17,6 +17,12 @@ public enum CostBasis: String, Sendable, CaseIterable {
   public init(of keys: [String?], by axes: [BreakdownAxis]) {
     let namesUsage = zip(axes, keys).contains { axis, key in key != nil && !axis.holdsEveryCost }
     self = namesUsage ? .usage : .fullyLoaded
+  }
+
+  /// The most complete first.
+  public static func < (left: Self, right: Self) -> Bool {
+    let order = allCases
+    return order.firstIndex(of: left) ?? 0 < order.firstIndex(of: right) ?? 0
   }
 }
 
