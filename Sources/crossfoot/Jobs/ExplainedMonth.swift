@@ -40,20 +40,45 @@ struct MonthExplanation {
   /// The month `period` as the books have it: of a closed month its last version, from what was frozen
   /// with it.
   func month(_ period: Period) async throws -> ExplainedMonth {
+    try await recomputed(period) { computation, documents, basis in
+      let month = try await computation.explained(documents, basis)
+      return (month, month.explainer.close.profitAndLoss)
+    }
+  }
+
+  /// The same month with and without `scenario`.
+  func simulation(_ period: Period, _ scenario: Scenario) async throws -> Simulation {
+    try await recomputed(period) { computation, documents, basis in
+      let simulation = try await computation.simulated(documents, basis, scenario)
+      return (simulation, simulation.books)
+    }
+  }
+
+  /// What `compute` makes of the month, whose P&L must be the one in the books.
+  private func recomputed<Result>(
+    _ period: Period,
+    _ compute: (
+      MonthComputation, MonthComputation.Documents, MonthComputation.Basis
+    ) async throws -> (Result, ProfitAndLoss)
+  ) async throws -> Result {
     try await withDatabase { database in
       guard let printed = try database.profitAndLoss(period) else {
         throw ReviewList.missing(period)
       }
       let (basis, files) = try basis(of: period, database)
       let computation = try computation(period)
-      let month = try await computation.explained(
-        try await computation.read(files, under: basis.policy.policy), basis)
-      let computed = month.explainer.close.profitAndLoss
-      guard computed.rows == printed.rows, computed.total == printed.total else {
-        throw ValidationError(
-          "what is known has changed since \(period) was computed; run the job again")
-      }
-      return month
+      let (result, computed) = try await compute(
+        computation, try await computation.read(files, under: basis.policy.policy), basis)
+      try Self.require(computed, sameAs: printed)
+      return result
+    }
+  }
+
+  /// Refuses to explain other figures than those that were printed.
+  static func require(_ computed: ProfitAndLoss, sameAs printed: ProfitAndLoss) throws {
+    guard computed.rows == printed.rows, computed.total == printed.total else {
+      throw ValidationError(
+        "what is known has changed since \(printed.period) was computed; run the job again")
     }
   }
 
@@ -75,7 +100,8 @@ struct MonthExplanation {
     }
   }
 
-  private func withDatabase<Result>(
+  /// Hands the locked books to `body`.
+  func withDatabase<Result>(
     _ body: (BooksDatabase) async throws -> Result
   ) async throws -> Result {
     let lock = try BooksLock(directory)
@@ -88,13 +114,15 @@ struct MonthExplanation {
     return result
   }
 
-  private func computation(_ period: Period) throws -> MonthComputation {
+  /// What computes `period`.
+  func computation(_ period: Period) throws -> MonthComputation {
     MonthComputation(
       profiles: try ProfileBook(directory), archive: Archive(directory), period: period,
       scan: scan, clock: clock)
   }
 
-  private func basis(
+  /// From what `period` is computed, and from which files.
+  func basis(
     of period: Period, _ database: BooksDatabase
   ) throws -> (MonthComputation.Basis, [AcceptedFile]) {
     let current = try database.closedMonths().first { $0.month.period == period }
