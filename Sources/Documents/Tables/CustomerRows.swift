@@ -48,10 +48,12 @@ extension TableRows {
     let currency = reader.currency("budget_currency")
     let includedUnits = reader.decimal("included_units")
     let hardCap = hardCap(&reader)
+    let effectiveFrom = reader.date("effective_from")
     guard let plan else { return nil }
     return Plan(
       plan: plan, subscriptionMarginPercent: subscriptionMargin, targetMarginPercent: targetMargin,
-      aiBudget: budget, budgetCurrency: currency, includedUnits: includedUnits, hardCap: hardCap)
+      aiBudget: budget, budgetCurrency: currency, includedUnits: includedUnits, hardCap: hardCap,
+      effectiveFrom: effectiveFrom)
   }
 
   /// `true` and `false` say whether service stops at the budget; a number says where it stops.

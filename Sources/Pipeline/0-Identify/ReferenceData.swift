@@ -6,8 +6,8 @@ public struct ReferenceData: Sendable {
   public var priceBook: PriceBook
   /// Who is who.
   public var customers: CustomerDirectory
-  /// Plans by name.
-  public var plans: [PlanID: Plan]
+  /// The terms of the plans.
+  public var plans: PlanBook
   /// Invoices that count: deduplicated, and not replaced.
   public var invoices: [Invoice]
   /// Invoices that count nothing because others replace them.
@@ -55,8 +55,7 @@ public struct IdentifyStage: Sendable {
     let aliases = take(
       RecordIdentity.unify(
         intake.customerAliases, "customer alias", key: \.alias, name: \.alias.rawValue))
-    let plans = take(
-      RecordIdentity.unify(intake.plans, "plan", key: \.plan, name: \.plan.rawValue))
+    let plans = take(unifyPlans(intake.plans))
     let rates = take(unifyRates(intake.rates))
     let statements = take(StatementSnapshots.standing(intake.invoices))
     let billed = take(RevenueRecognition(basis: policy.revenueBasis).run(intake.billedRevenue))
@@ -67,8 +66,7 @@ public struct IdentifyStage: Sendable {
       priceBook: priceBook,
       customers: CustomerDirectory(
         customers: customers.map(\.record), aliases: aliases.map(\.record)),
-      plans: Dictionary(
-        plans.map { ($0.record.plan, $0.record) }, uniquingKeysWith: { first, _ in first }),
+      plans: PlanBook(plans.map(\.record)),
       invoices: invoices.standing, replacedInvoices: invoices.replaced,
       providerUsage: usage,
       rates: RateTable(rates.map(\.record), maxAgeDays: policy.exchange.maxAgeDays),
@@ -123,6 +121,16 @@ public struct IdentifyStage: Sendable {
       customers, "customer",
       key: { Key(customerID: $0.customerID, effectiveFrom: $0.effectiveFrom) },
       name: \.customerID.rawValue)
+  }
+
+  private func unifyPlans(_ plans: [Sourced<Plan>]) -> Outcome<[Sourced<Plan>]> {
+    struct Key: Hashable {
+      var plan: PlanID
+      var effectiveFrom: CalendarDate?
+    }
+    return RecordIdentity.unify(
+      plans, "plan", key: { Key(plan: $0.plan, effectiveFrom: $0.effectiveFrom) },
+      name: \.plan.rawValue)
   }
 
   private func unifyRates(_ rates: [Sourced<PublishedRate>]) -> Outcome<[Sourced<PublishedRate>]> {

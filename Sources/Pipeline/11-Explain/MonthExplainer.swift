@@ -205,7 +205,7 @@ extension MonthExplainer {
   private func subscriptionMargin(_ part: Part, _ row: RowID) -> Explanation {
     let customer = work.reference.customers.record(
       of: CustomerID(row.rawValue), on: work.period.lastDay)
-    let plan = customer?.plan.flatMap { work.reference.plans[$0] }
+    let plan = customer?.plan.flatMap { work.reference.plans[$0, on: work.period.lastDay] }
     let percent = plan?.subscriptionMarginPercent ?? .zero
     return .rounded(
       .figure, part.label, to: part.value,

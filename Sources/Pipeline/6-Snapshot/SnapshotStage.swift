@@ -61,7 +61,7 @@ struct SnapshotStage: Sendable {
     let customer =
       row.isBracketed
       ? nil : reference.customers.record(of: CustomerID(row.rawValue), on: period.lastDay)
-    let plan = customer?.plan.flatMap { reference.plans[$0] }
+    let plan = customer?.plan.flatMap { reference.plans[$0, on: period.lastDay] }
     let amounts = revenue.amounts[row]
     let ratios = Ratios(currency: currency, revenue: amounts?.total, totalCost: total)
     let subscription = SubscriptionFigures(

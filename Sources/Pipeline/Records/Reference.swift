@@ -93,7 +93,7 @@ public enum HardCap: Hashable, Sendable {
   case amount(ExactDecimal)
 }
 
-/// A price plan sold to customers.
+/// The terms of a price plan sold to customers.
 public struct Plan: Hashable, Sendable {
   /// Which plan.
   public var plan: PlanID
@@ -109,12 +109,14 @@ public struct Plan: Hashable, Sendable {
   public var includedUnits: ExactDecimal?
   /// Whether and where service stops.
   public var hardCap: HardCap?
+  /// The first day on which these terms hold; `nil`: since ever. Later terms replace them from their day.
+  public var effectiveFrom: CalendarDate?
 
   /// A plan with every field given.
   public init(
     plan: PlanID, subscriptionMarginPercent: ExactDecimal?, targetMarginPercent: ExactDecimal?,
     aiBudget: ExactDecimal?, budgetCurrency: Currency?, includedUnits: ExactDecimal?,
-    hardCap: HardCap?
+    hardCap: HardCap?, effectiveFrom: CalendarDate? = nil
   ) {
     self.plan = plan
     self.subscriptionMarginPercent = subscriptionMarginPercent
@@ -123,6 +125,7 @@ public struct Plan: Hashable, Sendable {
     self.budgetCurrency = budgetCurrency
     self.includedUnits = includedUnits
     self.hardCap = hardCap
+    self.effectiveFrom = effectiveFrom
   }
 }
 

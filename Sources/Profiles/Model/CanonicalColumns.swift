@@ -68,7 +68,7 @@ public struct CanonicalColumns: Sendable {
       self.init(
         "plan",
         "subscription_margin_pct target_margin_pct ai_budget budget_currency included_units "
-          + "hard_cap")
+          + "hard_cap effective_from")
     case .revenue:
       self.init("customer_id period amount currency", "revenue_id kind")
     case .costs:

@@ -69,11 +69,16 @@ struct MonthExplanation {
       let computation = try computation(period)
       let (result, computed) = try await compute(
         computation, try await computation.read(files, under: basis.policy.policy), basis)
-      guard computed.rows == printed.rows, computed.total == printed.total else {
-        throw ValidationError(
-          "what is known has changed since \(period) was computed; run the job again")
-      }
+      try Self.require(computed, sameAs: printed)
       return result
+    }
+  }
+
+  /// Refuses to explain other figures than those that were printed.
+  static func require(_ computed: ProfitAndLoss, sameAs printed: ProfitAndLoss) throws {
+    guard computed.rows == printed.rows, computed.total == printed.total else {
+      throw ValidationError(
+        "what is known has changed since \(printed.period) was computed; run the job again")
     }
   }
 
@@ -95,7 +100,8 @@ struct MonthExplanation {
     }
   }
 
-  private func withDatabase<Result>(
+  /// Hands the locked books to `body`.
+  func withDatabase<Result>(
     _ body: (BooksDatabase) async throws -> Result
   ) async throws -> Result {
     let lock = try BooksLock(directory)
@@ -108,13 +114,15 @@ struct MonthExplanation {
     return result
   }
 
-  private func computation(_ period: Period) throws -> MonthComputation {
+  /// What computes `period`.
+  func computation(_ period: Period) throws -> MonthComputation {
     MonthComputation(
       profiles: try ProfileBook(directory), archive: Archive(directory), period: period,
       scan: scan, clock: clock)
   }
 
-  private func basis(
+  /// From what `period` is computed, and from which files.
+  func basis(
     of period: Period, _ database: BooksDatabase
   ) throws -> (MonthComputation.Basis, [AcceptedFile]) {
     let current = try database.closedMonths().first { $0.month.period == period }
