@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from .files import Dice
 from .world import (ALIASES, COSTS, CUSTOMERS, EMAIL_DOMAIN, FX_FIRST, FX_LAST, MARLOW_BEFORE, MARLOW_UPGRADED,
-                    OLD_ID, ON_CALL_WEIGHTS, PERIOD, PLANS, POOL_SERVES_POOL, PRICES, SEED, revenue)
+                    OLD_ID, ON_CALL_WEIGHTS, PERIOD, PLANS, POOL_SERVES_POOL, PRICES, SEED, SOLANA_CONVERTED, SOLANA_TRIAL,
+                    revenue)
 
 
 def table(columns, tuples):
@@ -21,8 +22,9 @@ def model_aliases():
 
 
 def customers():
-    rows = [MARLOW_BEFORE]
-    rows += [(c, name, plan, status, started, ended, MARLOW_UPGRADED if c == MARLOW_BEFORE[0] else started)
+    since = {MARLOW_BEFORE[0]: MARLOW_UPGRADED, SOLANA_TRIAL[0]: SOLANA_CONVERTED}
+    rows = [MARLOW_BEFORE, SOLANA_TRIAL]
+    rows += [(c, name, plan, status, started, ended, since.get(c, started))
              for c, name, plan, status, _, started, ended in CUSTOMERS]
     return table("customer_id name plan status started_on ended_on effective_from", sorted(rows, key=lambda r: (r[0], r[6])))
 

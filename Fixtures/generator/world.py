@@ -87,6 +87,9 @@ CUSTOMERS = [
 # Marlow Cycles moved up a plan in mid-month: two rows of history.
 MARLOW_BEFORE = ("cus_marlow", "Marlow Cycles", "starter", "active", "2025-08-18", "", "2025-08-18")
 MARLOW_UPGRADED = "2026-10-12"
+# Solana Cerámica tried for two months and pays since: its use of the first days of October is that of a trial.
+SOLANA_TRIAL = ("cus_solana", "Solana Cerámica", "starter", "trial", "2026-08-03", "", "2026-08-03")
+SOLANA_CONVERTED = "2026-10-06"
 
 OLD_ID = ("NW-00017", "cus_quillstone")              # used until the id migration
 ID_MIGRATION = datetime(2026, 10, 6, tzinfo=UTC)

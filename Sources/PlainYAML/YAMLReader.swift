@@ -51,6 +51,9 @@ package struct YAMLReader {
     }
   }
 
+  /// Where this mapping begins.
+  package var location: SourceLocation { SourceLocation(file: file, line: line) }
+
   /// The keys in the order of the file.
   package var keys: [String] { mapping.keys.compactMap(\.string) }
 
@@ -131,6 +134,15 @@ package struct YAMLReader {
       texts.append(text)
     }
     return texts
+  }
+
+  /// The list at `key`, of elements in whatever form; `nil` where it is absent.
+  package func values(_ key: String) throws(ConfigurationError) -> [YAMLValue]? {
+    guard let node = present(key) else { return nil }
+    guard
+      case .list(let values) = YAMLValue(node, file: file, path: dotted(key), line: line).content
+    else { throw error(key, "expected a list") }
+    return values
   }
 
   /// The list of mappings at `key`; empty where it is absent.

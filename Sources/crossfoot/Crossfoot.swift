@@ -18,13 +18,13 @@ struct Crossfoot: AsyncParsableCommand {
     version: ProgramVersion.text,
     subcommands: [
       RunCommand.self, InitCommand.self, StatusCommand.self, ProfitAndLossCommand.self,
-      DriftCommand.self, ClaimsCommand.self, CompareCommand.self, MetricsCommand.self,
-      RankCommand.self, DecideCommand.self,
+      DriftCommand.self, ClaimsCommand.self, CompareCommand.self, ByCommand.self,
+      MetricsCommand.self, RankCommand.self, DecideCommand.self,
       CloseCommand.self,
       ReopenCommand.self,
       RestateCommand.self, SignCommand.self, LogCommand.self, VerifyCommand.self,
-      ExplainCommand.self, WhereCommand.self,
-      RollUpCommand.self,
+      ExplainCommand.self, WhereCommand.self, FlagsCommand.self, SimulateCommand.self,
+      RollUpCommand.self, StatementCommand.self,
       PricesCommand.self, ProfilesCommand.self, CheckCommand.self,
     ]
   )

@@ -157,5 +157,5 @@ extension BreakdownAxis {
   /// Whether customers decide its values.
   var dependsOnRow: Bool { self == .row || self == .plan || self == .customerStatus }
   /// Whether its values are days.
-  var isByDate: Bool { self == .day || self == .week }
+  public var isByDate: Bool { self == .day || self == .week }
 }

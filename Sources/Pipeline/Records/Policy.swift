@@ -40,6 +40,10 @@ public struct Policy: Sendable {
   public var economics = EconomicsPolicy()
   /// What is expected of agents, by name.
   public var agents: [String: AgentTarget] = [:]
+  /// When unit economics ask for attention.
+  public var watch = WatchPolicy()
+  /// How usage is told to customers.
+  public var statement = StatementPolicy()
 
   /// The default policy for books in `reportingCurrency`.
   public init(reportingCurrency: Currency, reportingZone: ZoneRules = .utc) {

@@ -1,3 +1,5 @@
+import ExactMoney
+
 /// Writes elements one after another into a buffer, two spaces deeper for each level.
 struct XMLText {
   /// What was written so far.
@@ -47,14 +49,50 @@ struct XMLText {
     if let content, !content.isEmpty { element(name, content) }
   }
 
-  private mutating func tag(_ name: String, _ attributes: Attributes, end: String) {
+  /// An element that holds an exact number: its digits where they end, else 12 places; nothing at all
+  /// where there is none.
+  mutating func exact(_ name: String, _ value: Rational?, _ attributes: Attributes = []) {
+    if let value { element(name, value.decimalText(places: 12), attributes) }
+  }
+
+  /// Begins the tag of `name`; attributes follow, then ``endTag()``.
+  mutating func beginTag(_ name: String) {
     indent()
-    bytes.append(contentsOf: "<\(name)".utf8)
-    for attribute in attributes {
-      bytes.append(contentsOf: " \(attribute.name)=\"".utf8)
-      append(attribute.value, isAttribute: true)
-      bytes.append(UInt8(ascii: "\""))
-    }
+    bytes.append(UInt8(ascii: "<"))
+    bytes.append(contentsOf: name.utf8)
+  }
+
+  /// An attribute of the tag that was begun.
+  mutating func attribute(_ name: String, _ value: String) {
+    beginAttribute(name)
+    append(value, isAttribute: true)
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// An attribute that is a number.
+  mutating func attribute(_ name: String, _ number: FixedNumber) {
+    beginAttribute(name)
+    number.append(to: &bytes)
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  private mutating func beginAttribute(_ name: String) {
+    bytes.append(UInt8(ascii: " "))
+    bytes.append(contentsOf: name.utf8)
+    bytes.append(UInt8(ascii: "="))
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// Ends the tag that was begun; what follows is inside the element.
+  mutating func endTag() {
+    bytes.append(UInt8(ascii: ">"))
+    bytes.append(UInt8(ascii: "\n"))
+    depth += 1
+  }
+
+  private mutating func tag(_ name: String, _ attributes: Attributes, end: String) {
+    beginTag(name)
+    for own in attributes { attribute(own.name, own.value) }
     bytes.append(contentsOf: end.utf8)
   }
 
@@ -63,6 +101,10 @@ struct XMLText {
   }
 
   private mutating func append(_ text: String, isAttribute: Bool) {
+    if text.utf8.allSatisfy(Self.isPlain) {
+      bytes.append(contentsOf: text.utf8)
+      return
+    }
     for scalar in text.unicodeScalars {
       switch scalar {
       case "&": bytes.append(contentsOf: "&amp;".utf8)
@@ -75,6 +117,15 @@ struct XMLText {
       case "\t" where isAttribute: bytes.append(contentsOf: "&#9;".utf8)
       default: bytes.append(contentsOf: Self.allowed(scalar).utf8)
       }
+    }
+  }
+
+  /// Whether a byte stands for itself wherever it stands: most texts have no other, and millions of
+  /// them are written. `0xEF` may begin what XML cannot carry.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), 0xEF: false
+    default: byte >= 0x20
     }
   }
 

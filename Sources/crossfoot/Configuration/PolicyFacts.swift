@@ -28,7 +28,15 @@ extension Policy {
       ("prices.precedence", pricePrecedence.joined(separator: ", ")),
       ("profiles.precedence", profilePrecedence.joined(separator: ", ")),
       ("dimensions", dimensions.joined(separator: ", ")),
+      ("economics.dimensions", economics.dimensions.joined(separator: ", ")),
+      (
+        "economics.breakdowns",
+        economics.breakdowns.map { EconomicsPolicy.text($0) }.joined(separator: ", ")
+      ),
+      ("economics.session", economics.session ?? ""),
     ]
+    facts += watch.facts
+    facts += statement.facts
     for (name, target) in agents.sorted(by: { $0.key.precedesInByteOrder($1.key) }) {
       facts += target.facts(name)
     }
