@@ -53,7 +53,8 @@ extension BooksDatabase {
       try writer.insert(close.causes)
       try writer.insert(close.bridge)
       try writer.insert(close.prepaid)
-      try writer.insert(close.profitAndLoss)
+      try writer.insert(
+        close.profitAndLoss, flags: close.economics?.flags.codesByRow ?? [:])
       try writer.insert(close.reviewItems())
       try writer.insert(close.review?.rollForward?.items ?? [])
       try writer.summarise(close, run: run)
@@ -202,12 +203,15 @@ struct ResultsWriter {
     }
   }
 
-  func insert(_ profitAndLoss: ProfitAndLoss) throws {
+  /// - Parameter flags: for each row the codes of its flags.
+  func insert(_ profitAndLoss: ProfitAndLoss, flags: [RowID: String]) throws {
     let insertion = try Insertion(database, into: "pnl_row", ProfitAndLossColumns.all)
     let costInsertion = try Insertion(
       database, into: "pnl_cost", ["period", "row_position", "category", "amount"])
     for (position, row) in (profitAndLoss.rows + [profitAndLoss.total]).enumerated() {
-      try insertion.insert([periodText, position] + ProfitAndLossColumns.values(of: row, currency))
+      let codes = row.row.flatMap { flags[$0] } ?? ""
+      try insertion.insert(
+        [periodText, position] + ProfitAndLossColumns.values(of: row, currency, flags: codes))
       for (category, cost) in zip(profitAndLoss.categories, row.costs) {
         try costInsertion.insert([periodText, position, category.rawValue, cost.description])
       }
@@ -283,7 +287,7 @@ enum ProfitAndLossColumns {
 
   /// The values of all columns but the first two.
   static func values(
-    of row: ProfitAndLossRow, _ currency: Currency
+    of row: ProfitAndLossRow, _ currency: Currency, flags: String
   ) -> [(any DatabaseValueConvertible)?] {
     let identity: [(any DatabaseValueConvertible)?] = [
       row.row == nil, row.row?.rawValue ?? "TOTAL", row.name, row.plan?.rawValue,
@@ -301,7 +305,7 @@ enum ProfitAndLossColumns {
       row.calls, row.failedCalls, row.workItems, row.successfulWorkItems,
       StoredFigure.text(of: row.costPerWorkItem),
       StoredFigure.text(of: row.costPerSuccessfulWorkItem), row.activeUsers,
-      StoredFigure.text(of: row.costPerActiveUser), "",
+      StoredFigure.text(of: row.costPerActiveUser), flags,
     ]
     return identity + amounts + counts
   }

@@ -61,7 +61,9 @@ extension Int128: ExactInteger {
   }
 
   /// The same number, or `nil` where its magnitude needs more than 127 bits.
-  init?(narrowing value: BigInt) {
+  ///
+  /// `Int128(exactly:)` is off by 2^64 for some negative `BigInt`: never use it.
+  public init?(narrowing value: BigInt) {
     guard value.magnitude.bitWidth < Int128.bitWidth else { return nil }
     let magnitude = Int128(UInt128(truncating: value.magnitude))
     self = value.sign == .minus ? -magnitude : magnitude
@@ -130,7 +132,7 @@ extension BigInt: ExactInteger {
   }
 
   /// The same number; cheaper than the generic initialiser, which allocates for negative ones.
-  init(widening value: Int128) {
+  public init(widening value: Int128) {
     self.init(sign: value < 0 ? .minus : .plus, magnitude: BigUInt(value.magnitude))
   }
 }

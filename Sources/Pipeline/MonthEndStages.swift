@@ -132,7 +132,8 @@ public struct MonthEndStages: Sendable {
     if isReviewed {
       close.economics =
         EconomicsStage(
-          policy: policy, reference: reference, rollUp: rollUp, cells: reconciliation.cells
+          policy: policy, reference: reference, rollUp: rollUp, cells: reconciliation.cells,
+          closed: closed
         ).run(close)
       progress(.economics, close.economics?.breakdowns.count ?? 0, close.findings.count)
       addReasons(

@@ -133,6 +133,15 @@ package struct YAMLReader {
     return texts
   }
 
+  /// The list at `key`, of elements in whatever form; `nil` where it is absent.
+  package func values(_ key: String) throws(ConfigurationError) -> [YAMLValue]? {
+    guard let node = present(key) else { return nil }
+    guard
+      case .list(let values) = YAMLValue(node, file: file, path: dotted(key), line: line).content
+    else { throw error(key, "expected a list") }
+    return values
+  }
+
   /// The list of mappings at `key`; empty where it is absent.
   package func mappings(_ key: String) throws(ConfigurationError) -> [YAMLReader] {
     guard let node = present(key) else { return [] }

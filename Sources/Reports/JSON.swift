@@ -2,6 +2,8 @@
 indirect enum JSON {
   case text(String)
   case integer(Int)
+  /// A number in plain digits, for readers that take no texts for it.
+  case number(String)
   case boolean(Bool)
   case null
   case array([JSON])
@@ -21,6 +23,7 @@ indirect enum JSON {
     switch self {
     case .text(let content): Self.quote(content, into: &text)
     case .integer(let integer): text += String(integer)
+    case .number(let digits): text += digits
     case .boolean(let isTrue): text += isTrue ? "true" : "false"
     case .null: text += "null"
     case .array(let values) where values.isEmpty: text += "[]"
@@ -45,6 +48,11 @@ indirect enum JSON {
   /// Appends `content` as a JSON string.
   static func quote(_ content: String, into text: inout String) {
     text += "\""
+    defer { text += "\"" }
+    if content.utf8.allSatisfy(isPlain) {
+      text += content
+      return
+    }
     for scalar in content.unicodeScalars {
       switch scalar {
       case "\"": text += "\\\""
@@ -58,6 +66,10 @@ indirect enum JSON {
       default: text.unicodeScalars.append(scalar)
       }
     }
-    text += "\""
+  }
+
+  /// Whether a byte stands for itself in a string: most texts have no other.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte != 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
   }
 }

@@ -125,12 +125,19 @@ public struct ReportFile: Sendable {
 }
 
 extension ReportFile {
+  /// Unit economics: tables, and the same for machines.
+  private static func economicsFiles(_ economics: Economics) -> [ReportFile] {
+    breakdownTables(economics.breakdowns) + [
+      .economicsXML(economics), .economicsJSON(economics), .economicsSchema,
+    ]
+  }
+
   /// Every report of a close but the manifest, which needs their hashes: tables, then XML with its
   /// schemas, then the review, for machines and on a page. `dimensionNames` are the policy's, in its order.
   public static func all(of close: MonthEndClose, dimensionNames: [String]) -> [ReportFile] {
     let snapshot = close.profitAndLoss
     return [
-      .profitAndLossTable(snapshot),
+      .profitAndLossTable(snapshot, flags: close.economics?.flags ?? []),
       .driftTable(close.drift, period: snapshot.period, reporting: snapshot.currency),
       .causesTable(
         close.causes, close.drift, period: snapshot.period, reporting: snapshot.currency),
@@ -154,7 +161,9 @@ extension ReportFile {
         period: snapshot.period, reporting: snapshot.currency),
       .profitAndLossSchema,
       .driftSchema,
-    ] + (close.review.map { [.driftJSON($0, of: close), .driftPage($0, of: close)] } ?? [])
+    ] + (close.economics.map { watchReports(of: $0, snapshot.period) } ?? [])
+      + (close.review.map { [.driftJSON($0, of: close), .driftPage($0, of: close)] } ?? [])
+      + (close.economics.map { [.monthPage($0, of: close), .weekPage($0, of: close)] } ?? [])
       + claimPages(of: close)
       + (close.comparison.map { [.meterComparisonTable($0), .taskComparisonTable($0)] } ?? [])
       + (close.economics.map { [.statementsTable($0.statements, snapshot)] } ?? [])
@@ -163,5 +172,6 @@ extension ReportFile {
         [.openItemsTable($0, reporting: snapshot.currency)]
       } ?? [])
       + (close.review?.trend.map { [.trendTable($0, reporting: snapshot.currency)] } ?? [])
+      + (close.economics.map(economicsFiles) ?? [])
   }
 }

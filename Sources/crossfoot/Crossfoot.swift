@@ -18,7 +18,8 @@ struct Crossfoot: AsyncParsableCommand {
     version: ProgramVersion.text,
     subcommands: [
       RunCommand.self, InitCommand.self, StatusCommand.self, ProfitAndLossCommand.self,
-      DriftCommand.self, ClaimsCommand.self, CompareCommand.self, DecideCommand.self,
+      DriftCommand.self, ClaimsCommand.self, CompareCommand.self, ByCommand.self,
+      DecideCommand.self,
       CloseCommand.self,
       ReopenCommand.self,
       RestateCommand.self, SignCommand.self, LogCommand.self, VerifyCommand.self,

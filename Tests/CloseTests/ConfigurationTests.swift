@@ -101,12 +101,56 @@ import Testing
     ("providers: { \"*\": { tax: { recoverable: 60 } } }", "providers.*.tax.recoverable"),
     ("providers: { \"*\": { tolerance: { absolute: 1e } } }", "providers.*.tolerance.absolute"),
     ("dimensions: [feature, feature]", "dimensions"), ("dimensions: [quantity]", "dimensions"),
+    ("economics: { dimensions: [a, a] }", "economics.dimensions: a is there twice"),
+    ("economics: { dimensions: [plan] }", "plan is an axis"),
+    ("economics: { session: day }", "economics.session: day is an axis"),
+    ("economics: { breakdowns: feature }", "economics.breakdowns: expected a list"),
+    ("economics: { breakdowns: [a+b+c] }", "economics.breakdowns[0]: a breakdown is by one or two"),
+    ("economics: { breakdowns: [a, [a, b, c]] }", "economics.breakdowns[1]: a breakdown is by one"),
+    ("economics: { breakdowns: [[]] }", "by one or two columns, not by 0"),
+    ("economics: { breakdowns: [day+day] }", "day is there twice"),
+    ("economics: { breakdowns: [a+b, [a, b]] }", "economics.breakdowns[1]: a+b is there twice"),
+    ("economics: { breakdowns: [a+] }", "expected a column"),
+    ("economics: { breakdowns: [{ by: a }] }", "expected a column"),
+    ("economics: { breakdowns: [[[a]]] }", "expected a column"),
+    ("economics: []", "expected keys and values"),
     ("expected: [{ amount: 1 }]", "category"), ("- a list", "expected keys"),
     ("reporting: [", "not YAML"),
   ])
   func wrongPolicies(_ text: String, _ message: String) {
     let error = #expect(throws: ConfigurationError.self) { try PolicyFile(text: text) }
     #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
+  }
+
+  /// Axes are written alone, with a plus, or as lists; a plus in a list is part of the name.
+  @Test func economics() throws {
+    let text = """
+      dimensions: [customer_id, feature]
+      economics:
+        dimensions: [feature, customer_id, status, tag]
+        session: session_id
+        breakdowns: [feature, " customer_id + tag", [week], [a+b, team], team+a+b]
+      """
+    let short = text.replacing(", team+a+b", with: "")
+    #expect(throws: ConfigurationError.self) { try PolicyFile(text: text) }
+    let policy = try PolicyFile(text: short).policy
+    #expect(
+      policy.economics.breakdowns == [
+        [.dimension("feature")], [.row, .dimension("tag")], [.week],
+        [.dimension("a+b"), .dimension("team")],
+      ])
+    // What the ledger keeps apart and what is counted are not asked for twice.
+    #expect(
+      policy.extraDimensions == [
+        "route", "final_route", "status", "outcome", "attempt", "tag", "session_id", "a+b", "team",
+      ])
+    #expect(policy.allDimensions.prefix(3) == ["customer_id", "feature", "route"])
+    #expect(try PolicyFile(text: "economics: { breakdowns: [] }").policy.economics.breakdowns == [])
+    #expect(
+      try PolicyFile(text: "economics: { breakdowns: , session: }").policy.economics
+        == EconomicsPolicy())
+    #expect(
+      try PolicyFile(text: "economics:\n  breakdown: []\n").findings.map(\.location?.line) == [2])
   }
 
   /// A name alone, or with numbers; nothing is no entity, and a number alone names nobody.

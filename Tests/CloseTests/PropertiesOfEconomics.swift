@@ -27,7 +27,8 @@ struct EconomicsProperties {
     for entry in economics.cube.rowEntries { sums[Int(entry.category)] += entry.amount }
     for (sum, cost) in zip(sums, close.profitAndLoss.total.costs) {
       complaints.expect(
-        BigInt(sum) == cost.minorUnits * BigInt(CostCube.partsPerMinorUnit), "cube: a column")
+        BigInt(widening: sum) == cost.minorUnits * BigInt(widening: CostCube.partsPerMinorUnit),
+        "cube: a column")
     }
   }
 
@@ -94,9 +95,12 @@ struct EconomicsProperties {
     let unit = BigInt(10).power(close.profitAndLoss.currency.minorUnits)
     for place in Set(shares.keys).union(cube.keys) {
       let exact = shares[place, default: .zero] * Rational(unit, 1)
-      let stated = Rational(BigInt(cube[place, default: 0]), BigInt(CostCube.partsPerMinorUnit))
+      let stated = Rational(
+        BigInt(widening: cube[place, default: 0]), BigInt(widening: CostCube.partsPerMinorUnit))
       complaints.expect(
-        (exact - stated).magnitude < .one, "cube: \(place.row) \(place.category)")
+        (exact - stated).magnitude < .one,
+        "cube: \(place.row) \(place.category): \(stated.decimalText(places: 9)) is not "
+          + exact.decimalText(places: 9))
     }
   }
 }

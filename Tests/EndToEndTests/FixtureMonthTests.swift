@@ -13,7 +13,15 @@ import Testing
     "price_volume_mix.csv", "tasks_tokens_price.csv", "open_items.csv", "trend.csv",
     "manifest.json", "pnl.xml", "drift.xml", "crossfoot-pnl.xsd", "crossfoot-drift.xsd",
     "drift.json", "drift.html", "claims.csv", "claim_evidence.csv", "claims-anthropic.html",
-    "claims-mistral.html", "claims-openai.html", "claims-sakura-ai.html", "statements.csv",
+    "claims-mistral.html", "claims-openai.html", "claims-sakura-ai.html", "flags.csv", "caps.json",
+    "litellm-budgets.json", "statements.csv",
+    "economics.xml", "economics.json", "crossfoot-economics.xsd",
+    "cost_by_feature.csv", "cost_by_model.csv", "cost_by_provider.csv", "cost_by_workspace_id.csv",
+    "cost_by_agent.csv", "cost_by_user_tier.csv", "cost_by_environment.csv", "cost_by_plan.csv",
+    "cost_by_customer_status.csv", "cost_by_result.csv", "cost_by_day.csv", "cost_by_week.csv",
+    "cost_by_customer_id_feature.csv", "cost_by_customer_id_model.csv",
+    "cost_by_customer_id_result.csv", "cost_by_customer_id_day.csv", "cost_by_feature_model.csv",
+    "cost_by_feature_result.csv", "cost_by_route_final_route.csv", "cost_by_route_result.csv",
   ]
   /// What a golden test keeps: the figures a person reads.
   static let golden = ["pnl.csv", "drift.csv", "bridge.csv", "documents.csv"]
@@ -84,7 +92,7 @@ import Testing
       return
     }
     let folder = scratch.path("books/out/" + Self.month)
-    for name in ["pnl", "drift"] {
+    for name in ["pnl", "drift", "economics"] {
       let outcome = try RunningProcess(
         xmllint, ["--noout", "--nonet", "--schema", "crossfoot-\(name).xsd", "\(name).xml"],
         folder: folder

@@ -12,6 +12,18 @@ struct ExactIntegerTests {
     return (narrow + wide).flatMap { [$0, -$0] } + [Int128(Int64.min) - 1]
   }()
 
+  /// `Int128(exactly:)` gives −18,446,744,073,709,551,616 more than some of these.
+  @Test func everyNumberFitsBothWays() {
+    withEvery("number", in: Self.edges) { number in
+      let wide = BigInt(widening: number)
+      expectEqual(wide.description, number.description)
+      expectEqual(Int128(narrowing: wide), number)
+      expectEqual(Int128(narrowing: BigInt(number.description) ?? 0), number)
+    }
+    expectEqual(Int128(narrowing: BigInt(1) << 127), nil)
+    expectEqual(Int128(narrowing: -(BigInt(1) << 127)), nil)
+  }
+
   @Test func checkedArithmeticIsRightOrNil() {
     let limit = BigInt(1) << 127
     withEvery("left", in: Self.edges) { left in

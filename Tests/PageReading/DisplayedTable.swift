@@ -15,6 +15,7 @@ package struct DisplayedTable {
     /// The text as a number, where it is one.
     package var number: ExactDecimal? {
       var digits = ""
+      let text = text.hasSuffix(" %") ? text.dropLast(2) : text[...]
       for scalar in text.unicodeScalars where scalar != "," && scalar != "+" {
         digits.unicodeScalars.append(scalar == "\u{2212}" ? "-" : scalar)
       }
@@ -75,6 +76,10 @@ package struct DisplayedTable {
   private static let wholes: [(whole: String, parts: [String])] = [
     ("Gross", ["Waived by tolerance", "Expected", "Decided", "Open"]),
     ("Cost", ["Ledger", "Drift booked"]),
+    (
+      "AI cost",
+      ["First try", "Fallback", "Retry", "Rejected", "Failed", "Open", "Not of usage"]
+    ),
   ]
 
   /// Where a row does not add up as displayed, or a part or a net amount exceeds its whole, in words;

@@ -6,12 +6,12 @@ import Testing
 @testable import Reports
 
 /// `xmllint` from libxml2, where the machine has it.
-private let xmllint = ["/usr/bin/xmllint", "/usr/local/bin/xmllint"].first {
+let xmllint = ["/usr/bin/xmllint", "/usr/local/bin/xmllint"].first {
   FileManager.default.isExecutableFile(atPath: $0)
 }
 
 /// What xmllint says of `document` against `schema`; `nil` where it is valid.
-private func complaint(_ document: String, _ schema: ReportFile) throws -> String? {
+func complaint(_ document: String, _ schema: ReportFile) throws -> String? {
   let folder = NSTemporaryDirectory() + "xml-tests-" + UUID().uuidString
   try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
   defer { try? FileManager.default.removeItem(atPath: folder) }

@@ -20,6 +20,11 @@ struct AxisNumbers {
     place == none || !rows.isEmpty && RowID(values[Int(place)]).isBracketed
   }
 
+  /// Whether one of two bracketed places comes before the other: unattributed, unallocated, none.
+  func isBefore(_ first: Int32, _ second: Int32) -> Bool {
+    second == none || first != none && first > second
+  }
+
   /// The place of a row.
   func number(of row: RowID) -> Int32 { rows[row] ?? none }
 

@@ -49,7 +49,8 @@ struct BreakdownCells {
         let (first, second) = (places[left * depth + level], places[right * depth + level])
         if first == second { continue }
         let isLast = (axes[level].isBracketed(first), axes[level].isBracketed(second))
-        if isLast.0 || isLast.1 { return isLast.0 && isLast.1 ? first < second : isLast.1 }
+        if isLast.0 && isLast.1 { return axes[level].isBefore(first, second) }
+        if isLast.0 || isLast.1 { return isLast.1 }
         if kinds[level].isByDate { return first < second }
         let (cost, other) =
           level == 0

@@ -111,7 +111,7 @@ public struct BreakdownStage: Sendable {
   }
 
   private static func units(_ money: Money) -> Int128 {
-    required(Int128(exactly: money.minorUnits), "an amount of more than 2^127 minor units")
+    required(Int128(narrowing: money.minorUnits), "an amount of more than 2^127 minor units")
   }
 
   private func breakdown(
@@ -157,5 +157,5 @@ extension BreakdownAxis {
   /// Whether customers decide its values.
   var dependsOnRow: Bool { self == .row || self == .plan || self == .customerStatus }
   /// Whether its values are days.
-  var isByDate: Bool { self == .day || self == .week }
+  public var isByDate: Bool { self == .day || self == .week }
 }

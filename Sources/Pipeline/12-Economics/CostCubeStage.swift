@@ -68,7 +68,7 @@ struct CostCubeStage: Sendable {
 
   private static func wholeParts(_ sum: FractionSum) -> Int128 {
     let floor = sum.floor()
-    let amount = Int128(exactly: floor)
+    let amount = Int128(narrowing: floor)
     return required(amount, "\(floor) parts of a minor unit are more than any books have")
   }
 
@@ -77,7 +77,8 @@ struct CostCubeStage: Sendable {
     var sums = [FractionSum?](repeating: nil, count: cells.cells.count)
     var bearers: [Bearer: FractionSum] = [:]
     let scale =
-      BigInt(10).power(profitAndLoss.currency.minorUnits) * BigInt(CostCube.partsPerMinorUnit)
+      BigInt(10).power(profitAndLoss.currency.minorUnits)
+      * BigInt(widening: CostCube.partsPerMinorUnit)
     for document in documents {
       guard let usage = document.usage else {
         addShares(of: document, scale, to: &bearers)
@@ -134,7 +135,7 @@ struct CostCubeStage: Sendable {
     _ bearerAmounts: inout [Int128]
   ) -> Int128 {
     let printed = required(
-      Int128(exactly: profitAndLoss.total.costs[column].minorUnits),
+      Int128(narrowing: profitAndLoss.total.costs[column].minorUnits),
       "a column of more than 2^127 minor units")
     var sum: Int128 = 0
     var gross: UInt128 = 0
@@ -224,6 +225,6 @@ struct CostCubeStage: Sendable {
   private static func whole(_ quantity: ExactDecimal, scale: Int) -> UInt128 {
     if scale == 0, let narrow = quantity.exactInt64 { return UInt128(narrow) }
     let whole = quantity.significand * BigInt(10).power(scale - quantity.scale)
-    return required(UInt128(exactly: whole), "a quantity of more than 2^128 units")
+    return required(Int128(narrowing: whole), "a quantity of more than 2^127 units").magnitude
   }
 }

@@ -50,8 +50,9 @@ struct CubeSums {
     var next = rows.lowerBound
     func appendRows(before row: Int32) {
       while next < min(row, rows.upperBound) {
+        let name = RowID(axes[0].values[Int(next)])
         places.append(next)
-        places += axes.dropFirst().map(\.none)
+        places += axes.dropFirst().map { $0.number(of: name) }
         amounts += repeatElement(0, count: columnCount)
         counts.append(UsageCounts())
         next += 1

@@ -36,4 +36,11 @@ struct UsageCosts: Sendable {
   var parts: [Part] = []
   /// What no cell bears: it stays in `(unattributed)`.
   var unattributed = Rational.zero
+
+  /// What all of it comes to.
+  var sum: Rational {
+    unattributed
+      + Rational.sum(
+        parts.lazy.map { part in part.factor * Rational(part.weights.reduce(.zero, +)) })
+  }
 }

@@ -2,12 +2,21 @@ import BigInt
 import ExactMoney
 
 /// Margin and ratios of one row, of the amounts as printed (SPEC §5.5).
-struct Ratios: Sendable {
+public struct Ratios: Sendable {
   let currency: Currency
   /// Revenue in minor units; `nil` where there is no record of it.
   let revenue: BigInt?
   /// Total cost in minor units.
   let totalCost: BigInt
+
+  /// The ratios of `revenue` and `totalCost`, in minor units of `currency`.
+  ///
+  /// - Parameter revenue: `nil` where there is no record of it.
+  public init(currency: Currency, revenue: BigInt?, totalCost: BigInt) {
+    self.currency = currency
+    self.revenue = revenue
+    self.totalCost = totalCost
+  }
 
   var margin: Figure<Money> {
     guard let revenue else { return .notAvailable }
@@ -25,14 +34,12 @@ struct Ratios: Sendable {
   }
 
   /// Total cost per unit, four decimals, half-even.
-  func costPer(_ count: Int) -> Figure<ExactDecimal> {
-    guard count > 0 else { return .notAvailable }
-    let cost = Money(minorUnits: totalCost, currency: currency).amount
-    return .value((cost / Rational(count)).rounded(toPlaces: 4, .toNearestOrEven))
+  public func costPer(_ count: Int) -> Figure<ExactDecimal> {
+    Money(minorUnits: totalCost, currency: currency).perUnit(count)
   }
 
   /// One decimal, half-even; not available where the base is zero or less.
-  static func percent(_ part: BigInt, of base: BigInt) -> Figure<ExactDecimal> {
+  public static func percent(_ part: BigInt, of base: BigInt) -> Figure<ExactDecimal> {
     guard base > 0 else { return .notAvailable }
     return .value(Rational(part * 100, base).rounded(toPlaces: 1, .toNearestOrEven))
   }

@@ -55,7 +55,14 @@ public struct BookedDocument: Sendable {
   /// Who bears it: sorted by row and category, no zero shares, summing to ``booked`` exactly.
   public let shares: Shares
   /// Which usage brought it, where usage did.
-  var usage: UsageCosts?
+  var usage: UsageCosts? {
+    didSet {
+      let sum = usage?.sum ?? booked.amount
+      invariant(
+        sum == booked.amount,
+        "document \(documentID): its usage costs \(sum), booked is \(booked.amount)")
+    }
+  }
 
   /// A document whose shares must add up.
   ///

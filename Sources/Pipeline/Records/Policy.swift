@@ -38,6 +38,10 @@ public struct Policy: Sendable {
   public var profilePrecedence: [String]
   /// What the unit economics are asked for.
   public var economics = EconomicsPolicy()
+  /// What is expected of agents, by name.
+  public var agents: [String: AgentTarget] = [:]
+  /// When unit economics ask for attention.
+  public var watch = WatchPolicy()
   /// How usage is told to customers.
   public var statement = StatementPolicy()
 

@@ -35,8 +35,7 @@ extension XMLText {
     exact("expected", claim.expectedAmount)
     exact("billed", claim.billedAmount)
     for part in claim.parts {
-      element(
-        "part", part.amount.decimalText(places: 12), [("variance", part.variance.rawValue)])
+      exact("part", part.amount, [("variance", part.variance.rawValue)])
     }
     exact("difference", claim.difference)
     element("due", claim.due.description)
@@ -44,14 +43,16 @@ extension XMLText {
     close("claim")
   }
 
-  private mutating func exact(_ name: String, _ value: Rational) {
-    element(name, value.decimalText(places: 12))
-  }
 }
 
 /// What `<claims>` may hold: a part of `crossfoot-drift.xsd`.
 enum ClaimsSchema {
-  static let types = #"""
+  static let types = [
+    content, SchemaTypes.words("ClaimState", ProviderClaim.State.self),
+    SchemaTypes.words("ClaimRequest", ProviderClaim.Request.self),
+  ]
+
+  private static let content = #"""
       <!-- What is put to providers; amounts are billed less expected, in the claim's currency. -->
       <xs:complexType name="Claims">
         <xs:sequence>
@@ -100,23 +101,6 @@ enum ClaimsSchema {
           </xs:extension>
         </xs:simpleContent>
       </xs:complexType>
-
-      <xs:simpleType name="ClaimState">
-        <xs:restriction base="xs:string">
-          <xs:enumeration value="disputed"/>
-          <xs:enumeration value="proposed"/>
-        </xs:restriction>
-      </xs:simpleType>
-
-      <xs:simpleType name="ClaimRequest">
-        <xs:restriction base="xs:string">
-          <xs:enumeration value="credit_note"/>
-          <xs:enumeration value="missing_credit"/>
-          <xs:enumeration value="corrected_invoice"/>
-          <xs:enumeration value="confirmation"/>
-          <xs:enumeration value="explanation"/>
-        </xs:restriction>
-      </xs:simpleType>
 
     """#
 }

@@ -15,7 +15,7 @@ extension ReportFile {
 ///
 /// Amounts in the reporting currency stand in whole minor units in columns that foot; amounts in an
 /// invoice's own currency are exact, their digits beyond the minor unit printed small.
-struct DriftPage {
+struct DriftPage: PageWording {
   let review: Review
   let close: MonthEndClose
   /// What does not pass, decided or not.
@@ -118,18 +118,6 @@ struct DriftPage {
 
   // MARK: Words
 
-  /// So many of something, in one or several.
-  private func counted(_ count: Int, _ one: String, _ several: String) -> String {
-    "\(count) \(count == 1 ? one : several)"
-  }
-
-  /// `name` with a capital, underscores as spaces: how names of the program are printed.
-  func label(_ name: String) -> String {
-    if name == "fx" { return "FX" }
-    let words = name.split(separator: "_").joined(separator: " ")
-    return words.prefix(1).uppercased() + words.dropFirst()
-  }
-
   /// Half-open `days` as a reader names them: first and last.
   func text(_ days: Range<CalendarDate>?) -> PageCell {
     guard let days, !days.isEmpty else { return .none }
@@ -145,15 +133,6 @@ struct DriftPage {
       key.account.map { "account \($0.rawValue)" },
     ].compactMap { $0 }
     return parts.isEmpty ? "all usage" : parts.joined(separator: " · ")
-  }
-
-  /// A share in per cent.
-  func percent(_ figure: Figure<ExactDecimal>) -> PageCell {
-    switch figure {
-    case .value(let value): .percent(value)
-    case .notAvailable: .text("n/a")
-    case .none: .none
-    }
   }
 
   /// The verdict of FOCUS, beside the exact one.

@@ -60,6 +60,10 @@ struct Page {
   /// What stands in a section.
   enum Block {
     case table(PageTable)
+    /// A table that a reader opens where the picture above it does not do.
+    case folded(summary: String, PageTable)
+    /// Pictures of what tables say, side by side where they are small.
+    case charts([Chart])
     /// Terms and what they mean, under a heading where there is one.
     case terms(heading: String?, [Term])
     /// A sentence with a state.

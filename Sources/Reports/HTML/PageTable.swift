@@ -16,8 +16,12 @@ struct PageTable {
     case counts
     /// Amounts of one currency in whole minor units, with a total: see ``ColumnFooting``.
     case footed(Currency)
+    /// Parts of a whole in per cent, with a total.
+    case shares
     /// The bars of a ``Waterfall``.
     case bars
+    /// Bars that compare the rows with each other.
+    case gauges
   }
 
   /// One column.
@@ -26,11 +30,14 @@ struct PageTable {
     var style: Style
     /// Whether amounts above zero carry a plus: for differences.
     var isSigned = false
+    /// Whether it is the one that the table is about.
+    var isMain = false
 
-    init(_ title: String, _ style: Style = .words, isSigned: Bool = false) {
+    init(_ title: String, _ style: Style = .words, isSigned: Bool = false, isMain: Bool = false) {
       self.title = title
       self.style = style
       self.isSigned = isSigned
+      self.isMain = isMain
     }
   }
 
@@ -54,11 +61,16 @@ struct PageTable {
     var kind: RowKind = .data
     /// Whether it waits for a person.
     var isAlert = false
+    /// Whether it loses money; a cell of it says so too.
+    var isLoss = false
 
-    init(_ cells: [PageCell], _ kind: RowKind = .data, isAlert: Bool = false) {
+    init(
+      _ cells: [PageCell], _ kind: RowKind = .data, isAlert: Bool = false, isLoss: Bool = false
+    ) {
       self.cells = cells
       self.kind = kind
       self.isAlert = isAlert
+      self.isLoss = isLoss
     }
   }
 
@@ -71,6 +83,10 @@ struct PageTable {
   var rows: [Row]
   /// The label of the total row; `nil` where nothing is totalled.
   var total: String?
+  /// What stands in the total row under a column that has no sum: ratios of the total itself.
+  var totalCells: [Int: PageCell] = [:]
+  /// What the columns were held against, and whether they agree; said under the table.
+  var proof: Page.Mark?
   /// What stands where there is no row.
   var emptyText: String
   /// Whether paper must be turned for it.
@@ -115,7 +131,8 @@ struct PageTable {
           case .footed(let currency):
             return .amount(Rational.sum(others.map { $0.cells[column].amount ?? 0 }), currency)
           case .counts: return .count(others.reduce(0) { $0 + ($1.cells[column].count ?? 0) })
-          case .words, .brief, .prose, .figures, .bars: return .none
+          case .shares: return PageCell.percentSum(others.map { $0.cells[column] })
+          case .words, .brief, .prose, .figures, .bars, .gauges: return .none
           }
         }))
     return table
@@ -144,10 +161,14 @@ enum PageCell: Sendable {
   case count(Int)
   /// A number in per cent, digits as given.
   case percent(ExactDecimal)
+  /// What one of something costs, with four decimals.
+  case unitCost(ExactDecimal)
   /// A state.
   case mark(Page.Mark.Tone, String)
   /// A bar of a waterfall.
   case bar(WaterfallBar)
+  /// A bar of so many thousandths of the column.
+  case gauge(Int)
   /// Does not apply.
   case none
 
@@ -165,6 +186,16 @@ enum PageCell: Sendable {
   /// A quantity, or nothing.
   static func optional(_ quantity: ExactDecimal?) -> PageCell {
     quantity.map { .quantity($0) } ?? .none
+  }
+
+  /// What the percentages in `cells` add up to; not available where one of them is not.
+  static func percentSum(_ cells: some Sequence<PageCell>) -> PageCell {
+    var sum = ExactDecimal.zero
+    for cell in cells {
+      guard case .percent(let percent) = cell else { return .text("n/a") }
+      sum += percent
+    }
+    return .percent(sum)
   }
 
   /// The amount in it.

@@ -9,6 +9,7 @@ enum PageTemplates {
   /// Every template by its name.
   static let sources: [(name: String, text: String)] = [
     ("bar", PackageResources.bar_mustache),
+    ("charts", PackageResources.charts_mustache),
     ("equations", PackageResources.equations_mustache),
     ("mark", PackageResources.mark_mustache),
     ("page", PackageResources.page_mustache),

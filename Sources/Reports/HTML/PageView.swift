@@ -75,6 +75,8 @@ struct SectionView {
 /// A block: one of the properties is there.
 struct BlockView {
   private(set) var table: TableView?
+  private(set) var folded: FoldedView?
+  private(set) var charts: ListView<ChartView>?
   private(set) var terms: TermsView?
   private(set) var notice: MarkView?
   private(set) var equations: ListView<EquationView>?
@@ -83,6 +85,13 @@ struct BlockView {
   init(_ block: Page.Block, anchor: String) {
     switch block {
     case .table(let table): self.table = TableView(table, anchor: anchor)
+    case .folded(let summary, let table):
+      folded = FoldedView(summary: summary, table: TableView(table, anchor: anchor))
+    case .charts(let charts):
+      self.charts = ListView(
+        list: charts.enumerated().map {
+          ChartView($0.element, anchor: "\(anchor)-\($0.offset + 1)")
+        })
     case .terms(let heading, let terms): self.terms = TermsView(heading: heading, list: terms)
     case .notice(let mark): notice = MarkView(mark)
     case .equations(let equations):
@@ -91,6 +100,12 @@ struct BlockView {
       self.signatures = ListView(list: signatures.map(SignatureView.init))
     }
   }
+}
+
+/// A table behind a line that opens it.
+struct FoldedView {
+  let summary: String
+  let table: TableView
 }
 
 /// Things of one kind, so that what stands around them is written once.

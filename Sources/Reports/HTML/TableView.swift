@@ -42,6 +42,7 @@ struct TableView {
   let bodies: [Body]
   let emptyText: Empty?
   let total: RowView?
+  let proof: MarkView?
 
   init(_ table: PageTable, anchor: String) {
     self.anchor = anchor
@@ -49,11 +50,12 @@ struct TableView {
     note = table.note
     let hasBars = table.columns.contains { $0.style == .bars }
     style = table.isWide ? "wide" : hasBars ? "bridge" : table.columns.count <= 4 ? "slim" : ""
-    columns = table.columns.map { Heading(title: $0.title, style: $0.style.name) }
+    columns = table.columns.map { Heading(title: $0.title, style: $0.styleName) }
     let footings = table.columns.indices.map { table.footing(ofColumn: $0) }
     bodies = Self.bodies(of: table, footings)
     emptyText =
       table.rows.isEmpty ? Empty(columnCount: table.columns.count, text: table.emptyText) : nil
+    proof = table.proof.map(MarkView.init)
     total = table.total.map { label in
       RowView(
         style: "total",
@@ -96,7 +98,8 @@ struct TableView {
         ?? ValueView(row.cells[column], isSigned: signed)
       return cell(value, table.columns[column], isHeading: column == 0)
     }
-    return RowView(style: row.kind.rawValue + (row.isAlert ? " alert" : ""), cells: cells)
+    let state = (row.isAlert ? " alert" : "") + (row.isLoss ? " loss" : "")
+    return RowView(style: row.kind.rawValue + state, cells: cells)
   }
 
   private static func cell(
@@ -104,7 +107,7 @@ struct TableView {
   ) -> CellView {
     CellView(
       tag: isHeading ? "th" : "td", scope: isHeading ? "row" : nil, columnCount: nil,
-      style: column.style.name,
+      style: column.styleName,
       value: value)
   }
 }
@@ -117,6 +120,11 @@ extension ColumnFooting {
   }
 }
 
+extension PageTable.Column {
+  /// The style sheet's name of it.
+  fileprivate var styleName: String { style.name + (isMain ? " main" : "") }
+}
+
 extension PageTable.Style {
   /// The style sheet's name of it.
   fileprivate var name: String {
@@ -125,8 +133,9 @@ extension PageTable.Style {
     case .brief: "brief"
     case .prose: "prose"
     case .figures: "figures"
-    case .counts, .footed: "figures footed"
+    case .counts, .shares, .footed: "figures footed"
     case .bars: "bars"
+    case .gauges: "gauges"
     }
   }
 }
@@ -156,9 +165,15 @@ extension PageTable {
       return ValueView(
         shown: footing.total, exact: footing.exactTotal, isSigned: columns[column].isSigned)
     }
-    guard columns[column].style == .counts else { return ValueView(.text("")) }
-    return ValueView(
-      .count(rows.reduce(0) { $1.kind == .data ? $0 + ($1.cells[column].count ?? 0) : $0 }))
+    if let cell = totalCells[column] {
+      return ValueView(cell, isSigned: columns[column].isSigned)
+    }
+    let data = rows.lazy.filter { $0.kind == .data }.map { $0.cells[column] }
+    switch columns[column].style {
+    case .counts: return ValueView(.count(data.reduce(0) { $0 + ($1.count ?? 0) }))
+    case .shares: return ValueView(PageCell.percentSum(data))
+    case .words, .brief, .prose, .figures, .footed, .bars, .gauges: return ValueView(.text(""))
+    }
   }
 }
 

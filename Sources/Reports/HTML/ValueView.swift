@@ -9,6 +9,7 @@ struct ValueView {
   private(set) var number: NumberView?
   private(set) var mark: MarkView?
   private(set) var bar: BarView?
+  private(set) var gauge: GaugeView?
   private(set) var isAbsent = false
 
   init(_ cell: PageCell, isSigned: Bool = false) {
@@ -31,8 +32,12 @@ struct ValueView {
     case .percent(let percent):
       number = NumberView(
         digits: percent.description(minimumPlaces: 1), places: nil, isSigned: isSigned, unit: " %")
+    case .unitCost(let cost):
+      number = NumberView(
+        digits: cost.description(minimumPlaces: 4), places: nil, isSigned: isSigned)
     case .mark(let tone, let text): mark = MarkView(tone, text)
     case .bar(let bar): self.bar = BarView(bar)
+    case .gauge(let width): gauge = GaugeView(width: width)
     case .none: isAbsent = true
     }
   }
@@ -41,6 +46,11 @@ struct ValueView {
   init(shown: Money, exact: Rational, isSigned: Bool) {
     number = NumberView(shown: shown, exact: exact, isSigned: isSigned)
   }
+}
+
+/// A bar that starts at zero, so many thousandths wide.
+struct GaugeView {
+  let width: Int
 }
 
 /// A number: for people with separators and a true minus, for machines as plain digits.
@@ -108,6 +118,7 @@ extension ValueView: MustacheParent {
     case "number": number
     case "mark": mark
     case "bar": bar
+    case "gauge": gauge
     case "isAbsent": isAbsent
     default: nil
     }

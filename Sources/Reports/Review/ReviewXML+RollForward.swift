@@ -32,8 +32,8 @@ extension XMLText {
     _ sum: RollForward.Sum, _ name: String, _ attributes: Attributes
   ) {
     open(name, attributes + [("items", String(sum.count))])
-    element("net", sum.amount.net.decimalText(places: 12))
-    element("gross", sum.amount.gross.decimalText(places: 12))
+    exact("net", sum.amount.net)
+    exact("gross", sum.amount.gross)
     close(name)
   }
 
@@ -57,8 +57,8 @@ extension XMLText {
     for movement in RollForward.Movement.allCases {
       guard let amount = item.amount(movement) else { continue }
       open("movement", [("name", movement.rawValue)])
-      element("net", amount.net.decimalText(places: 12))
-      element("gross", amount.gross.decimalText(places: 12))
+      exact("net", amount.net)
+      exact("gross", amount.gross)
       close("movement")
     }
     close("openItem")
@@ -96,9 +96,9 @@ extension XMLText {
       [
         ("kind", drift.kind.rawValue), ("name", drift.name), ("items", String(drift.count)),
       ])
-    element("net", drift.net.decimalText(places: 12))
-    element("gross", drift.gross.decimalText(places: 12))
-    element("questioned", drift.questioned.decimalText(places: 12))
+    exact("net", drift.net)
+    exact("gross", drift.gross)
+    exact("questioned", drift.questioned)
     close("drift")
   }
 }

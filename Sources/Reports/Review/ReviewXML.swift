@@ -92,8 +92,4 @@ extension XMLText {
     element("difference", conservation.difference.description)
     close("conservation")
   }
-
-  private mutating func exact(_ name: String, _ value: Rational?) {
-    element(ifPresent: name, value?.decimalText(places: 12))
-  }
 }

@@ -3,7 +3,11 @@ import Pipeline
 
 extension ReportFile {
   /// `pnl.csv`: one row per customer, the bracketed rows, and TOTAL.
-  public static func profitAndLossTable(_ snapshot: ProfitAndLoss) -> ReportFile {
+  ///
+  /// - Parameter flags: what watching the month found.
+  public static func profitAndLossTable(
+    _ snapshot: ProfitAndLoss, flags: [Flag] = []
+  ) -> ReportFile {
     let columns =
       [
         "period", "version", "status", "customer_id", "name", "plan", "customer_status",
@@ -15,8 +19,10 @@ extension ReportFile {
         "cost_per_successful_work_item", "active_users", "cost_per_active_user", "flags",
       ]
     let rows = snapshot.rows + [snapshot.total]
+    let codes = flags.codesByRow
     return ReportFile(csv: "pnl.csv", columns: columns, blockCount: rows.count) { index in
-      [cells(of: rows[index], in: snapshot)]
+      let row = rows[index]
+      return [cells(of: row, in: snapshot) + [.optional(row.row.flatMap { codes[$0] })]]
     }
   }
 
@@ -36,7 +42,7 @@ extension ReportFile {
       .count(row.calls), .count(row.failedCalls), .count(row.workItems),
       .count(row.successfulWorkItems), .unitCost(row.costPerWorkItem),
       .unitCost(row.costPerSuccessfulWorkItem), .count(row.activeUsers),
-      .unitCost(row.costPerActiveUser), .empty,
+      .unitCost(row.costPerActiveUser),
     ]
     return identity + row.costs.map { .money($0) } + results + counts
   }

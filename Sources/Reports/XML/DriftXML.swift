@@ -79,15 +79,11 @@ extension XMLText {
     element(ifPresent: "providerQuantity", item.providerQuantity?.description)
     element(ifPresent: "invoiceQuantity", item.invoiceQuantity?.description)
     let currency = [(name: "currency", value: item.currency.code)]
-    if let amount = item.ledgerAmount {
-      element("ledgerAmount", amount.decimalText(places: 12), currency)
-    }
-    if let amount = item.invoiceAmount {
-      element("invoiceAmount", amount.decimalText(places: 12), currency)
-    }
+    exact("ledgerAmount", item.ledgerAmount, currency)
+    exact("invoiceAmount", item.invoiceAmount, currency)
     element("variance", item.variance.rawValue)
-    element("amount", item.amount.decimalText(places: 12), currency)
-    element(ifPresent: "reportingAmount", item.reportingAmount?.decimalText(places: 12))
+    exact("amount", item.amount, currency)
+    exact("reportingAmount", item.reportingAmount)
     close("item")
   }
 
@@ -98,7 +94,7 @@ extension XMLText {
       open("totalBridge")
     }
     for row in bridge.rows {
-      element("step", row.amount.decimalText(places: 12), [("name", row.step.rawValue)])
+      exact("step", row.amount, [("name", row.step.rawValue)])
     }
     close(bridge.provider == nil ? "totalBridge" : "bridge")
   }

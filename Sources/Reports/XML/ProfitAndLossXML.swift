@@ -31,7 +31,7 @@ extension ReportFile {
 }
 
 /// Why a figure that should exist is not available.
-private enum MissingReason: String {
+enum MissingReason: String, CaseIterable {
   case noRevenue = "no-revenue"
   case baseNotPositive = "base-not-positive"
   case incomplete

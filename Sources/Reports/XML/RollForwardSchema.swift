@@ -1,7 +1,13 @@
+import Pipeline
+
 /// The types of `crossfoot-drift.xsd` for what goes from month to month.
 enum RollForwardSchema {
-  static let types = #"""
+  static let types = [
+    content, SchemaTypes.words("Movement", RollForward.Movement.self),
+    SchemaTypes.words("ClassKind", DriftClass.Kind.self),
+  ]
 
+  private static let content = #"""
       <!-- opening + new + remeasured - cleared - written_off - never_invoiced = closing. -->
       <xs:complexType name="RollForward">
         <xs:sequence>
@@ -74,18 +80,6 @@ enum RollForwardSchema {
         <xs:attribute name="person" type="NonEmpty"/>
       </xs:complexType>
 
-      <xs:simpleType name="Movement">
-        <xs:restriction base="xs:string">
-          <xs:enumeration value="opening"/>
-          <xs:enumeration value="new"/>
-          <xs:enumeration value="remeasured"/>
-          <xs:enumeration value="cleared"/>
-          <xs:enumeration value="written_off"/>
-          <xs:enumeration value="never_invoiced"/>
-          <xs:enumeration value="closing"/>
-        </xs:restriction>
-      </xs:simpleType>
-
       <!-- Closed months as they were when they closed, the month itself last. -->
       <xs:complexType name="Trend">
         <xs:sequence>
@@ -122,13 +116,6 @@ enum RollForwardSchema {
         <xs:attribute name="name" type="NonEmpty" use="required"/>
         <xs:attribute name="items" type="xs:nonNegativeInteger" use="required"/>
       </xs:complexType>
-
-      <xs:simpleType name="ClassKind">
-        <xs:restriction base="xs:string">
-          <xs:enumeration value="variance"/>
-          <xs:enumeration value="cause"/>
-        </xs:restriction>
-      </xs:simpleType>
 
     """#
 }

@@ -1,3 +1,5 @@
+import ExactMoney
+
 /// Writes elements one after another into a buffer, two spaces deeper for each level.
 struct XMLText {
   /// What was written so far.
@@ -47,6 +49,12 @@ struct XMLText {
     if let content, !content.isEmpty { element(name, content) }
   }
 
+  /// An element that holds an exact number: its digits where they end, else 12 places; nothing at all
+  /// where there is none.
+  mutating func exact(_ name: String, _ value: Rational?, _ attributes: Attributes = []) {
+    if let value { element(name, value.decimalText(places: 12), attributes) }
+  }
+
   private mutating func tag(_ name: String, _ attributes: Attributes, end: String) {
     indent()
     bytes.append(contentsOf: "<\(name)".utf8)
@@ -63,6 +71,10 @@ struct XMLText {
   }
 
   private mutating func append(_ text: String, isAttribute: Bool) {
+    if text.utf8.allSatisfy(Self.isPlain) {
+      bytes.append(contentsOf: text.utf8)
+      return
+    }
     for scalar in text.unicodeScalars {
       switch scalar {
       case "&": bytes.append(contentsOf: "&amp;".utf8)
@@ -75,6 +87,15 @@ struct XMLText {
       case "\t" where isAttribute: bytes.append(contentsOf: "&#9;".utf8)
       default: bytes.append(contentsOf: Self.allowed(scalar).utf8)
       }
+    }
+  }
+
+  /// Whether a byte stands for itself wherever it stands: most texts have no other, and millions of
+  /// them are written. `0xEF` may begin what XML cannot carry.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), 0xEF: false
+    default: byte >= 0x20
     }
   }
 

@@ -28,7 +28,14 @@ extension Policy {
       ("prices.precedence", pricePrecedence.joined(separator: ", ")),
       ("profiles.precedence", profilePrecedence.joined(separator: ", ")),
       ("dimensions", dimensions.joined(separator: ", ")),
+      ("economics.dimensions", economics.dimensions.joined(separator: ", ")),
+      (
+        "economics.breakdowns",
+        economics.breakdowns.map { EconomicsPolicy.text($0) }.joined(separator: ", ")
+      ),
+      ("economics.session", economics.session ?? ""),
     ]
+    facts += watch.facts
     facts += statement.facts
     facts += anyProvider.facts("*")
     for (name, provider) in providers.sorted(by: { $0.key < $1.key }) {

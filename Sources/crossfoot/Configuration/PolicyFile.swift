@@ -12,7 +12,7 @@ struct PolicyFile: Sendable {
   /// The text it was read from.
   let text: String
   /// The policy.
-  let policy: Policy
+  var policy: Policy
   /// Keys that mean nothing.
   let findings: [Finding]
 
@@ -20,11 +20,12 @@ struct PolicyFile: Sendable {
 
   init(text: String) throws(ConfigurationError) {
     var file = try YAMLReader(file: Self.name, text: text)
-    file.allow([
-      "entity", "reporting", "fx", "spread", "surplus", "late_documents", "restate_above",
-      "claims", "two_person", "providers", "prices", "profiles", "dimensions", "expected",
-      "statement",
-    ])
+    file.allow(
+      [
+        "entity", "reporting", "fx", "spread", "surplus", "late_documents", "restate_above",
+        "claims", "two_person", "providers", "prices", "profiles", "dimensions", "economics",
+        "expected", "statement",
+      ] + Self.watchKeys)
     var policy = try Self.reporting(&file)
     policy.entity = try Self.entity(&file)
     policy.exchange = try Self.exchange(&file)
@@ -33,11 +34,13 @@ struct PolicyFile: Sendable {
     policy.lateDocuments = try file.choice("late_documents") ?? policy.lateDocuments
     policy.claims = try file.choice("claims") ?? policy.claims
     policy.dimensions = try Self.dimensions(file) ?? policy.dimensions
+    policy.economics = try Self.economics(&file)
     policy.expectedCharges = try Self.expected(&file, provider: nil)
     policy.pricePrecedence = try Self.pricePrecedence(&file)
     policy.profilePrecedence = try Self.profilePrecedence(&file)
     policy.statement = try Self.statement(&file)
     try Self.providers(&file, &policy)
+    policy.watch = try Self.watch(&file)
     policy.restateAbove = try Self.limit(file, "restate_above")
     policy.isTwoPerson =
       try file.value("two_person", "true or false") { Bool($0) } ?? policy.isTwoPerson

@@ -65,9 +65,47 @@ enum PolicyTemplate {
     # expected:
     #   - { category: purchase, description: "Support plan", amount: 150.00 }
 
+    # What is watched in every month: flags.csv and caps.json. Percentages are of the base that each flag
+    # names, and reaching one exactly is a breach; amounts are in the reporting currency.
+    watch:
+      cost_of_price_pct: 50        # AI cost of the subscription's price
+      plan_margin_pct: [50, 80]    # AI cost of the margin expected of the plan
+      budget_pct: [80, 100]        # what is used of a budget, of what a trial may cost, and of a cap
+      company_budget:              # AI spend planned for a month; none: not watched
+      trial_cost:                  # what a trial may cost a month; none: the AI budget of its plan
+      spike_pct: 20                # seven days of a customer above the median of eight weeks before
+      runaway_pct: 100             # the same of a workspace
+      deviations: 4                # how many robust standard deviations of those weeks are noise
+      retry_attempts: 5            # the attempt from which a call is caught in a loop
+      rejected_pct: 20             # rejected outputs of those that were judged
+      rejected_least_outputs: 20   # how many must have been judged
+      saving_pct: 20               # what a cheaper model would save, before it is proposed
+      # Models that would serve in the place of others, besides those that do a feature's work already:
+      # substitutes: [{ feature: summarizer, model: gpt-4o, by: gpt-4o-mini }]
+      blended_growth_points: 1     # cost per customer growing faster than revenue per customer
+      forecast_pct: 100            # what a month is expected to use of a budget, price or cap
+      least_amount: 1              # spikes, waste and savings below this are left alone
+      hard_cap_action: block       # downgrade: when budget or units of a plan with a hard cap are used up
+
+    # Caps, each for itself: features, user_tiers, accounts and workspaces by name. currency: the reporting
+    # currency unless named; action at the cap: allow | warn | downgrade | block; reset: month | day
+    # features: { summarizer: { cap: 500.00, currency: USD, action: block, reset: month } }
+
     # The event columns kept apart in the ledger; tags may be named too.
     dimensions: [customer_id, workspace_id, feature, agent, user_tier, environment, route,
       final_route, provider, model, service_tier, account]
+
+    # Unit economics. dimensions: further columns and tags of the events that are kept apart for them,
+    # not in the ledger. session: the column that tells sessions apart. breakdowns: by what cost is
+    # broken down, one or two of: the columns named here and above, customer_id, plan, customer_status,
+    # day, week and result (first_try, retry, fallback, rejected, failed, open).
+    economics:
+      dimensions: []
+      session:
+      breakdowns: [feature, model, provider, workspace_id, agent, user_tier, environment, plan,
+        customer_status, result, day, week, customer_id+feature, customer_id+model,
+        customer_id+result, customer_id+day, feature+model, feature+result, route+final_route,
+        route+result]
 
     # How usage is told to customers. counts: work_items | successful_work_items | calls | a meter; unit is
     # what they call that, features the ones they know and what they call theirs; all others are one line:

@@ -59,7 +59,9 @@ extension Breakdown.Rows: RandomAccessCollection {
 
   /// The row at `index`.
   public subscript(index: Int) -> Breakdown.Row {
-    func money(_ units: Int128) -> Money { Money(minorUnits: BigInt(units), currency: currency) }
+    func money(_ units: Int128) -> Money {
+      Money(minorUnits: BigInt(widening: units), currency: currency)
+    }
     return Breakdown.Row(
       keys: values.indices.map { key($0, at: index) },
       costs: units[index * columnCount..<(index + 1) * columnCount].map(money),
@@ -89,7 +91,7 @@ extension Breakdown {
     }
     let units = rows.flatMap { row in
       row.costs.map {
-        required(Int128(exactly: $0.minorUnits), "an amount of more than 2^127 minor units")
+        required(Int128(narrowing: $0.minorUnits), "an amount of more than 2^127 minor units")
       }
     }
     let shares = rows.compactMap { $0.sharePercent.value }

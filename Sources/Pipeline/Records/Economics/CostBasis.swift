@@ -1,15 +1,59 @@
-/// Which costs are in an amount: figures of different bases are never compared.
+import ExactMoney
+
+/// Which costs an amount holds. Amounts of unlike bases are never compared.
 public enum CostBasis: String, Sendable, CaseIterable, Comparable {
-  /// All that the P&L prints: usage as billed, and the share of shared costs.
+  /// All of the P&L's cost, shared costs too.
   case fullyLoaded = "fully loaded"
-  /// What usage brought, as billed, without shared costs.
+  /// What usage brought, without shared costs.
   case usage
-  /// Usage at the prices of the book, as it is in the ledger.
+  /// The ledger's cost, at list price.
   case rated
+
+  /// The basis of the row `keys` of a breakdown by `axes`; TOTAL has no keys.
+  ///
+  /// Cost that no usage brought has a customer and nothing else: it is in every row that names no more
+  /// than that.
+  public init(of keys: [String?], by axes: [BreakdownAxis]) {
+    let namesUsage = zip(axes, keys).contains { axis, key in key != nil && !axis.holdsEveryCost }
+    self = namesUsage ? .usage : .fullyLoaded
+  }
 
   /// The most complete first.
   public static func < (left: Self, right: Self) -> Bool {
     let order = allCases
     return order.firstIndex(of: left) ?? 0 < order.firstIndex(of: right) ?? 0
+  }
+}
+
+extension BreakdownAxis {
+  /// Whether cost has a value on it that no usage brought.
+  public var holdsEveryCost: Bool {
+    switch self {
+    case .row, .plan, .customerStatus: true
+    case .day, .week, .result, .dimension: false
+    }
+  }
+}
+
+extension Money {
+  /// What each of `count` costs, four decimals, half-even; not available where there is none.
+  public func perUnit(_ count: Int) -> Figure<ExactDecimal> {
+    guard count > 0 else { return .notAvailable }
+    return .value((amount / Rational(count)).rounded(toPlaces: 4, .toNearestOrEven))
+  }
+}
+
+extension Breakdown.Row {
+  /// Cost per call.
+  public var costPerCall: Figure<ExactDecimal> { totalCost.perUnit(counts.calls) }
+  /// Cost per work item.
+  public var costPerWorkItem: Figure<ExactDecimal> { totalCost.perUnit(counts.workItems) }
+  /// Cost per work item that succeeded; what failed on the way is in it.
+  public var costPerSuccessfulWorkItem: Figure<ExactDecimal> {
+    totalCost.perUnit(counts.successfulWorkItems)
+  }
+  /// Cost per output that was accepted as it is; what was rejected is in it.
+  public var costPerAcceptedOutput: Figure<ExactDecimal> {
+    totalCost.perUnit(counts.acceptedOutputs)
   }
 }

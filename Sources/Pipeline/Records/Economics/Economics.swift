@@ -1,11 +1,26 @@
+import ExactMoney
+
 /// The unit economics of a month: what each question of finance and product comes to.
 public struct Economics: Sendable {
   /// Where the cost arises.
   public var cube: CostCube
   /// The breakdowns that the policy asks for, in its order.
   public var breakdowns: [Breakdown]
+  /// The measures of the month; `nil` where only breakdowns were asked for.
+  public var metrics: UnitMetrics?
+  /// What the pages show beyond ``breakdowns``.
+  public var pageBreakdowns: [Breakdown] = []
   /// The thresholds that were reached, by code, subject and threshold.
   public var flags: [Flag] = []
+  /// Where the budgets and caps stand, by axis and name.
+  public var caps: [Cap] = []
+  /// What the month is expected to cost; `nil` where it is over, or too little of it is known.
+  public var forecast: MonthForecast?
+  /// What one unit of the reporting currency is in US dollars, in which gateways count; `nil` where no
+  /// rate says so.
+  public var dollarRate: Rational?
+  /// What could not be watched, and why.
+  public var unwatched: [String] = []
   /// What is told to each customer, in the order of the P&L.
   public var statements: [CustomerStatement] = []
 

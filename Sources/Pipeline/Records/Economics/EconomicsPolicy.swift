@@ -21,8 +21,34 @@ public struct EconomicsPolicy: Hashable, Sendable {
       ["route", "result"],
     ].map { $0.map { BreakdownAxis(name: $0) } }
 
+  /// The axes of a breakdown as the policy writes them: `customer_id+feature`.
+  public static func text(_ axes: [BreakdownAxis]) -> String {
+    axes.map(\.name).joined(separator: "+")
+  }
+
+  /// What `report.html` and `week.html` show, as far as the events tell.
+  public static let pageBreakdowns: [[BreakdownAxis]] =
+    [
+      "feature", "model", "provider", "agent", "user_tier", "route", "environment", "workspace_id",
+      "customer_status", "week",
+    ].map { [BreakdownAxis(name: $0)] }
+    + [
+      ["customer_id", "day"], ["feature", "result"], ["route", "result"], ["route", "final_route"],
+      ["customer_id", "week"], ["feature", "week"], ["model", "week"], ["result", "week"],
+      ["route", "week"], ["plan", "week"], ["workspace_id", "week"],
+    ].map { $0.map { BreakdownAxis(name: $0) } }
+
   /// What the counts of unit economics are made of.
   public static let countedColumns = ["route", "final_route", "status", "outcome", "attempt"]
+}
+
+extension BreakdownAxis {
+  /// Whether `usage` was kept apart by it.
+  func isKnown(in usage: FineUsage) -> Bool {
+    guard case .dimension(let name) = self else { return true }
+    return usage.dimensionNames.contains(name)
+      || ["provider", "account", "model", "service_tier"].contains(name)
+  }
 }
 
 extension Policy {

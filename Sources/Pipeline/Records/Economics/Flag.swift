@@ -64,6 +64,8 @@ public struct Flag: Hashable, Sendable {
   public var code: FlagCode
   /// About whom.
   public var subject: FlagSubject
+  /// The row of the P&L that bears it; `nil` where several do.
+  public var row: RowID?
   /// What the amount is compared with, in words: `subscription price`, `AI budget of plan pro`.
   public var base: String
   /// That base in the reporting currency; `nil` where it is no amount of money.
@@ -83,12 +85,13 @@ public struct Flag: Hashable, Sendable {
 
   /// A flag with every field given.
   public init(
-    code: FlagCode, subject: FlagSubject, base: String, baseAmount: Money?, threshold: ExactDecimal,
-    amount: Money, reached: Figure<ExactDecimal>, costBasis: String, firstBreach: FlagEvent?,
-    advice: String
+    code: FlagCode, subject: FlagSubject, row: RowID?, base: String, baseAmount: Money?,
+    threshold: ExactDecimal, amount: Money, reached: Figure<ExactDecimal>, costBasis: String,
+    firstBreach: FlagEvent?, advice: String
   ) {
     self.code = code
     self.subject = subject
+    self.row = row
     self.base = base
     self.baseAmount = baseAmount
     self.threshold = threshold
@@ -97,5 +100,31 @@ public struct Flag: Hashable, Sendable {
     self.costBasis = costBasis
     self.firstBreach = firstBreach
     self.advice = advice
+  }
+}
+
+extension Flag: Comparable {
+  /// By code, subject, row and threshold, names in byte order: each stands once.
+  public static func < (left: Flag, right: Flag) -> Bool {
+    let names = [
+      (left.code.rawValue, right.code.rawValue), (left.subject.kind, right.subject.kind),
+      (left.subject.name, right.subject.name),
+      (left.row?.rawValue ?? "", right.row?.rawValue ?? ""), (left.base, right.base),
+    ]
+    for (first, second) in names where !first.hasSameBytes(as: second) {
+      return first.precedesInByteOrder(second)
+    }
+    return left.threshold < right.threshold
+  }
+}
+
+extension Sequence<Flag> {
+  /// For each row of the P&L the codes of its flags, each once, in byte order, with `;` between them.
+  public var codesByRow: [RowID: String] {
+    var codes: [RowID: Set<FlagCode>] = [:]
+    for flag in self { if let row = flag.row { codes[row, default: []].insert(flag.code) } }
+    return codes.mapValues { codes in
+      codes.map(\.rawValue).sorted { $0.precedesInByteOrder($1) }.joined(separator: ";")
+    }
   }
 }

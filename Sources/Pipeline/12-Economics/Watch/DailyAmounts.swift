@@ -1,0 +1,65 @@
+import BigInt
+import ExactMoney
+
+/// What something costs day by day in one month, in parts of a minor unit (see ``CostCube``).
+struct DailyAmounts: Hashable, Sendable {
+  /// One amount for each day of the month.
+  var days: [Int128]
+  /// Cost that belongs to no day: shared costs arise evenly over the month.
+  var undated: Int128 = 0
+
+  /// Nothing on any of `dayCount` days.
+  init(dayCount: Int) {
+    days = Array(repeating: 0, count: dayCount)
+  }
+
+  /// These amounts.
+  init(_ days: [Int128], undated: Int128 = 0) {
+    self.days = days
+    self.undated = undated
+  }
+
+  /// What the month costs.
+  var sum: Int128 { days.reduce(undated, +) }
+
+  /// The place of the first day by whose end at least `threshold` has arisen; `nil` where that never is.
+  func firstDay(reaching threshold: Int128) -> Int? {
+    let count = Int128(days.count)
+    var dated: Int128 = 0
+    for (day, amount) in days.enumerated() {
+      dated += amount
+      if dated * count + undated * Int128(day + 1) >= threshold * count { return day }
+    }
+    return nil
+  }
+
+  /// Only what arises on the days for which `isCounted` says so.
+  func filtered(_ isCounted: [Bool]) -> DailyAmounts {
+    var result = self
+    for (day, counts) in isCounted.enumerated() where !counts { result.days[day] = 0 }
+    let counted = isCounted.count { $0 }
+    result.undated = undated * Int128(counted) / Int128(max(1, isCounted.count))
+    return result
+  }
+
+  /// Adds `other` day by day.
+  static func += (total: inout DailyAmounts, other: DailyAmounts) {
+    for day in total.days.indices { total.days[day] += other.days[day] }
+    total.undated += other.undated
+  }
+}
+
+extension Money {
+  /// `parts` of a minor unit of `currency`, booked half-even.
+  init(parts: Int128, _ currency: Currency) {
+    let amount = Rational(BigInt(parts), BigInt(CostCube.partsPerMinorUnit))
+    self.init(minorUnits: amount.rounded(.toNearestOrEven), currency: currency)
+  }
+
+  /// The amount in parts of a minor unit.
+  var parts: Int128 {
+    required(
+      Int128(exactly: minorUnits * BigInt(CostCube.partsPerMinorUnit)),
+      "\(self) \(currency) is more than any books have")
+  }
+}

@@ -1,0 +1,51 @@
+import BigInt
+import ExactMoney
+
+/// Cost per customer against revenue per customer, from month to month (S56).
+struct GrowthWatch: Sendable {
+  /// A month as a whole, in minor units.
+  struct Totals: Hashable, Sendable {
+    var cost: BigInt
+    var revenue: BigInt
+    /// The rows of customers.
+    var customerCount: Int
+
+    /// What a customer costs, in minor units.
+    fileprivate var costPerCustomer: Rational { Rational(cost, BigInt(customerCount)) }
+    /// What a customer pays, in minor units.
+    fileprivate var revenuePerCustomer: Rational { Rational(revenue, BigInt(customerCount)) }
+  }
+
+  let month: WatchedMonth
+  let policy: WatchPolicy
+
+  /// The flag of the company, where cost per customer outgrew revenue per customer since `previous`.
+  func flag(_ current: Totals, since previous: Totals) -> Flag? {
+    guard current.customerCount > 0, previous.customerCount > 0, previous.cost > 0,
+      previous.revenue > 0
+    else { return nil }
+    func growth(_ value: (Totals) -> Rational) -> Rational {
+      (value(current) / value(previous) - .one) * 100
+    }
+    let costGrowth = growth(\.costPerCustomer)
+    let revenueGrowth = growth(\.revenuePerCustomer)
+    let points = costGrowth - revenueGrowth
+    guard points >= Rational(policy.blendedGrowthPoints), points.signum > 0 else { return nil }
+    func printed(_ value: Rational) -> ExactDecimal {
+      value.rounded(toPlaces: 1, .toNearestOrEven)
+    }
+    func money(_ value: Rational) -> Money {
+      Money(minorUnits: value.rounded(.toNearestOrEven), currency: month.currency)
+    }
+    let (cost, revenue) = (printed(costGrowth), printed(revenueGrowth))
+    return Flag(
+      code: .blendedGrowth, subject: FlagSubject(kind: "company", name: ""), row: nil,
+      base: "growth of revenue per customer since \(month.period.previous), in percentage points",
+      baseAmount: money(previous.costPerCustomer), threshold: policy.blendedGrowthPoints,
+      amount: money(current.costPerCustomer), reached: .value(printed(points)),
+      costBasis: CostBasis.fullyLoaded.rawValue, firstBreach: nil,
+      advice:
+        "cost per customer grew by \(cost) %, revenue per customer by \(revenue) %: the price no "
+        + "longer follows the use")
+  }
+}

@@ -1,0 +1,87 @@
+import BigInt
+import ExactMoney
+
+/// What usage costs at the prices of the book, in the reporting currency at one rate for all days, so
+/// that no exchange rate looks like use.
+struct RatedCosts {
+  /// Parts of a minor unit (see ``CostCube``) for one unit, for each price row; `nil` without a rate.
+  private let unitParts: [Rational?]
+  /// The same where it is a whole number that fits.
+  private let wholeParts: [Int128?]
+
+  /// The costs of `ledger` at `rates`.
+  init(_ ledger: Ledger, rates: BudgetRates, currency: Currency) {
+    let scale =
+      Rational(BigInt(10).power(currency.minorUnits) * BigInt(CostCube.partsPerMinorUnit))
+    var used = [Bool](repeating: false, count: ledger.prices.count)
+    for row in ledger.rows { used[Int(row.priceIndex)] = true }
+    let unitParts = ledger.prices.indices.map { index -> Rational? in
+      guard used[index], let rate = rates[ledger.prices[index].currency] else { return nil }
+      return ledger.unitPrices[index].exact * rate * scale
+    }
+    self.unitParts = unitParts
+    // A price of a 10^15th of a minor unit more or less is beyond every statistic.
+    wholeParts = unitParts.map { parts in
+      parts.flatMap { Int128(exactly: $0.rounded(.toNearestOrEven)) }
+    }
+  }
+
+  /// What `row` costs in parts of a minor unit; `nil` where its price has no rate.
+  func parts(of row: UsageQuantity) -> Int128? {
+    let price = Int(row.priceIndex)
+    if let whole = wholeParts[price], let quantity = row.quantity.exactInt64 {
+      return whole * Int128(quantity)
+    }
+    return unitParts[price].flatMap { parts in
+      Int128(exactly: (parts * Rational(row.quantity)).rounded(.toNearestOrEven))
+    }
+  }
+
+  /// The exact price of one unit in parts of a minor unit; `nil` without a rate.
+  func unitParts(ofPrice index: Int) -> Rational? { unitParts[index] }
+}
+
+extension Ledger {
+  /// The pieces of `days`: they are sorted by reporting day.
+  func pieces(of days: Range<CalendarDate>) -> ArraySlice<UsageQuantity> {
+    func firstIndex(notBefore day: CalendarDate) -> Int {
+      var range = rows.indices
+      while !range.isEmpty {
+        let middle = range.lowerBound + range.count / 2
+        if groups.reportingDay(at: Int(rows[middle].group)) < day {
+          range = (middle + 1)..<range.upperBound
+        } else {
+          range = range.lowerBound..<middle
+        }
+      }
+      return range.lowerBound
+    }
+    return rows[firstIndex(notBefore: days.lowerBound)..<firstIndex(notBefore: days.upperBound)]
+  }
+
+  /// The rated cost by day of `subjectCount` subjects in a month and the weeks before it.
+  ///
+  /// - Parameter subject: whose the usage of a group is; −1 for nobody's.
+  func history(
+    of period: Period, _ costs: RatedCosts, subjectCount: Int, subject: (_ group: Int) -> Int
+  ) -> DailyHistory {
+    let firstDay = period.firstDay.advanced(by: -DailyHistory.leadDayCount)
+    let days = firstDay..<period.days.upperBound
+    var builder = DailyHistory.Builder(
+      firstDay: firstDay, dayCount: days.dayCount, subjectCount: subjectCount)
+    let perUnit = CostCube.partsPerMinorUnit / Int128(DailyHistory.minorUnit)
+    var (group, own, day): (Int32, Int, Int) = (-1, -1, 0)
+    for row in pieces(of: days) {
+      if row.group != group {
+        group = row.group
+        own = subject(Int(group))
+        day = Int(groups.number(.reportingDay, at: Int(group)) - firstDay.daysSinceEpoch)
+      }
+      guard own >= 0, let parts = costs.parts(of: row) else { continue }
+      let amount = (parts + (parts < 0 ? -perUnit : perUnit) / 2) / perUnit
+      builder.add(
+        required(Int64(exactly: amount), "a day's cost beyond all books"), subject: own, day: day)
+    }
+    return builder.history()
+  }
+}

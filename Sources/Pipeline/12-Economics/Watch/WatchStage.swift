@@ -1,0 +1,325 @@
+import BigInt
+import ExactMoney
+
+/// Watches a month: what reached a threshold, where budgets stand, and how the month will end.
+struct WatchStage {
+  let policy: Policy
+  let reference: ReferenceData
+  let profitAndLoss: ProfitAndLoss
+  let cube: CostCube
+  /// The fine usage as a ledger of all months.
+  let ledger: Ledger
+  /// The closed months, oldest first.
+  let closed: [ClosedMonth]
+  /// The days on which every row had which plan.
+  let plans: PlanHistory
+
+  /// What the month shows.
+  struct Result {
+    var flags: [Flag] = []
+    var caps: [Cap] = []
+    var forecast: MonthForecast?
+    /// What one unit of the reporting currency is in US dollars; `nil` where no rate says so.
+    var dollarRate: Rational?
+    var unwatched: [String] = []
+  }
+
+  /// What several watches need.
+  private struct Grounds {
+    var month: WatchedMonth
+    var budgetRates: BudgetRates
+    var customers: [WatchedCustomer]
+    var workItems: [Int]
+    var subjects: WatchedSubjects
+    var rated: RatedCosts
+    var history: DailyHistory
+    var total: DailyAmounts
+  }
+
+  /// Watches the month.
+  ///
+  /// - Complexity: O(pieces of usage of three months + rows × days).
+  func run() -> Result {
+    let grounds = grounds()
+    var result = Result()
+    let customers = CustomerWatch(month: grounds.month, policy: policy.watch)
+    result.flags = grounds.customers.flatMap { customers.flags(of: $0) }
+    result.flags += plansAsWholes(grounds)
+    result.flags += spikes(grounds) + quality(grounds.month)
+    result.flags += CheaperModelWatch(
+      month: grounds.month, policy: policy.watch, priceBook: reference.priceBook,
+      zone: policy.reportingZone, rates: priceRates
+    ).flags(ModelUse.all(of: cube, ledger))
+    result.flags += [growth(grounds.month)].compactMap { $0 }
+    let book = CapBook(
+      month: grounds.month, zone: policy.reportingZone, policy: policy.watch)
+    result.caps = zip(grounds.customers, grounds.workItems).compactMap { customer, workItems in
+      book.cap(of: customer, workItems: workItems)
+    }
+    addRules(book, grounds, to: &result)
+    addForecasts(grounds, to: &result)
+    result.dollarRate = dollarRate
+    result.flags.sort()
+    result.caps.sort()
+    result.unwatched += unconverted(grounds)
+    return result
+  }
+}
+
+extension WatchStage {
+  private func grounds() -> Grounds {
+    let usage = cube.usage
+    let month = WatchedMonth(
+      period: cube.period, currency: cube.currency, lastKnownDay: lastKnownDay)
+    let days = CubeDays(cube, by: AxisNumbers(.row, of: cube, customers: reference.customers))
+    let places = days.places
+    let nothing = DailyAmounts(dayCount: cube.period.days.dayCount)
+    let rates = budgetRates
+    var customers: [WatchedCustomer] = []
+    var workItems: [Int] = []
+    for row in profitAndLoss.rows {
+      guard let id = row.row, !id.isBracketed else { continue }
+      customers.append(
+        WatchedCustomer(
+          row: id, revenue: row.revenue.value, totalCost: row.totalCost,
+          daily: places[id.rawValue].map { days.amounts[$0] } ?? nothing,
+          terms: PlanTerms(
+            plans.spans(of: id), of: cube.period, currency: cube.currency, rates: rates)))
+      workItems.append(row.workItems)
+    }
+    let subjects = WatchedSubjects(customersOf: usage)
+    let rated = RatedCosts(ledger, rates: priceRates, currency: cube.currency)
+    return Grounds(
+      month: month, budgetRates: rates, customers: customers, workItems: workItems,
+      subjects: subjects, rated: rated,
+      history: ledger.history(
+        of: cube.period, rated, subjectCount: subjects.names.count
+      ) { Int(subjects.numbers[$0]) }, total: days.total)
+  }
+
+  /// The last day of which usage is known: the month's last where something shows that it is over, later
+  /// usage or an invoice written after it.
+  private var lastKnownDay: CalendarDate? {
+    guard !cube.groupRange.isEmpty else { return nil }
+    let lastDay = cube.period.lastDay
+    let isOver =
+      cube.groupRange.upperBound < cube.usage.groups.count
+      || closed.contains { $0.period >= cube.period }
+      || reference.invoices.contains { invoice in
+        invoice.header.issueDate.map { $0 > lastDay } ?? false
+      }
+    return isOver
+      ? lastDay : cube.usage.groups.reportingDay(at: cube.groupRange.upperBound - 1)
+  }
+
+  private var budgetRates: BudgetRates {
+    var currencies = Set(plans.spans.compactMap(\.budgetCurrency))
+    currencies.formUnion(policy.watch.caps.compactMap(\.currency))
+    currencies.insert(cube.currency)
+    return BudgetRates(
+      currencies, table: reference.rates, policy: policy, period: cube.period)
+  }
+
+  /// By the rule of budgets.
+  private var dollarRate: Rational? {
+    Currency(code: "USD").flatMap { dollar in
+      reference.rates.rate(
+        from: cube.currency, to: dollar, policy.exchange.sharedCosts, issueDate: nil,
+        period: cube.period)
+    }?.rate
+  }
+
+  /// Of prices as accruals are converted, at one rate for all days.
+  private var priceRates: BudgetRates {
+    var policy = policy
+    policy.exchange.sharedCosts = policy.exchange.accruals
+    return BudgetRates(
+      Set(reference.priceBook.rows.map(\.currency)), table: reference.rates, policy: policy,
+      period: cube.period)
+  }
+
+  /// The customers of each plan together: a plan becomes unprofitable as a whole, too.
+  private func plansAsWholes(_ grounds: Grounds) -> [Flag] {
+    var byPlan: [String: (cost: WatchedCost, margin: Money)] = [:]
+    for customer in grounds.customers {
+      let name = customer.terms.name
+      guard let margin = customer.terms.expectedMargin, !name.isEmpty else { continue }
+      guard var known = byPlan[name] else {
+        var cost = customer.cost
+        cost.subject = FlagSubject(kind: "plan", name: name)
+        cost.row = nil
+        byPlan[name] = (cost, margin)
+        continue
+      }
+      known.cost.amount += customer.totalCost
+      known.cost.daily += customer.daily
+      known.margin += margin
+      byPlan[name] = known
+    }
+    let watch = LimitWatch(month: grounds.month)
+    return byPlan.values.flatMap { cost, margin in
+      watch.flags(
+        of: cost,
+        against: WatchedLimit(
+          code: .planMargin, base: "expected margin of all customers on plan \(cost.subject.name)",
+          amount: margin, percents: policy.watch.planMarginPercents
+        ) { _ in "look at price and limits of the plan" })
+    }
+  }
+
+  private func spikes(_ grounds: Grounds) -> [Flag] {
+    let spikes = SpikeWatch(
+      month: grounds.month, code: .spike, percent: policy.watch.spikePercent,
+      policy: policy.watch, advice: "ask what changed: use, prompt, model or price")
+    let workspaces = WatchedSubjects(workspacesOf: cube.usage, fallsBack: false)
+    let runaways = SpikeWatch(
+      month: grounds.month, code: .runawayWorkspace, percent: policy.watch.runawayPercent,
+      policy: policy.watch, advice: "look for an agent or a key that runs on its own")
+    let history = ledger.history(
+      of: cube.period, grounds.rated, subjectCount: workspaces.names.count
+    ) { Int(workspaces.numbers[$0]) }
+    return spikes.flags(of: grounds.subjects.names, grounds.history)
+      + runaways.flags(of: workspaces.names, history)
+  }
+
+  private func quality(_ month: WatchedMonth) -> [Flag] {
+    let watch = QualityWatch(month: month, policy: policy.watch)
+    let quality = MonthQuality(cube, policy: policy.watch)
+    let usage = cube.usage
+    return watch.retryLoops(
+      quality.loops(WatchedSubjects(workspacesOf: usage, fallsBack: true)))
+      + watch.rejectedWaste(quality.rejections(WatchedSubjects("feature", of: usage)))
+      + watch.rejectedWaste(quality.rejections(WatchedSubjects(customersOf: usage)))
+  }
+
+  private func growth(_ month: WatchedMonth) -> Flag? {
+    guard !month.isUnfinished,
+      let previous = closed.last(where: { $0.period == cube.period.previous })
+    else { return nil }
+    var rows = Set(previous.cells.keys.lazy.map(\.row))
+    rows.formUnion(previous.revenue.keys)
+    let before = GrowthWatch.Totals(
+      cost: previous.cells.values.reduce(0, +), revenue: previous.revenue.values.reduce(0, +),
+      customerCount: rows.count { !$0.isBracketed })
+    let prior = profitAndLoss.categories.firstIndex(of: .priorPeriod)
+    let taken = prior.map { profitAndLoss.total.costs[$0].minorUnits } ?? 0
+    let customers = profitAndLoss.rows.count { row in
+      guard row.row?.isBracketed == false else { return false }
+      return row.revenue.value != nil
+        || zip(profitAndLoss.categories, row.costs).contains { $0 != .priorPeriod && !$1.isZero }
+    }
+    let now = GrowthWatch.Totals(
+      cost: profitAndLoss.total.totalCost.minorUnits - taken,
+      revenue: profitAndLoss.total.revenue.value?.minorUnits ?? 0, customerCount: customers)
+    return GrowthWatch(month: month, policy: policy.watch).flag(now, since: before)
+  }
+
+  /// The caps of the policy: each axis is summed once.
+  private func addRules(_ book: CapBook, _ grounds: Grounds, to result: inout Result) {
+    let byAxis = Dictionary(grouping: policy.watch.caps, by: \.axis)
+    for (axis, rules) in byAxis {
+      let numbers = AxisNumbers(.dimension(axis), of: cube, customers: reference.customers)
+      let days = CubeDays(cube, by: numbers)
+      let places = days.places
+      for rule in rules {
+        guard let limit = limit(rule, grounds.budgetRates) else { continue }
+        let daily =
+          places[rule.name].map { days.amounts[$0] }
+          ?? DailyAmounts(dayCount: cube.period.days.dayCount)
+        result.caps.append(book.cap(rule, limit: limit, daily: daily))
+        result.flags += book.flags(rule, limit: limit, daily: daily)
+        guard rule.reset == .month else { continue }
+        let booked = Money(parts: daily.sum, cube.currency)
+        let cost = WatchedCost(
+          subject: rule.subject, row: nil, amount: booked, daily: daily,
+          costBasis: CostBasis.usage.rawValue)
+        let forecast = Forecaster(month: grounds.month).forecast(daily, booked: booked, past: [])
+        addForecast(forecast, cost, [book.limit(rule, limit)], grounds.month, to: &result)
+      }
+    }
+  }
+
+  private func limit(_ rule: CapRule, _ rates: BudgetRates) -> Money? {
+    rates[rule.currency ?? cube.currency].map {
+      Money(rounding: Rational(rule.amount) * $0, to: cube.currency, .toNearestOrEven)
+    }
+  }
+
+  /// The company's forecast, and what customers are expected to reach.
+  private func addForecasts(_ grounds: Grounds, to result: inout Result) {
+    let forecaster = Forecaster(month: grounds.month)
+    let company = WatchedCost(
+      subject: FlagSubject(kind: "company", name: ""), row: nil,
+      amount: profitAndLoss.total.totalCost, daily: grounds.total,
+      costBasis: CostBasis.fullyLoaded.rawValue)
+    let lead = DailyHistory.leadDayCount
+    var whole = [Int64](repeating: 0, count: lead)
+    if grounds.month.isUnfinished {
+      for subject in 0..<grounds.history.subjectCount {
+        for (day, amount) in grounds.history.series(of: subject).prefix(lead).enumerated() {
+          whole[day] += amount
+        }
+      }
+    }
+    result.forecast = forecaster.forecast(
+      grounds.total, booked: company.amount, past: whole[...])
+    if let budget = policy.watch.companyBudget {
+      let limit = WatchedLimit(
+        code: .budget, base: "AI budget of the company",
+        amount: Money(rounding: Rational(budget), to: cube.currency, .toNearestOrEven),
+        percents: policy.watch.budgetPercents,
+        advice: { _ in "look at the features and customers that cost most" },
+        isReachedAtZero: true)
+      result.flags += LimitWatch(month: grounds.month).flags(of: company, against: limit)
+      addForecast(result.forecast, company, [limit], grounds.month, to: &result)
+    }
+    guard grounds.month.isUnfinished else { return }
+    let customers = CustomerWatch(month: grounds.month, policy: policy.watch)
+    let numbers = Dictionary(
+      grounds.subjects.names.enumerated().compactMap { index, name in
+        name.row.map { ($0, index) }
+      }, uniquingKeysWith: { first, _ in first })
+    for customer in grounds.customers {
+      let limits = customers.limits(of: customer)
+      guard !limits.isEmpty else { continue }
+      let past = numbers[customer.row].map { grounds.history.series(of: $0).prefix(lead) } ?? []
+      let forecast = forecaster.forecast(
+        customer.daily, booked: customer.totalCost, past: past)
+      addForecast(forecast, customer.cost, limits, grounds.month, to: &result)
+    }
+  }
+
+  private func addForecast(
+    _ forecast: MonthForecast?, _ cost: WatchedCost, _ limits: [WatchedLimit],
+    _ month: WatchedMonth, to result: inout Result
+  ) {
+    guard let forecast else { return }
+    let watch = LimitWatch(month: month)
+    result.flags += limits.compactMap {
+      watch.flag(of: cost, against: $0, forecast, percent: policy.watch.forecastPercent)
+    }
+  }
+
+  /// The budgets and caps that no rate converts.
+  private func unconverted(_ grounds: Grounds) -> [String] {
+    var currencies = Set(grounds.customers.lazy.flatMap(\.terms.unconverted))
+    for rule in policy.watch.caps {
+      if let currency = rule.currency, grounds.budgetRates[currency] == nil {
+        currencies.insert(currency)
+      }
+    }
+    return currencies.sorted().map {
+      "budgets and caps in \($0): no rate to \(cube.currency) for \(cube.period)"
+    }
+  }
+}
+
+extension Cap: Comparable {
+  /// By axis and name, in byte order.
+  public static func < (left: Cap, right: Cap) -> Bool {
+    if left.subject.kind.hasSameBytes(as: right.subject.kind) {
+      return left.subject.name.precedesInByteOrder(right.subject.name)
+    }
+    return left.subject.kind.precedesInByteOrder(right.subject.kind)
+  }
+}
