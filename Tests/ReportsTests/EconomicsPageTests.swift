@@ -44,7 +44,7 @@ import Testing
     #expect(tables.count > 8)
     let checked = tables.map { $0.footing() } + tables.map { $0.rowFooting() }
     #expect(checked.flatMap(\.faults) == [])
-    #expect(checked.reduce(0) { $0 + $1.sums } > 60)
+    #expect(checked.reduce(0) { $0 + $1.sums } > 50)
     #expect(tables.allSatisfy { !$0.caption.isEmpty })
   }
 
@@ -59,7 +59,11 @@ import Testing
   @Test func aTableThatDoesNotFootSaysSo() throws {
     let sample = try SampleEconomics()
     var economics = try sample.economics()
-    economics.breakdowns[0].rows.removeFirst()
+    let features = economics.breakdowns[0]
+    economics.breakdowns[0] = Breakdown(
+      period: features.period, currency: features.currency, axes: features.axes,
+      categories: features.categories, rows: Array(features.rows.dropFirst()),
+      total: features.total)
     let html = String(
       decoding: ReportFile.monthPage(economics, of: try sample.close()).bytes(), as: UTF8.self)
     // Summaries are 48.00.
@@ -133,11 +137,11 @@ import Testing
       ])
     #expect(
       try row("report.html", caption, "Of no day") == [
-        "Of no day", "17.50", "4.50", "10.00", "0.00", "0.00", "3.00",
+        "Of no day", "17.50", "4.50", "10.00", "0.00", "3.00", "0.00",
       ])
     #expect(
       try row("report.html", caption, "TOTAL") == [
-        "TOTAL", "100.00", "50.00", "40.00", "5.00", "2.00", "3.00",
+        "TOTAL", "100.00", "50.00", "40.00", "5.00", "3.00", "2.00",
       ])
     let html = try #require(texts["report.html"])
     #expect(
@@ -168,7 +172,7 @@ import Testing
       ])
     #expect(
       try row("week.html", "AI cost by week", "Of no week: shared costs")[3] == "17.50")
-    #expect(try row("week.html", "AI cost by week", "Month")[1...4] == ["31", "", "100.00", "17"])
+    #expect(try row("week.html", "AI cost by week", "Month")[1...4] == ["31", "", "100.00", "18"])
   }
 
   /// Weeks of 1–4, 5–11, 12–18, 19–25, 26–31, then no week and the month.

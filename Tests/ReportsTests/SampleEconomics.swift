@@ -98,9 +98,8 @@ struct SampleEconomics {
   func breakdown(_ axes: [BreakdownAxis]) -> Breakdown {
     let groups = Dictionary(grouping: facts) { fact in axes.map { value(fact, $0) } }
     var rows = groups.map { keys, facts in row(keys, facts) }
-    if !rows.contains(where: { $0.keys.allSatisfy { $0 == nil } }) {
-      rows.append(row(axes.map { _ in nil }, []))
-    }
+    let nobody = axes.map { $0 == .row ? RowID.unattributed.rawValue : nil }
+    if groups[nobody] == nil { rows.append(row(nobody, [])) }
     let costs = Dictionary(grouping: rows) { $0.keys[0] }.mapValues { rows in
       rows.reduce(0) { $0 + $1.totalCost.minorUnits }
     }

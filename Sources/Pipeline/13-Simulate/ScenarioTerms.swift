@@ -3,7 +3,7 @@ import ExactMoney
 /// The plans and the revenue of a month as a scenario would have them.
 struct ScenarioTerms {
   /// Plans by name.
-  private(set) var plans: [PlanID: Plan]
+  private(set) var plans: PlanBook
   /// Revenue of every month.
   private(set) var revenue: [Sourced<Revenue>]
   /// Of each plan change, the customers that pay otherwise.
@@ -63,17 +63,13 @@ struct ScenarioTerms {
 
   private mutating func setTerms(_ change: PlanChange) {
     if change.subscriptionMarginPercent == nil, change.budget == nil { return }
-    var plan =
-      plans[change.plan]
-      ?? Plan(
-        plan: change.plan, subscriptionMarginPercent: nil, targetMarginPercent: nil, aiBudget: nil,
-        budgetCurrency: nil, includedUnits: nil, hardCap: nil)
-    plan.subscriptionMarginPercent =
-      change.subscriptionMarginPercent ?? plan.subscriptionMarginPercent
-    if let budget = change.budget {
-      (plan.aiBudget, plan.budgetCurrency) = (budget.amount, budget.currency)
+    plans = plans.changing(change.plan) { plan in
+      plan.subscriptionMarginPercent =
+        change.subscriptionMarginPercent ?? plan.subscriptionMarginPercent
+      if let budget = change.budget {
+        (plan.aiBudget, plan.budgetCurrency) = (budget.amount, budget.currency)
+      }
     }
-    plans[change.plan] = plan
   }
 
   /// Multiplies what `members` pay, and says who they are.

@@ -6,17 +6,17 @@ import Pipeline
 struct CostMatrix {
   /// What stands where a row and a column meet.
   struct Cell {
-    var cost: Money
+    let currency: Currency
+    /// Cost in minor units.
+    var units: Int128 = 0
     var counts = UsageCounts()
 
-    mutating func add(_ row: Breakdown.Row) {
-      cost += row.totalCost
-      counts += row.counts
-    }
+    /// What it costs.
+    var cost: Money { Money(minorUnits: BigInt(units), currency: currency) }
 
-    mutating func add(_ other: Cell) {
-      cost += other.cost
-      counts += other.counts
+    mutating func add(_ units: Int128, _ counts: UsageCounts) {
+      self.units += units
+      self.counts += counts
     }
   }
 
@@ -25,9 +25,6 @@ struct CostMatrix {
     /// Its value on the first axis; `nil` is what has none.
     var key: String?
     var cells: [Cell]
-
-    /// What its cells come to.
-    func total(_ currency: Currency) -> Cell { CostMatrix.total(cells, currency) }
   }
 
   let currency: Currency
@@ -47,54 +44,62 @@ struct CostMatrix {
   /// - Precondition: the breakdown is by two axes.
   init(_ breakdown: Breakdown, limit: Int, by column: String? = nil) {
     invariant(breakdown.axes.count == 2, "a matrix has two axes, not \(breakdown.axes.count)")
-    currency = breakdown.currency
-    let keys = Set(breakdown.rows.lazy.compactMap { $0.keys[1] }).sorted {
+    let currency = breakdown.currency
+    let rows = breakdown.rows
+    let keys = Set(rows.indices.lazy.compactMap { rows.key(1, at: $0) }).sorted {
       $0.precedesInByteOrder($1)
     }
-    columns = keys.map(Optional.some) + [nil]
     let places = Dictionary(uniqueKeysWithValues: keys.enumerated().map { ($1, $0) })
-    let empty = columns.map { _ in Cell(cost: .zero(breakdown.currency)) }
-    func line(_ key: String?, _ runs: some Sequence<ArraySlice<Breakdown.Row>>) -> Line {
-      var line = Line(key: key, cells: empty)
-      for row in runs.joined() {
-        line.cells[row.keys[1].flatMap { places[$0] } ?? keys.count].add(row)
+    let columns = keys.map(Optional.some) + [nil]
+    func line(_ key: String?, _ runs: some Sequence<Range<Int>>) -> Line {
+      var line = Line(key: key, cells: columns.map { _ in Cell(currency: currency) })
+      for index in runs.joined() {
+        let place = rows.key(1, at: index).flatMap { places[$0] } ?? keys.count
+        line.cells[place].add(rows.totalUnits(at: index), rows.counts(at: index))
       }
       return line
     }
     let (named, bracketed) = Self.runs(breakdown)
-    let order = column.map { Self.order(of: named, in: $0) }
-    let ranked = order.map { $0.map { named[$0] } } ?? named
-    lines = ranked.prefix(limit).map { line($0.first?.keys[0], [$0]) }
+    let ranked = column.map { Self.ranked(named, of: rows, by: $0) } ?? named
+    self.currency = currency
+    self.columns = columns
+    lines = ranked.prefix(limit).map { line(rows.key(0, at: $0.lowerBound), [$0]) }
     others = line(nil, ranked.dropFirst(limit))
     otherCount = max(0, ranked.count - limit)
-    self.bracketed = bracketed.map { line($0.first?.keys[0], [$0]) }
+    self.bracketed = bracketed.map { line(rows.key(0, at: $0.lowerBound), [$0]) }
   }
 
-  /// The rows of each value of the first axis, and those that belong to nobody and nothing.
+  /// Where the rows of each value of the first axis are, and those that belong to nobody and nothing.
   private static func runs(
     _ breakdown: Breakdown
-  ) -> (named: [ArraySlice<Breakdown.Row>], bracketed: [ArraySlice<Breakdown.Row>]) {
-    var (named, bracketed): ([ArraySlice<Breakdown.Row>], [ArraySlice<Breakdown.Row>]) = ([], [])
-    var rows = breakdown.rows[...]
-    while let first = rows.first {
-      let key = first.keys[0]
-      let run = rows.prefix { $0.keys[0] == key }
-      rows = rows[run.endIndex...]
-      if isBracketed(key, breakdown.axes[0]) { bracketed.append(run) } else { named.append(run) }
+  ) -> (named: [Range<Int>], bracketed: [Range<Int>]) {
+    var (named, bracketed): ([Range<Int>], [Range<Int>]) = ([], [])
+    let rows = breakdown.rows
+    var start = 0
+    while start < rows.count {
+      let key = rows.key(0, at: start)
+      var end = start + 1
+      while end < rows.count, rows.key(0, at: end) == key { end += 1 }
+      if isBracketed(key, breakdown.axes[0]) {
+        bracketed.append(start..<end)
+      } else {
+        named.append(start..<end)
+      }
+      start = end
     }
     return (named, bracketed)
   }
 
-  /// The places of `runs` by their cost in `column`, the highest first, then as they stand.
-  private static func order(
-    of runs: [ArraySlice<Breakdown.Row>], in column: String
-  ) -> [Int] {
+  /// `runs` by their cost in `column`, the highest first, then as they stand.
+  private static func ranked(
+    _ runs: [Range<Int>], of rows: Breakdown.Rows, by column: String
+  ) -> [Range<Int>] {
     let costs = runs.map { run in
-      run.first { $0.keys[1] == column }?.totalCost.minorUnits ?? 0
+      run.first { rows.key(1, at: $0) == column }.map { rows.totalUnits(at: $0) } ?? 0
     }
     return runs.indices.sorted { left, right in
       costs[left] == costs[right] ? left < right : costs[left] > costs[right]
-    }
+    }.map { runs[$0] }
   }
 
   /// Whether `key` stands for what belongs to nobody and nothing.
@@ -108,19 +113,19 @@ struct CostMatrix {
 
   /// What each column comes to.
   var columnTotals: [Cell] {
-    columns.indices.map { column in Self.total(allLines.map { $0.cells[column] }, currency) }
+    columns.indices.map { column in total(allLines.map { $0.cells[column] }) }
   }
-
-  /// What everything comes to.
-  var total: Cell { Self.total(columnTotals, currency) }
 
   /// What stands where `line` and the column of `key` meet.
   func cell(of line: Line, _ key: String?) -> Cell {
-    columns.firstIndex { $0 == key }.map { line.cells[$0] } ?? Cell(cost: .zero(currency))
+    columns.firstIndex { $0 == key }.map { line.cells[$0] } ?? Cell(currency: currency)
   }
 
   /// What `cells` come to.
-  static func total(_ cells: [Cell], _ currency: Currency) -> Cell {
-    cells.reduce(into: Cell(cost: .zero(currency))) { $0.add($1) }
+  func total(_ cells: [Cell]) -> Cell {
+    cells.reduce(into: Cell(currency: currency)) { $0.add($1.units, $1.counts) }
   }
+
+  /// What `line` comes to.
+  func total(of line: Line) -> Cell { total(line.cells) }
 }

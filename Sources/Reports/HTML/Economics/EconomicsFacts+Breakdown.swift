@@ -6,17 +6,20 @@ extension EconomicsFacts {
   /// Where the cost arises by `axis`: at most `limit` rows one by one.
   func table(by axis: BreakdownAxis, _ caption: String, limit: Int) -> PageTable? {
     guard let breakdown = breakdown(axis) else { return nil }
-    let named = breakdown.rows.filter { !CostMatrix.isBracketed($0.keys[0], axis) }
+    let all = breakdown.rows
+    // Those that belong to nobody come last.
+    let named = all.prefix(
+      upTo: all.firstIndex { CostMatrix.isBracketed($0.keys[0], axis) } ?? all.count)
     let greatest = named.first?.totalCost ?? .zero(currency)
     var rows = named.prefix(limit).map { row in
       line(name(row.keys[0], axis), row, gauge: gauge(row.totalCost, of: greatest))
     }
     if named.count > limit {
-      let others = sum(of: named[limit...])
+      let others = sum(of: named.dropFirst(limit))
       let file = "cost_by_\(axis.name).csv"
       rows.append(line(self.others(named.count - limit, in: file), others, gauge: .none))
     }
-    rows += breakdown.rows.filter { CostMatrix.isBracketed($0.keys[0], axis) }.map { row in
+    rows += all.suffix(from: named.endIndex).map { row in
       line(row.keys[0] ?? RowID.unattributed.rawValue, row, gauge: .none)
     }
     let table = PageTable(
@@ -40,7 +43,7 @@ extension EconomicsFacts {
   }
 
   /// What `rows` come to.
-  private func sum(of rows: ArraySlice<Breakdown.Row>) -> Breakdown.Row {
+  private func sum(of rows: some Sequence<Breakdown.Row>) -> Breakdown.Row {
     var cost = Money.zero(currency)
     var counts = UsageCounts()
     var share: Figure<ExactDecimal> = .value(.zero)

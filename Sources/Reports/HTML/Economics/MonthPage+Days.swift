@@ -25,7 +25,7 @@ extension MonthPage {
           matrix.lines.map { line in
             chart(
               facts.name(line.key, .row),
-              "\(NumberView(line.total(currency).cost).text) \(currency.code), fully loaded",
+              "\(NumberView(matrix.total(of: line).cost).text) \(currency.code), fully loaded",
               line.cells, matrix, isSmall: true)
           }),
         .folded(summary: "The figures behind the pictures", table(matrix)),
@@ -56,9 +56,10 @@ extension MonthPage {
       matrix.lines.map { facts.name($0.key, .row) }
       + (matrix.otherCount == 0 ? [] : ["(\(counted(matrix.otherCount, "other", "others")))"])
       + matrix.bracketed.map { $0.key ?? RowID.unattributed.rawValue }
+    let totals = matrix.columnTotals
     let rows = matrix.columns.indices.map { column in
       PageTable.Row(
-        [.text(matrix.columns[column] ?? "Of no day"), printed(matrix.columnTotals[column].cost)]
+        [.text(matrix.columns[column] ?? "Of no day"), printed(totals[column].cost)]
           + lines.map { printed($0.cells[column].cost) })
     }
     let table = PageTable(

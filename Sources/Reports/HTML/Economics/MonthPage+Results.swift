@@ -43,14 +43,15 @@ extension MonthPage {
             + order.map { column in
               printed(column.map { line.cells[$0].cost } ?? .zero(currency))
             }
-            + [line.cells.last, line.total(currency)].map { printed($0?.cost ?? .zero(currency)) })
+            + [line.cells.last, matrix.total(of: line)].map { printed($0?.cost ?? .zero(currency)) }
+        )
       }, total: "TOTAL", isWide: true)
     return facts.proven(table, column: table.columns.count - 1)
   }
 
   /// How often it happened.
   private func counts(_ matrix: CostMatrix, _ axis: String, _ caption: String) -> PageTable {
-    let total = matrix.total.counts
+    let total = matrix.total(matrix.columnTotals).counts
     var table = PageTable(
       "How often, by \(caption.lowercased())",
       columns: [
@@ -61,7 +62,7 @@ extension MonthPage {
         .init("of work items", .figures),
       ],
       rows: lines(matrix, axis).map { name, line in
-        let counts = line.total(currency).counts
+        let counts = matrix.total(of: line).counts
         return PageTable.Row([
           .text(name), .count(counts.calls), .count(counts.failedCalls),
           facts.percent(counts.failedCalls, of: counts.calls), .count(counts.retries),

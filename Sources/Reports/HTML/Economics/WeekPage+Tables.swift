@@ -105,7 +105,7 @@ extension WeekPage {
   ) -> PageTable.Row {
     PageTable.Row(
       [.text(name), gauge] + weeks.all.map { printed(cost(of: line, matrix, $0)) }
-        + [printed(matrix.cell(of: line, nil).cost), printed(line.total(currency).cost)])
+        + [printed(matrix.cell(of: line, nil).cost), printed(matrix.total(of: line).cost)])
   }
 
   private func cost(
@@ -119,7 +119,7 @@ extension WeekPage {
   ) -> PageTable {
     func cells(_ line: CostMatrix.Line) -> [PageCell] {
       let cells = weeks.all.map { matrix.cell(of: line, $0.key) }
-      return (cells + [CostMatrix.total(cells, currency)]).map(ratio)
+      return (cells + [matrix.total(cells)]).map(ratio)
     }
     let named = matrix.lines.map { (facts.name($0.key, axis), $0) }
     let rest = facts.restLines(matrix, axis, file: "cost_by_\(axis.name)_week.csv")

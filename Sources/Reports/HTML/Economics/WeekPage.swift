@@ -26,10 +26,13 @@ struct WeekPage: PageWording {
   init(_ facts: EconomicsFacts) {
     self.facts = facts
     let weeks = MonthWeeks(of: facts.snapshot.period)
-    var totals = (0...weeks.all.count).map { _ in CostMatrix.Cell(cost: .zero(facts.currency)) }
-    for row in facts.breakdown(.week)?.rows ?? [] {
-      let place = weeks.all.firstIndex { $0.key == row.keys[0] } ?? weeks.all.count
-      totals[place].add(row)
+    var totals = (0...weeks.all.count).map { _ in CostMatrix.Cell(currency: facts.currency) }
+    if let rows = facts.breakdown(.week)?.rows {
+      for index in rows.indices {
+        let key = rows.key(0, at: index)
+        let place = weeks.all.firstIndex { $0.key == key } ?? weeks.all.count
+        totals[place].add(rows.totalUnits(at: index), rows.counts(at: index))
+      }
     }
     self.weeks = weeks
     self.totals = totals
