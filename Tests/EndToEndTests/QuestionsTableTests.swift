@@ -62,7 +62,9 @@ import Testing
       #expect(!names.isEmpty, "\(question.name) has no test")
       for name in names {
         let parts = name.split(separator: ".")
-        let suites = sources.filter { $0.contains("struct \(parts[0]) ") }
+        let suites = sources.filter {
+          $0.contains("struct \(parts[0]) ") || $0.contains("struct \(parts[0]):")
+        }
         #expect(!suites.isEmpty, "\(question.name): no suite \(parts[0])")
         if parts.count > 1 {
           #expect(
