@@ -90,12 +90,12 @@ extension WeekPage {
         facts.name(line.key, axis), line, matrix,
         gauge: facts.gauge(cost(of: line, matrix, week), of: greatest))
     }
-    let rest = facts.restLines(matrix, axis, file: "cost_by_\(axis.name)_week.csv")
+    let rest = facts.restLines(matrix, by: [axis, .week])
     let table = PageTable(
       "Cost by \(heading.lowercased()) and week, \(currency.code)",
       columns: [.init(heading), .init("", .gauges)] + weekColumns(.footed(currency))
         + [.init("Of no week", .footed(currency)), .init("Month", .footed(currency))],
-      rows: rows + rest.map { row($0.name, $0.line, matrix, gauge: .none) }, total: "TOTAL",
+      rows: rows + rest.map { row($0.name, $0.line, matrix, gauge: .text("")) }, total: "TOTAL",
       isWide: true)
     return facts.proven(table, column: table.columns.count - 1)
   }
@@ -122,7 +122,7 @@ extension WeekPage {
       return (cells + [matrix.total(cells)]).map(ratio)
     }
     let named = matrix.lines.map { (facts.name($0.key, axis), $0) }
-    let rest = facts.restLines(matrix, axis, file: "cost_by_\(axis.name)_week.csv")
+    let rest = facts.restLines(matrix, by: [axis, .week])
     var table = PageTable(
       caption,
       columns: [.init(heading)] + weekColumns(.figures) + [.init("All weeks", .figures)],

@@ -115,7 +115,7 @@ struct WeekPage: PageWording {
         gauge: facts.gauge(totals[place].cost, of: greatest ?? .zero(currency)))
     }
     rows.append(
-      row("Of no week: shared costs", dayCount: .none, totals[weeks.all.count], gauge: .none))
+      row("Of no week: shared costs", dayCount: .none, totals[weeks.all.count], gauge: .text("")))
     let table = PageTable(
       "AI cost by week, \(currency.code)",
       columns: [

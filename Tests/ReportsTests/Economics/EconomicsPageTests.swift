@@ -13,7 +13,7 @@ import Testing
   let texts: [String: String]
 
   init() throws {
-    let sample = try SampleEconomics()
+    let sample = try SampleMonth()
     let (economics, close) = (try sample.economics(), try sample.close())
     reports = [.monthPage(economics, of: close), .weekPage(economics, of: close)]
     texts = Dictionary(
@@ -57,7 +57,7 @@ import Testing
   }
 
   @Test func aTableThatDoesNotFootSaysSo() throws {
-    let sample = try SampleEconomics()
+    let sample = try SampleMonth()
     var economics = try sample.economics()
     let features = economics.breakdowns[0]
     economics.breakdowns[0] = Breakdown(
@@ -110,7 +110,7 @@ import Testing
       ])
     #expect(
       try row("report.html", "Feature, EUR", "(unattributed)") == [
-        "(unattributed)", "·", "22.50", "22.5 %", "1", "0", "0", "0", "n/a",
+        "(unattributed)", "", "22.50", "22.5 %", "1", "0", "0", "0", "n/a",
       ])
     #expect(
       try row("report.html", "Cost by feature and result", "chat") == [
