@@ -75,7 +75,8 @@ public struct MonthEndStages: Sendable {
       ) { _, _, _ in }, origins: origins)
   }
 
-  private func work(
+  /// The close with what it was made of between the stages.
+  func work(
     _ rollUp: UsageRollUp, priorPeriods: [PriorPeriodCost], closed: [ClosedMonth],
     unsettled: [ProviderClaim], isReviewed: Bool,
     progress: (Stage, _ rows: Int, _ findings: Int) -> Void

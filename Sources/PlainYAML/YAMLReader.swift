@@ -51,6 +51,9 @@ package struct YAMLReader {
     }
   }
 
+  /// Where this mapping begins.
+  package var location: SourceLocation { SourceLocation(file: file, line: line) }
+
   /// The keys in the order of the file.
   package var keys: [String] { mapping.keys.compactMap(\.string) }
 

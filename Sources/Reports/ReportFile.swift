@@ -167,6 +167,7 @@ extension ReportFile {
       + claimPages(of: close)
       + (close.comparison.map { [.meterComparisonTable($0), .taskComparisonTable($0)] } ?? [])
       + (close.economics.map { [.statementsTable($0.statements, snapshot)] } ?? [])
+      + (close.economics?.metrics.map { metricTables($0, snapshot.categories) } ?? [])
       + (close.restatement.map { [.restatementTable($0)] } ?? [])
       + (close.review?.rollForward.map {
         [.openItemsTable($0, reporting: snapshot.currency)]

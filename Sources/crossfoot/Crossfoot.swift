@@ -19,11 +19,11 @@ struct Crossfoot: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, InitCommand.self, StatusCommand.self, ProfitAndLossCommand.self,
       DriftCommand.self, ClaimsCommand.self, CompareCommand.self, ByCommand.self,
-      DecideCommand.self,
+      MetricsCommand.self, RankCommand.self, DecideCommand.self,
       CloseCommand.self,
       ReopenCommand.self,
       RestateCommand.self, SignCommand.self, LogCommand.self, VerifyCommand.self,
-      ExplainCommand.self, WhereCommand.self,
+      ExplainCommand.self, WhereCommand.self, SimulateCommand.self,
       RollUpCommand.self, StatementCommand.self,
       PricesCommand.self, ProfilesCommand.self, CheckCommand.self,
     ]

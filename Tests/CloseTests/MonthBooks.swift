@@ -43,6 +43,17 @@ struct MonthBooks {
     ).explained(read.rollUp)
   }
 
+  /// `period` with and without `scenario`, the text of its file.
+  func simulation(_ period: String, _ scenario: String) throws -> Simulation {
+    let read = try read(period, .empty)
+    let policy = read.computation.policy
+    let file = try ScenarioFile(
+      file: "scenario.yaml", text: scenario, currency: policy.reportingCurrency)
+    return try SimulationStage(
+      period: read.computation.period, policy: policy, reference: read.reference
+    ).run(file.scenario, read.rollUp)
+  }
+
   private struct Read {
     var computation: CloseComputation
     var reference: ReferenceData

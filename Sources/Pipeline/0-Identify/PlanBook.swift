@@ -17,4 +17,18 @@ public struct PlanBook: Sendable {
   public subscript(plan: PlanID, on day: CalendarDate) -> Plan? {
     histories[plan]?.last { ($0.effectiveFrom ?? day) <= day }
   }
+
+  /// The book with all terms of `plan`, or where there are none with new ones, changed by `change`.
+  func changing(_ plan: PlanID, _ change: (inout Plan) -> Void) -> PlanBook {
+    let unknown = Plan(
+      plan: plan, subscriptionMarginPercent: nil, targetMarginPercent: nil, aiBudget: nil,
+      budgetCurrency: nil, includedUnits: nil, hardCap: nil)
+    var changed = histories
+    changed[plan] = histories[plan, default: [unknown]].map { terms in
+      var terms = terms
+      change(&terms)
+      return terms
+    }
+    return PlanBook(changed.keys.sorted().flatMap { changed[$0] ?? [] })
+  }
 }

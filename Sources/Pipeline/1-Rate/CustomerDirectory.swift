@@ -16,6 +16,18 @@ public struct CustomerDirectory: Sendable {
       aliases.map { ($0.alias, $0.customerID) }, uniquingKeysWith: { Swift.min($0, $1) })
   }
 
+  private init(histories: [CustomerID: [Customer]], aliases: [CustomerID: CustomerID]) {
+    self.histories = histories
+    self.aliases = aliases
+  }
+
+  /// The same with `customers`, whom nobody knows yet.
+  func adding(_ customers: [Customer]) -> CustomerDirectory {
+    CustomerDirectory(
+      histories: histories.merging(customers.map { ($0.customerID, [$0]) }) { known, _ in known },
+      aliases: aliases)
+  }
+
   /// The customer that `name` means, itself or through an alias; `nil` where nobody knows it.
   public func customer(_ name: CustomerID?) -> CustomerID? {
     guard let name else { return nil }

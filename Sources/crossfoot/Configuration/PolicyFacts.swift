@@ -37,6 +37,9 @@ extension Policy {
     ]
     facts += watch.facts
     facts += statement.facts
+    for (name, target) in agents.sorted(by: { $0.key.precedesInByteOrder($1.key) }) {
+      facts += target.facts(name)
+    }
     facts += anyProvider.facts("*")
     for (name, provider) in providers.sorted(by: { $0.key < $1.key }) {
       facts += provider.facts(name.rawValue)
@@ -69,5 +72,15 @@ extension ProviderPolicy {
         let texts = key.texts.filter { !$0.isEmpty }.joined(separator: ", ")
         return ("providers.\(name).out_of_scope[\(index)]", texts)
       }
+  }
+}
+
+extension AgentTarget {
+  fileprivate func facts(_ name: String) -> [(key: String, value: String)] {
+    [
+      ("agents.\(name).target_cost_per_success", targetCostPerSuccess?.description ?? ""),
+      ("agents.\(name).retire_cost_per_success", retireCostPerSuccess?.description ?? ""),
+      ("agents.\(name).value_per_success", valuePerSuccess?.description ?? ""),
+    ]
   }
 }

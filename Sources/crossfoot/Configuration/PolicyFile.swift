@@ -24,7 +24,7 @@ struct PolicyFile: Sendable {
       [
         "entity", "reporting", "fx", "spread", "surplus", "late_documents", "restate_above",
         "claims", "two_person", "providers", "prices", "profiles", "dimensions", "economics",
-        "expected", "statement",
+        "expected", "statement", "agents",
       ] + Self.watchKeys)
     var policy = try Self.reporting(&file)
     policy.entity = try Self.entity(&file)
@@ -35,6 +35,7 @@ struct PolicyFile: Sendable {
     policy.claims = try file.choice("claims") ?? policy.claims
     policy.dimensions = try Self.dimensions(file) ?? policy.dimensions
     policy.economics = try Self.economics(&file)
+    policy.agents = try Self.agents(&file)
     policy.expectedCharges = try Self.expected(&file, provider: nil)
     policy.pricePrecedence = try Self.pricePrecedence(&file)
     policy.profilePrecedence = try Self.profilePrecedence(&file)
@@ -214,7 +215,7 @@ struct PolicyFile: Sendable {
     return limits
   }
 
-  private static func limit(
+  static func limit(
     _ section: YAMLReader, _ key: String
   ) throws(ConfigurationError) -> ExactDecimal? {
     try section.value(key, "a number of zero or more") {

@@ -90,6 +90,10 @@ enum PolicyTemplate {
     # Caps, each for itself: features, user_tiers, accounts and workspaces by name. currency: the reporting
     # currency unless named; action at the cap: allow | warn | downgrade | block; reset: month | day
     # features: { summarizer: { cap: 500.00, currency: USD, action: block, reset: month } }
+    # What is expected of agents, for each work item that ends well, in the reporting currency:
+    # agents:
+    #   support-bot: { target_cost_per_success: 0.50, retire_cost_per_success: 2.00,
+    #     value_per_success: 3.50 }
 
     # The event columns kept apart in the ledger; tags may be named too.
     dimensions: [customer_id, workspace_id, feature, agent, user_tier, environment, route,

@@ -40,16 +40,37 @@ struct MonthExplanation {
   /// The month `period` as the books have it: of a closed month its last version, from what was frozen
   /// with it.
   func month(_ period: Period) async throws -> ExplainedMonth {
+    try await recomputed(period) { computation, documents, basis in
+      let month = try await computation.explained(documents, basis)
+      return (month, month.explainer.close.profitAndLoss)
+    }
+  }
+
+  /// The same month with and without `scenario`.
+  func simulation(_ period: Period, _ scenario: Scenario) async throws -> Simulation {
+    try await recomputed(period) { computation, documents, basis in
+      let simulation = try await computation.simulated(documents, basis, scenario)
+      return (simulation, simulation.books)
+    }
+  }
+
+  /// What `compute` makes of the month, whose P&L must be the one in the books.
+  private func recomputed<Result>(
+    _ period: Period,
+    _ compute: (
+      MonthComputation, MonthComputation.Documents, MonthComputation.Basis
+    ) async throws -> (Result, ProfitAndLoss)
+  ) async throws -> Result {
     try await withDatabase { database in
       guard let printed = try database.profitAndLoss(period) else {
         throw ReviewList.missing(period)
       }
       let (basis, files) = try basis(of: period, database)
       let computation = try computation(period)
-      let month = try await computation.explained(
-        try await computation.read(files, under: basis.policy.policy), basis)
-      try Self.require(month.explainer.close.profitAndLoss, sameAs: printed)
-      return month
+      let (result, computed) = try await compute(
+        computation, try await computation.read(files, under: basis.policy.policy), basis)
+      try Self.require(computed, sameAs: printed)
+      return result
     }
   }
 

@@ -171,6 +171,17 @@ struct MonthComputation {
       rules: prepared.computation.rules(reference), files: documents.files)
   }
 
+  /// Computes the month with and without `scenario`; nothing of it is kept.
+  func simulated(
+    _ documents: Documents, _ basis: Basis, _ scenario: Scenario
+  ) async throws -> Simulation {
+    let prepared = try await prepare(documents, basis)
+    return try SimulationStage(
+      period: period, policy: basis.policy.policy, reference: prepared.reference.output,
+      decisions: DecisionBook(basis.decisions)
+    ).run(scenario, prepared.rollUp, priorPeriods: prepared.late.costs)
+  }
+
   /// What came too late for closed months.
   private struct LateArrivals {
     /// What they cost more than when they were closed.

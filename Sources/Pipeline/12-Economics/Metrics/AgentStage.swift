@@ -56,7 +56,7 @@ struct AgentStage: Sendable {
     return AgentResult(
       agent: agent, costs: row.costs, totalCost: row.totalCost, sharePercent: row.sharePercent,
       counts: row.counts,
-      successPercent: Ratios.percent(BigInt(successes), of: BigInt(row.counts.workItems)),
+      successPercent: .percent(successes, of: row.counts.workItems),
       costPerWorkItem: ratios.costPer(row.counts.workItems),
       costPerSuccess: ratios.costPer(successes), target: target,
       value: value.map { .value($0) } ?? .none,

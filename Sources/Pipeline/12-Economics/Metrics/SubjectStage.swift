@@ -26,7 +26,7 @@ struct SubjectStage {
   private func company() -> SubjectFigures {
     let total = profitAndLoss.total
     let monthly = monthlyRevenue.values.reduce(BigInt(0), +)
-    return SubjectFigures(
+    var figures = SubjectFigures(
       axis: nil, key: nil, costBasis: .fullyLoaded, cost: total.totalCost,
       costSharePercent: total.totalCost.minorUnits > 0 ? .value(100) : .notAvailable,
       revenue: known(total.revenue),
@@ -34,6 +34,9 @@ struct SubjectStage {
         ? .notAvailable : .value(Money(minorUnits: monthly, currency: profitAndLoss.currency)),
       counts: counts(total, byRow.total.counts), activeUsers: total.activeUsers,
       sessions: sessions(nil)?[nil])
+    figures.subscriptionMargin = total.subscriptionMargin
+    figures.contribution = total.contribution
+    return figures
   }
 
   private func rows() -> [SubjectFigures] {
@@ -45,14 +48,19 @@ struct SubjectStage {
         required(Int128(exactly: $0.totalCost.minorUnits), "an amount of more than 2^127")
       })
     return profitAndLoss.rows.enumerated().map { index, row in
-      SubjectFigures(
+      var figures = SubjectFigures(
         axis: .row, key: row.label.rawValue, costBasis: .fullyLoaded, cost: row.totalCost,
-        costSharePercent: shares.map { .value($0[index]) } ?? .notAvailable,
+        costSharePercent: shares.map {
+          .value(ExactDecimal(significand: BigInt($0[index]), scale: 1))
+        } ?? .notAvailable,
         revenue: known(row.revenue),
         monthlyRevenue: monthlyRevenue[row.label].map {
           .value(Money(minorUnits: $0, currency: profitAndLoss.currency))
         } ?? .notAvailable, counts: counts(row, usage[row.label] ?? UsageCounts()),
         activeUsers: row.activeUsers, sessions: sessions.map { $0[row.label.rawValue] ?? 0 })
+      figures.subscriptionMargin = row.subscriptionMargin
+      figures.contribution = row.contribution
+      return figures
     }
   }
 
@@ -65,11 +73,14 @@ struct SubjectStage {
       // Shared costs follow customers; no other value has any, so they stand where there is no value.
       let isLoaded = axis.dependsOnRow || row.keys[0] == nil
       let margin = margins[row.keys[0]]
-      return SubjectFigures(
+      var figures = SubjectFigures(
         axis: axis, key: row.keys[0], costBasis: isLoaded ? .fullyLoaded : .usage,
         cost: row.totalCost, costSharePercent: row.sharePercent,
         revenue: margin?.revenue ?? .none, monthlyRevenue: margin?.subscriptionRevenue ?? .none,
         counts: row.counts, sessions: sessions.map { $0[row.keys[0]] ?? 0 })
+      figures.subscriptionMargin = margin?.subscriptionMargin ?? .none
+      figures.contribution = margin?.contribution ?? .none
+      return figures
     }
   }
 

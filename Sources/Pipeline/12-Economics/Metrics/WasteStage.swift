@@ -1,3 +1,4 @@
+import BigInt
 import ExactMoney
 
 /// Turns a breakdown by something and ``UsageResult`` into one row for each of that something.
@@ -9,15 +10,18 @@ struct WasteStage: Sendable {
     var rows: [WasteTable.Row] = []
     var total = Sums(breakdown.currency)
     var sums = Sums(breakdown.currency)
-    for (index, row) in breakdown.rows.enumerated() {
-      sums.add(row)
-      total.add(row)
-      let next = index + 1 < breakdown.rows.count ? breakdown.rows[index + 1].keys[0] : nil
-      // Only the last rows have no key.
-      if index + 1 == breakdown.rows.count || next != row.keys[0] {
-        rows.append(sums.row(row.keys[0]))
+    // Rows of one subject stand together; only the last subject may have no name.
+    for index in breakdown.rows.indices {
+      let key = breakdown.rows.key(0, at: index)
+      if index > 0, breakdown.rows.key(0, at: index - 1) != key {
+        rows.append(sums.row(breakdown.rows.key(0, at: index - 1)))
         sums = Sums(breakdown.currency)
       }
+      sums.add(breakdown.rows, at: index)
+      total.add(breakdown.rows, at: index)
+    }
+    if let last = breakdown.rows.indices.last {
+      rows.append(sums.row(breakdown.rows.key(0, at: last)))
     }
     let sum = total.row(nil)
     invariant(
@@ -26,31 +30,39 @@ struct WasteStage: Sendable {
     return WasteTable(axis: breakdown.axes[0], rows: rows, total: sum)
   }
 
+  /// Sums in minor units.
   private struct Sums {
     let currency: Currency
-    var costs: [Money]
-    var other: Money
+    var units = [Int128](repeating: 0, count: UsageResult.allCases.count)
+    var otherUnits: Int128 = 0
     var counts = UsageCounts()
 
     init(_ currency: Currency) {
       self.currency = currency
-      costs = UsageResult.allCases.map { _ in .zero(currency) }
-      other = .zero(currency)
     }
 
-    mutating func add(_ row: Breakdown.Row) {
-      counts += row.counts
-      let place = row.keys[1].flatMap { UsageResult(rawValue: $0) }.flatMap {
+    mutating func add(_ rows: Breakdown.Rows, at index: Int) {
+      counts += rows.counts(at: index)
+      let place = rows.key(1, at: index).flatMap { UsageResult(rawValue: $0) }.flatMap {
         UsageResult.allCases.firstIndex(of: $0)
       }
-      if let place { costs[place] += row.totalCost } else { other += row.totalCost }
+      if let place {
+        units[place] += rows.totalUnits(at: index)
+      } else {
+        otherUnits += rows.totalUnits(at: index)
+      }
     }
 
     func row(_ key: String?) -> WasteTable.Row {
+      func money(_ units: Int128) -> Money {
+        Money(minorUnits: BigInt(units), currency: currency)
+      }
+      let costs = units.map(money)
       let wasted = zip(UsageResult.allCases, costs).filter { $0.0.isWaste }.map(\.1).sum(currency)
-      let total = costs.sum(currency) + other
+      let total = money(units.reduce(otherUnits, +))
       return WasteTable.Row(
-        key: key, costs: costs, otherCost: other, totalCost: total, wastedCost: wasted,
+        key: key, costs: costs, otherCost: money(otherUnits), totalCost: total,
+        wastedCost: wasted,
         wastedPercent: Ratios.percent(wasted.minorUnits, of: total.minorUnits), counts: counts)
     }
   }

@@ -144,16 +144,17 @@ struct CreditUse: Sendable {
 }
 
 /// What tells a group from all others.
-private struct GroupName: Hashable {
+struct GroupName: Hashable, Sendable {
   var provider: ProviderID
   var rootID: InvoiceID
   var key: MatchKey
   var servicePeriod: Range<CalendarDate>
+}
 
+extension GroupName {
   init(_ group: BilledGroup) {
-    provider = group.provider
-    rootID = group.rootID
-    key = group.key
-    servicePeriod = group.servicePeriod
+    self.init(
+      provider: group.provider, rootID: group.rootID, key: group.key,
+      servicePeriod: group.servicePeriod)
   }
 }

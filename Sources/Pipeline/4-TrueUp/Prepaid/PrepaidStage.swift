@@ -16,11 +16,16 @@ struct PrepaidStage: Sendable {
   private let period: Period
   private let policy: Policy
   private let reference: ReferenceData
+  private let changes: BilledChanges
 
-  init(period: Period, policy: Policy, reference: ReferenceData) {
+  /// - Parameter changes: what a scenario makes of what statements say.
+  init(
+    period: Period, policy: Policy, reference: ReferenceData, changes: BilledChanges = .none
+  ) {
     self.period = period
     self.policy = policy
     self.reference = reference
+    self.changes = changes
   }
 
   func run(_ reconciliation: Reconciliation) -> Outcome<PrepaidResult> {
@@ -66,13 +71,14 @@ struct PrepaidStage: Sendable {
   /// has found. A statement without a rate to the books' currency still says how many credits went.
   private func prepaidInvoices() -> [PreparedInvoice] {
     var known: [Finding] = []
-    return reference.invoices
+    let invoices = reference.invoices
       .filter { policy.provider($0.header.provider).settlement == .prepaid }
       .compactMap {
         PreparedInvoice($0, policy: policy, priceBook: reference.priceBook, findings: &known)
       }
       .withRefunds()
       .filter { $0.role != .bill }
+    return changes.applied(to: invoices, policy)
   }
 
   /// What a purchase grants, or a refund takes back, booked once at the rate of the month of its first

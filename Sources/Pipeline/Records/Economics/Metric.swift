@@ -11,6 +11,10 @@ public enum MetricName: String, Sendable, CaseIterable, Hashable {
   case costOfRevenue = "ai_cost_pct_of_revenue"
   /// Cost against the month's subscription revenue.
   case costOfMonthlyRevenue = "ai_cost_pct_of_mrr"
+  /// Contribution against the subscription margin.
+  case contributionOfMargin = "contribution_pct_of_margin"
+  /// Contribution against revenue.
+  case contributionOfRevenue = "contribution_pct_of_revenue"
   /// Cost of a request.
   case costPerCall = "cost_per_call"
   /// Cost of a work item, done or not.
@@ -78,7 +82,8 @@ public enum MetricName: String, Sendable, CaseIterable, Hashable {
       .costPerActiveUser, .costPerSession, .costPerCustomer, .revenuePerCustomer:
       .unitCost
     case .gini: .ratio
-    case .costShare, .costOfRevenue, .costOfMonthlyRevenue, .failedCallPercent, .retryPercent,
+    case .costShare, .costOfRevenue, .costOfMonthlyRevenue, .contributionOfMargin,
+      .contributionOfRevenue, .failedCallPercent, .retryPercent,
       .fallbackPercent, .editedPercent, .rejectedPercent, .costPerCustomerGrowth,
       .revenuePerCustomerGrowth, .topShare, .visibleShare, .hiddenShare:
       .percent
@@ -124,7 +129,7 @@ public struct Metric: Hashable, Sendable {
   /// `part` of `whole` things in per cent, one decimal, half-even.
   static func percent(_ name: MetricName, _ part: Int, of whole: Int) -> Metric {
     Metric(
-      name, Ratios.percent(BigInt(part), of: BigInt(whole)), numerator: ExactDecimal(part),
+      name, .percent(part, of: whole), numerator: ExactDecimal(part),
       denominator: ExactDecimal(whole))
   }
 
@@ -144,5 +149,12 @@ public struct Metric: Hashable, Sendable {
   /// An amount.
   static func money(_ name: MetricName, _ money: Money, _ basis: CostBasis) -> Metric {
     Metric(name, .value(money.decimal), costBasis: basis)
+  }
+}
+
+extension Figure<ExactDecimal> {
+  /// `part` of `whole` things in per cent, one decimal, half-even; not available of nothing.
+  public static func percent(_ part: Int, of whole: Int) -> Self {
+    Ratios.percent(BigInt(part), of: BigInt(whole))
   }
 }

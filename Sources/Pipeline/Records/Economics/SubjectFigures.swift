@@ -16,6 +16,10 @@ public struct SubjectFigures: Hashable, Sendable {
   public var revenue: Figure<Money>
   /// What of that is subscriptions: the month's recurring revenue.
   public var monthlyRevenue: Figure<Money>
+  /// What its subscriptions are planned to leave; none where no plan says it.
+  public var subscriptionMargin: Figure<Money> = .none
+  /// That plus other revenue less cost; none likewise.
+  public var contribution: Figure<Money> = .none
   /// What happened.
   public var counts: UsageCounts
   /// Distinct users; `nil` where users are not told by it.
@@ -23,7 +27,7 @@ public struct SubjectFigures: Hashable, Sendable {
   /// Distinct sessions; `nil` where the policy names no session column.
   public var sessions: Int?
 
-  /// Figures with every field given.
+  /// Figures with every field given but those of the subscription.
   public init(
     axis: BreakdownAxis?, key: String?, costBasis: CostBasis, cost: Money,
     costSharePercent: Figure<ExactDecimal>, revenue: Figure<Money> = .none,
@@ -58,6 +62,14 @@ public struct SubjectFigures: Hashable, Sendable {
     return [
       .percent(.costOfRevenue, cost, of: revenue.value, costBasis),
       .percent(.costOfMonthlyRevenue, cost, of: monthlyRevenue.value, costBasis),
+    ] + (contribution == .none ? [] : contributionMetrics)
+  }
+
+  /// The same amount over two bases: both are told by their names.
+  private var contributionMetrics: [Metric] {
+    [
+      .percent(.contributionOfMargin, contribution.value, of: subscriptionMargin.value, costBasis),
+      .percent(.contributionOfRevenue, contribution.value, of: revenue.value, costBasis),
     ]
   }
 
