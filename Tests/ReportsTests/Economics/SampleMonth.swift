@@ -183,6 +183,20 @@ struct SampleMonth {
         base: names[1], baseAmount: nil, threshold: 3, amount: money(1_600),
         reached: .notAvailable, costBasis: "usage", firstBreach: nil, advice: names[3]),
     ]
+    economics.metrics = try metrics()
+    economics.caps =
+      [cap("workspace_id", names[2], used: 1_600, of: 2_000, .warn)]
+      + [cap("customer_id", "acme", used: 4_000, of: 20_000, .allow)]
     return economics
+  }
+
+  private func cap(
+    _ kind: String, _ name: String, used: Int, of limit: Int, _ action: CapAction
+  ) -> Cap {
+    Cap(
+      subject: FlagSubject(kind: kind, name: name), costBasis: "usage", budget: money(limit),
+      limit: money(limit), used: money(used), unseen: money(0), reset: .month,
+      resetAt: "2026-11-01T00:00:00+01:00", actionAtLimit: .block, action: action,
+      includedUnits: nil, usedUnits: nil)
   }
 }

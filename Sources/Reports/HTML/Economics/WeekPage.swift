@@ -68,7 +68,7 @@ struct WeekPage: PageWording {
             ? "Draft of version \(snapshot.version)" : "Closed, version \(snapshot.version)")
       ], facts: headlines,
       sections: [total]
-        + [customers, features, models, failures, routes, plans, workspaces].compactMap(\.self),
+        + [customers, features, models, revenue, failures, routes, plans, caps].compactMap(\.self),
       colophon: [
         """
         \(snapshot.period), \(currency.code), version \(snapshot.version), \
