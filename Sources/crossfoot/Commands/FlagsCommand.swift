@@ -47,13 +47,13 @@ struct FlagsCommand: AsyncParsableCommand {
   func run() async throws {
     try await Standard.reportingErrors {
       let directory = try books.directory()
-      let month = try await MonthExplanation(
+      let explanation = MonthExplanation(
         directory: directory, scan: scan.settings(isQuiet: false),
-        clock: StageClock(logger: Standard.logger(isVerbose: false))
-      ).recomputed(period.period)
-      guard let economics = month.result.close.economics else {
-        throw ValidationError("\(period.period) has no unit economics")
+        clock: StageClock(logger: Standard.logger(isVerbose: false)))
+      let month = try await explanation.withDatabase {
+        try await explanation.recomputed(period.period, $0)
       }
+      let economics = try month.result.close.requiredEconomics()
       var flags = economics.flags.filter { flag in
         (code ?? flag.code) == flag.code && (customer.map { flag.row == RowID($0) } ?? true)
       }
