@@ -45,7 +45,7 @@ struct FlagsCommand: AsyncParsableCommand {
       let economics = try await MonthExplanation(
         directory: try books.directory(), scan: scan.settings(isQuiet: false),
         clock: StageClock(logger: Standard.logger(isVerbose: false))
-      ).economics(of: period.period)
+      ).close(of: period.period).requiredEconomics()
       let flags = economics.flags.filter { flag in
         (code ?? flag.code) == flag.code && (customer.map { flag.row == RowID($0) } ?? true)
       }
