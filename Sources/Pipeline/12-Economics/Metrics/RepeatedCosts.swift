@@ -35,10 +35,19 @@ struct RepeatedCosts {
       uniqueKeysWithValues: axis.values.enumerated().map { (Identifier($1), $0) })
   }
 
-  /// Those of a value; `nil` is what has none.
-  func costs(of key: String?) -> (retries: Money, fallbacks: Money)? {
+  /// No usage, no retries and no fallbacks.
+  init(nothingIn currency: Currency) {
+    retries = [.zero(currency)]
+    fallbacks = retries
+    places = [:]
+    total = (retries[0], fallbacks[0])
+  }
+
+  /// Those of a value, nothing where it has no usage; `nil` is what has no value.
+  func costs(of key: String?) -> (retries: Money, fallbacks: Money) {
     let place = key.map { places[Identifier($0)] } ?? retries.count - 1
-    return place.map { (retries[$0], fallbacks[$0]) }
+    let nothing = Money.zero(retries[0].currency)
+    return place.map { (retries[$0], fallbacks[$0]) } ?? (nothing, nothing)
   }
 
   private static func printed(_ parts: [Int128], _ currency: Currency) -> [Money] {

@@ -36,9 +36,7 @@ struct WasteStage: Sendable {
   }
 
   private func row(_ subject: Identifier<Self>?, _ sums: Sums) -> WasteTable.Row {
-    let nothing = Money.zero(breakdown.currency)
-    return sums.row(
-      subject?.rawValue, repeated.costs(of: subject?.rawValue) ?? (nothing, nothing))
+    sums.row(subject?.rawValue, repeated.costs(of: subject?.rawValue))
   }
 
   /// Sums in minor units.
