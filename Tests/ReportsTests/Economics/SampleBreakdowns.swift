@@ -6,7 +6,7 @@ import Testing
 @testable import Reports
 
 /// Breakdowns and flags small enough to check by hand.
-struct SampleEconomics {
+struct SampleBreakdowns {
   let period: Period
   let currency: Currency
 
