@@ -1,3 +1,4 @@
+import BigInt
 import ExactMoney
 
 /// Finds the events with which customers reached thresholds: in which pieces of the ledger to look, and
@@ -82,7 +83,7 @@ public struct BreachSearch: Sendable {
     let before = daily.days.prefix(place).reduce(shared, +)
     let own = daily.days[place]
     guard own > 0, threshold > before else { return nil }
-    return min(.one, Rational(threshold - before) / Rational(own))
+    return min(.one, Rational(BigInt(widening: threshold - before), BigInt(widening: own)))
   }
 
   private static func unitCosts(
