@@ -82,7 +82,8 @@ struct EconomicsFacts: PageWording, Sendable {
 
   /// `table` with a line under it that holds the rows of `column` against the AI cost of the P&L.
   func proven(_ table: PageTable, column: Int) -> PageTable {
-    let shown = Rational.sum(table.rows.compactMap { $0.cells[column].amount })
+    let shown = Rational.sum(
+      table.rows.lazy.filter { $0.kind == .data }.compactMap { $0.cells[column].amount })
     let difference = shown - totalCost.amount
     var table = table
     table.proof =

@@ -16,7 +16,7 @@ extension MonthPage {
         """,
       blocks: [.table(flagTable)]
         + facts.economics.unwatched.map {
-          .notice(Page.Mark(tone: .open, text: "Not watched: \($0)"))
+          Page.Block.notice(Page.Mark(tone: .open, text: "Not watched: \($0)"))
         })
   }
 

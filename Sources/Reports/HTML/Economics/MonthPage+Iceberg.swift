@@ -29,7 +29,8 @@ extension MonthPage {
         .text(
           label(part.category.rawValue)
             + (part.result.map { ", \(label($0.rawValue).lowercased())" } ?? "")),
-        facts.gauge(part.cost, of: greatest ?? .zero(currency)), printed(part.cost),
+        facts.gauge(part.cost, of: greatest ?? .zero(currency)),
+        .amount(part.cost.amount, currency),
         percent(part.sharePercent),
       ])
     }

@@ -9,7 +9,7 @@ extension MonthPage {
     let shown: [(axis: BreakdownAxis, caption: String)] = [
       (.dimension("feature"), "Feature"), (.dimension("route"), "Route asked"), (.row, "Customer"),
     ]
-    let tables = shown.flatMap { axis, caption in
+    let tables: [PageTable] = shown.flatMap { axis, caption -> [PageTable] in
       waste.first { $0.axis == axis }.map { table in
         let lines = lines(of: table)
         return [costs(table, lines, caption), counts(table, lines, caption)]
@@ -24,7 +24,7 @@ extension MonthPage {
         work. All of it is charged to the customer, feature and route that caused it. The most wasteful \
         come first.
         """,
-      blocks: (tables + [reroutes].compactMap(\.self)).map { .table($0) })
+      blocks: (tables + (reroutes.map { [$0] } ?? [])).map { .table($0) })
   }
 
   /// A row with its name.
@@ -37,13 +37,17 @@ extension MonthPage {
       let (first, second) = (named[left].wastedCost, named[right].wastedCost)
       return first == second ? left < right : first.minorUnits > second.minorUnits
     }
+    var lines: [NamedLine] = ranked.prefix(Self.rowLimit).map { place in
+      (facts.name(named[place].key, table.axis), named[place])
+    }
     let others = ranked.dropFirst(Self.rowLimit).map { named[$0] }
-    return ranked.prefix(Self.rowLimit).map { (facts.name(named[$0].key, table.axis), named[$0]) }
-      + (others.isEmpty
-        ? [] : [(facts.others(others.count, in: "waste.csv"), sum(of: others))])
-      + table.rows.filter { table.axis.isResidual($0.key) }.map {
-        ($0.key ?? RowID.unattributed.rawValue, $0)
-      }
+    if !others.isEmpty {
+      lines.append((facts.others(others.count, in: "waste.csv"), sum(of: others)))
+    }
+    for row in table.rows where table.axis.isResidual(row.key) {
+      lines.append((row.key ?? RowID.unattributed.rawValue, row))
+    }
+    return lines
   }
 
   private func sum(of rows: [WasteTable.Row]) -> WasteTable.Row {
@@ -77,7 +81,7 @@ extension MonthPage {
         ],
       rows: lines.map { name, line in
         PageTable.Row(
-          [.text(name)] + line.costs.map(printed)
+          [.text(name)] + line.costs.map { printed($0) }
             + [
               printed(line.otherCost), printed(line.totalCost), printed(line.wastedCost),
               percent(line.wastedPercent),

@@ -101,7 +101,7 @@ struct MonthPage: PageWording {
       Page.Fact(label: label, value: .count(count), note: note)
     }
     let month = facts.economics.metrics?.months.last
-    return [
+    let figures = [
       Page.Fact(label: "Revenue, \(code)", value: facts.printed(total.revenue), note: "as booked"),
       Page.Fact(
         label: "AI cost, \(code)", value: facts.printed(total.totalCost), note: "fully loaded"),
@@ -124,6 +124,7 @@ struct MonthPage: PageWording {
       Page.Fact(
         label: "Cost per successful item, \(code)",
         value: unitCost(total.costPerSuccessfulWorkItem), note: "fully loaded"),
-    ] + forecast
+    ]
+    return figures + forecast
   }
 }

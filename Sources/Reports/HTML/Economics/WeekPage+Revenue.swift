@@ -89,7 +89,9 @@ extension WeekPage {
 
   /// Margin by plan: the week, then the weeks beside each other.
   var planMargins: [Page.Block] {
-    guard let metrics = facts.economics.metrics, let matrix = matrix(.plan) else { return [] }
+    guard let metrics = facts.economics.metrics,
+      let matrix = facts.matrix(.plan, .week, limit: .max)
+    else { return [] }
     let lines = metrics.plans.map { plan in
       PlanWeeks(
         name: plan.plan?.rawValue ?? "(no plan)", revenues: plan.revenue.value.map(byDays),
