@@ -53,6 +53,7 @@ public struct BreakdownLines: Sendable {
   private func blocks<Failure: Error>(
     _ body: (_ lines: [[Cell]]) throws(Failure) -> Void
   ) throws(Failure) {
+    var figures = BreakdownFigures(columns)
     for slice in slices {
       let period = Cell.text(period(of: slice))
       var start = 0
@@ -60,8 +61,9 @@ public struct BreakdownLines: Sendable {
         let end = min(start + Self.blockLines, slice.lines.count)
         try body(
           slice.lines[start..<end].map { line in
-            [period] + columns.keyCells(of: line.subject)
-              + columns.figureCells(line.row, line.basis)
+            figures.load(line.row)
+            return [period] + columns.keyCells(of: line.subject)
+              + figures.cells(columns.currency, line.basis)
           })
         start = end
       }

@@ -12,33 +12,19 @@ extension ReportFile {
   private static func breakdownTable(_ breakdown: Breakdown, name: String) -> ReportFile {
     let columns = breakdown.columns
     let blocks = BreakdownBlocks(breakdown)
-    let period = [Cell.text(breakdown.period.description)]
-    return ReportFile(csv: name, columns: columns.names, blockCount: blocks.count) { index in
-      blocks[index].map { row in
-        period + columns.keyCells(row.keys)
-          + columns.figureCells(row, CostBasis(of: row.keys, by: breakdown.axes))
+    let period = CSV.cells([.text(breakdown.period.description)])
+    return ReportFile(
+      name: name, head: CSV.header(columns.names), blockCount: blocks.count
+    ) { index, bytes in
+      blocks.forEachRow(in: index) { keys, figures in
+        bytes += period
+        bytes += CSV.cells(columns.keyCells(keys))
+        figures.append(
+          columns.currency, CostBasis(of: keys, by: columns.axes), quote: "", separator: ",",
+          to: &bytes)
+        bytes.append(CSV.lineEnd)
       }
     }
-  }
-}
-
-/// The rows of a breakdown, TOTAL last, a thousand at a time.
-struct BreakdownBlocks: Sendable {
-  private let breakdown: Breakdown
-
-  private static let blockRows = 1_024
-
-  init(_ breakdown: Breakdown) {
-    self.breakdown = breakdown
-  }
-
-  /// The blocks of rows, and the one that is TOTAL.
-  var count: Int { (breakdown.rows.count + Self.blockRows - 1) / Self.blockRows + 1 }
-
-  subscript(index: Int) -> [Breakdown.Row] {
-    if index == count - 1 { return [breakdown.total] }
-    let start = index * Self.blockRows
-    return Array(breakdown.rows[start..<min(start + Self.blockRows, breakdown.rows.count)])
   }
 }
 

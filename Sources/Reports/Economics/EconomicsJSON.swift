@@ -21,18 +21,16 @@ extension ReportFile {
     ) { index, bytes in
       let block = blocks[index]
       let isLastBreakdown = index == blocks.count - 1
-      var text = block.isFirst ? opening(block.breakdown) : ""
-      for place in block.rows.indices {
-        if block.isLast {
-          text += "\n      ],\n      \"total\": "
-        } else {
-          text += place == 0 && block.isFirst ? "\n        " : ",\n        "
-        }
-        append(block.rows[place], of: block.breakdown, to: &text)
+      if block.isFirst { bytes += opening(block.breakdown).utf8 }
+      if block.isLast { bytes += "\n      ],\n      \"total\": ".utf8 }
+      var isFirstRow = block.isFirst
+      let rowCount = block.forEachRow { keys, figures in
+        if !block.isLast { bytes += (isFirstRow ? "\n        " : ",\n        ").utf8 }
+        isFirstRow = false
+        append(keys, figures, of: block.breakdown, to: &bytes)
       }
-      if block.isLast { text += isLastBreakdown ? "\n    }\n" : "\n    },\n" }
-      bytes += text.utf8
-      return block.rows.count
+      if block.isLast { bytes += (isLastBreakdown ? "\n    }\n" : "\n    },\n").utf8 }
+      return rowCount
     }
   }
 
@@ -56,18 +54,20 @@ extension ReportFile {
 
   /// One row on one line: texts, and null for what has no value on an axis.
   private static func append(
-    _ row: Breakdown.Row, of breakdown: Breakdown, to text: inout String
+    _ keys: [String?], _ figures: BreakdownFigures, of breakdown: Breakdown,
+    to bytes: inout [UInt8]
   ) {
-    let columns = breakdown.columns
-    let keys: [Cell] =
-      row.keys.isEmpty ? columns.keyCells([]) : row.keys.map { .optional($0) }
-    let figures = columns.figureCells(row, CostBasis(of: row.keys, by: breakdown.axes))
-    text += "["
-    for (place, cell) in (keys + figures).enumerated() {
-      if place > 0 { text += ", " }
+    let cells = keys.isEmpty ? breakdown.columns.keyCells([]) : keys.map { .optional($0) }
+    var text = "["
+    for cell in cells {
       cell.json.append(to: &text, indentation: "")
+      text += ", "
     }
-    text += "]"
+    bytes += text.utf8
+    figures.append(
+      breakdown.currency, CostBasis(of: keys, by: breakdown.axes), quote: "\"",
+      separator: ", ", to: &bytes)
+    bytes.append(UInt8(ascii: "]"))
   }
 
   private static func foot(_ flags: [Flag]) -> [UInt8] {

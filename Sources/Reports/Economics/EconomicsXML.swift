@@ -26,85 +26,46 @@ extension ReportFile {
         text.open("breakdown")
         for axis in block.breakdown.axes { text.element("axis", axis.name) }
       }
-      for row in block.rows { text.append(row, of: block.breakdown) }
+      let rowCount = block.forEachRow { keys, figures in
+        text.append(keys, figures, of: block.breakdown)
+      }
       if block.isLast { text.close("breakdown") }
       bytes += text.bytes
-      return block.rows.count
+      return rowCount
     }
-  }
-}
-
-/// The blocks of several breakdowns, one behind the other.
-struct EconomicsBlocks: Sendable {
-  /// Rows that follow each other.
-  struct Block {
-    let breakdown: Breakdown
-    let rows: [Breakdown.Row]
-    /// Whether they begin the breakdown.
-    let isFirst: Bool
-    /// Whether they end it: then they are TOTAL.
-    let isLast: Bool
-  }
-
-  private let breakdowns: [Breakdown]
-  /// The block with which each breakdown begins, and the number of all.
-  private let starts: [Int]
-
-  init(_ breakdowns: [Breakdown]) {
-    self.breakdowns = breakdowns
-    starts = breakdowns.reduce(into: [0]) { starts, breakdown in
-      starts.append((starts.last ?? 0) + BreakdownBlocks(breakdown).count)
-    }
-  }
-
-  var count: Int { starts.last ?? 0 }
-
-  subscript(index: Int) -> Block {
-    let place = required(
-      starts.lastIndex { $0 <= index }, "block \(index) of \(count) is in no breakdown")
-    let blocks = BreakdownBlocks(breakdowns[place])
-    let number = index - starts[place]
-    return Block(
-      breakdown: breakdowns[place], rows: blocks[number], isFirst: number == 0,
-      isLast: number == blocks.count - 1)
   }
 }
 
 extension XMLText {
+  /// The attributes of a row that are figures, in the order of ``BreakdownFigures/numbers`` after the
+  /// total.
+  private static let figureNames = [
+    "sharePct", "calls", "failedCalls", "retries", "fallbacks", "accepted", "edited", "rejected",
+    "workItems", "successfulWorkItems", "costPerCall", "costPerWorkItem",
+    "costPerSuccessfulWorkItem", "costPerAcceptedOutput",
+  ]
+
   /// A `<row>`, or the `<total>`. Costs and counts of zero are left out, and what is not available.
-  fileprivate mutating func append(_ row: Breakdown.Row, of breakdown: Breakdown) {
-    let name = row.keys.isEmpty ? "total" : "row"
-    var attributes: Attributes = [
-      ("totalCost", row.totalCost.description),
-      ("basis", CostBasis(of: row.keys, by: breakdown.axes).rawValue),
-    ]
-    func figure(_ name: String, _ cell: Cell) {
-      if case .number(let digits) = cell { attributes.append((name, digits)) }
+  fileprivate mutating func append(
+    _ keys: [String?], _ figures: BreakdownFigures, of breakdown: Breakdown
+  ) {
+    let name = keys.isEmpty ? "total" : "row"
+    let numbers = figures.numbers
+    let categories = breakdown.categories
+    beginTag(name)
+    if let total = numbers[categories.count] { attribute("totalCost", total) }
+    attribute("basis", CostBasis(of: keys, by: breakdown.axes).rawValue)
+    for (name, number) in zip(Self.figureNames, numbers[(categories.count + 1)...]) {
+      guard let number, number.places > 0 || number.digits != 0 else { continue }
+      attribute(name, number)
     }
-    func count(_ name: String, _ count: Int) {
-      if count != 0 { attributes.append((name, String(count))) }
-    }
-    figure("sharePct", .percent(row.sharePercent))
-    count("calls", row.counts.calls)
-    count("failedCalls", row.counts.failedCalls)
-    count("retries", row.counts.retries)
-    count("fallbacks", row.counts.fallbacks)
-    count("accepted", row.counts.acceptedOutputs)
-    count("edited", row.counts.editedOutputs)
-    count("rejected", row.counts.rejectedOutputs)
-    count("workItems", row.counts.workItems)
-    count("successfulWorkItems", row.counts.successfulWorkItems)
-    figure("costPerCall", .unitCost(row.costPerCall))
-    figure("costPerWorkItem", .unitCost(row.costPerWorkItem))
-    figure("costPerSuccessfulWorkItem", .unitCost(row.costPerSuccessfulWorkItem))
-    figure("costPerAcceptedOutput", .unitCost(row.costPerAcceptedOutput))
-    open(name, attributes)
-    for key in row.keys {
+    endTag()
+    for key in keys {
       if let key { element("key", key) } else { empty("key", [("unattributed", "true")]) }
     }
-    for (category, cost) in zip(breakdown.categories, row.costs)
-    where !cost.isZero || row.keys.isEmpty {
-      element("cost", cost.description, [("category", category.rawValue)])
+    for (category, cost) in zip(categories, numbers) {
+      guard let cost, cost.digits != 0 || keys.isEmpty else { continue }
+      element("cost", cost.text, [("category", category.rawValue)])
     }
     close(name)
   }

@@ -7,7 +7,9 @@ extension ReportFile {
   static func watchReports(of economics: Economics, _ period: Period) -> [ReportFile] {
     [
       .flagsTable(economics.flags, period: period, currency: economics.cube.currency),
-      .capsJSON(economics.caps, period: period, currency: economics.cube.currency),
+      .capsJSON(
+        economics.caps, forecast: economics.forecast, unwatched: economics.unwatched,
+        period: period, currency: economics.cube.currency),
       .gatewayBudgets(
         economics.caps, currency: economics.cube.currency, dollarRate: economics.dollarRate),
     ]
@@ -35,7 +37,7 @@ extension TextTable {
   ///
   /// - Parameter showsEvents: whether the rows of usage files that reached them were looked for.
   public static func flags(
-    _ flags: [Flag], period: Period, currency: Currency, showsEvents: Bool
+    _ flags: [Flag], period: Period, currency: Currency, showsEvents: Bool = false
   ) -> TextTable {
     TextTable(
       title: "Flags of \(period), amounts in \(currency.code)",

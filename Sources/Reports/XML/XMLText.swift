@@ -55,14 +55,44 @@ struct XMLText {
     if let value { element(name, value.decimalText(places: 12), attributes) }
   }
 
-  private mutating func tag(_ name: String, _ attributes: Attributes, end: String) {
+  /// Begins the tag of `name`; attributes follow, then ``endTag()``.
+  mutating func beginTag(_ name: String) {
     indent()
-    bytes.append(contentsOf: "<\(name)".utf8)
-    for attribute in attributes {
-      bytes.append(contentsOf: " \(attribute.name)=\"".utf8)
-      append(attribute.value, isAttribute: true)
-      bytes.append(UInt8(ascii: "\""))
-    }
+    bytes.append(UInt8(ascii: "<"))
+    bytes.append(contentsOf: name.utf8)
+  }
+
+  /// An attribute of the tag that was begun.
+  mutating func attribute(_ name: String, _ value: String) {
+    beginAttribute(name)
+    append(value, isAttribute: true)
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// An attribute that is a number.
+  mutating func attribute(_ name: String, _ number: FixedNumber) {
+    beginAttribute(name)
+    number.append(to: &bytes)
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  private mutating func beginAttribute(_ name: String) {
+    bytes.append(UInt8(ascii: " "))
+    bytes.append(contentsOf: name.utf8)
+    bytes.append(UInt8(ascii: "="))
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// Ends the tag that was begun; what follows is inside the element.
+  mutating func endTag() {
+    bytes.append(UInt8(ascii: ">"))
+    bytes.append(UInt8(ascii: "\n"))
+    depth += 1
+  }
+
+  private mutating func tag(_ name: String, _ attributes: Attributes, end: String) {
+    beginTag(name)
+    for own in attributes { attribute(own.name, own.value) }
     bytes.append(contentsOf: end.utf8)
   }
 

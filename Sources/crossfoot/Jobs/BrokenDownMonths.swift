@@ -1,5 +1,4 @@
 import ArgumentParser
-import Books
 import Pipeline
 
 extension MonthExplanation {
@@ -7,37 +6,14 @@ extension MonthExplanation {
   func breakdowns(
     _ periods: ClosedRange<Period>, by axes: [BreakdownAxis]
   ) async throws -> [Breakdown] {
-    try await withDatabase { database in
-      var months: [Economics] = []
-      var period = periods.lowerBound
-      while period <= periods.upperBound {
-        months.append(try await economics(of: period, by: axes, database))
-        period = period.next
-      }
-      for axis in axes {
-        try refuse(axis, unlessIn: months, periods)
-      }
-      return months.flatMap(\.breakdowns)
+    let months = try await months(periods) { period, database in
+      try await close(of: period, database) { $0.economics.breakdowns = [axes] }
+        .requiredEconomics()
     }
-  }
-
-  /// The unit economics of `period`, with one breakdown: the one by `axes`.
-  private func economics(
-    of period: Period, by axes: [BreakdownAxis], _ database: BooksDatabase
-  ) async throws -> Economics {
-    guard let printed = try database.profitAndLoss(period) else {
-      throw ReviewList.missing(period)
+    for axis in axes {
+      try refuse(axis, unlessIn: months, periods)
     }
-    var (basis, files) = try basis(of: period, database)
-    basis.policy.policy.economics.breakdowns = [axes]
-    let computation = try computation(period)
-    let documents = try await computation.read(files, under: basis.policy.policy)
-    let close = try await computation.compute(documents, basis, findings: []).result.close
-    try Self.require(close.profitAndLoss, sameAs: printed)
-    guard let economics = close.economics else {
-      throw ValidationError("\(period) has no unit economics")
-    }
-    return economics
+    return months.flatMap(\.breakdowns)
   }
 
   /// Refuses a column that no event fills: it is more likely a slip of the pen than an answer.

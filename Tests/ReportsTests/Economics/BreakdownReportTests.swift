@@ -8,9 +8,9 @@ import Testing
 private func text(_ file: ReportFile) -> String { String(decoding: file.bytes(), as: UTF8.self) }
 
 @Suite struct BreakdownReportTests {
-  let sample: SampleEconomics
+  let sample: SampleBreakdowns
 
-  init() throws { sample = try SampleEconomics() }
+  init() throws { sample = try SampleBreakdowns() }
 
   /// Per call 1.31 : 8 = 0.16375, half-even; per work item : 4; per success : 2; per accepted output : 3.
   @Test func table() {
@@ -197,9 +197,9 @@ private func text(_ file: ReportFile) -> String { String(decoding: file.bytes(),
 }
 
 @Suite(.enabled(if: xmllint != nil, "xmllint is not installed")) struct EconomicsSchemaTests {
-  let sample: SampleEconomics
+  let sample: SampleBreakdowns
 
-  init() throws { sample = try SampleEconomics() }
+  init() throws { sample = try SampleBreakdowns() }
 
   @Test func documentsAreValid() throws {
     var economics = sample.economics()

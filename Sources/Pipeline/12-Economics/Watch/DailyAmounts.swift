@@ -33,12 +33,14 @@ struct DailyAmounts: Hashable, Sendable {
     return nil
   }
 
-  /// Only what arises on the days for which `isCounted` says so.
+  /// Only what arises on the days for which `isCounted` says so, each with its part of shared costs.
   func filtered(_ isCounted: [Bool]) -> DailyAmounts {
-    var result = self
-    for (day, counts) in isCounted.enumerated() where !counts { result.days[day] = 0 }
-    let counted = isCounted.count { $0 }
-    result.undated = undated * Int128(counted) / Int128(max(1, isCounted.count))
+    var result = DailyAmounts(dayCount: days.count)
+    let count = Int128(max(1, days.count))
+    for (day, counts) in isCounted.enumerated() where counts {
+      let place = Int128(day)
+      result.days[day] = days[day] + undated * (place + 1) / count - undated * place / count
+    }
     return result
   }
 
@@ -52,14 +54,14 @@ struct DailyAmounts: Hashable, Sendable {
 extension Money {
   /// `parts` of a minor unit of `currency`, booked half-even.
   init(parts: Int128, _ currency: Currency) {
-    let amount = Rational(BigInt(parts), BigInt(CostCube.partsPerMinorUnit))
+    let amount = Rational(BigInt(widening: parts), BigInt(widening: CostCube.partsPerMinorUnit))
     self.init(minorUnits: amount.rounded(.toNearestOrEven), currency: currency)
   }
 
   /// The amount in parts of a minor unit.
   var parts: Int128 {
     required(
-      Int128(exactly: minorUnits * BigInt(CostCube.partsPerMinorUnit)),
+      Int128(narrowing: minorUnits * BigInt(widening: CostCube.partsPerMinorUnit)),
       "\(self) \(currency) is more than any books have")
   }
 }

@@ -9,12 +9,12 @@ struct RatedCosts {
   /// The same where it is a whole number that fits.
   private let wholeParts: [Int128?]
 
-  /// The costs of `ledger` at `rates`.
-  init(_ ledger: Ledger, rates: BudgetRates, currency: Currency) {
+  /// The costs of `ledger` in the weeks that `period` is watched with, at `rates`.
+  init(_ ledger: Ledger, in period: Period, rates: BudgetRates, currency: Currency) {
     let scale =
-      Rational(BigInt(10).power(currency.minorUnits) * BigInt(CostCube.partsPerMinorUnit))
+      Rational(BigInt(10).power(currency.minorUnits) * BigInt(widening: CostCube.partsPerMinorUnit))
     var used = [Bool](repeating: false, count: ledger.prices.count)
-    for row in ledger.rows { used[Int(row.priceIndex)] = true }
+    for row in ledger.pieces(of: DailyHistory.days(of: period)) { used[Int(row.priceIndex)] = true }
     let unitParts = ledger.prices.indices.map { index -> Rational? in
       guard used[index], let rate = rates[ledger.prices[index].currency] else { return nil }
       return ledger.unitPrices[index].exact * rate * scale
@@ -22,7 +22,7 @@ struct RatedCosts {
     self.unitParts = unitParts
     // A price of a 10^15th of a minor unit more or less is beyond every statistic.
     wholeParts = unitParts.map { parts in
-      parts.flatMap { Int128(exactly: $0.rounded(.toNearestOrEven)) }
+      parts.flatMap { Int128(narrowing: $0.rounded(.toNearestOrEven)) }
     }
   }
 
@@ -33,7 +33,7 @@ struct RatedCosts {
       return whole * Int128(quantity)
     }
     return unitParts[price].flatMap { parts in
-      Int128(exactly: (parts * Rational(row.quantity)).rounded(.toNearestOrEven))
+      Int128(narrowing: (parts * Rational(row.quantity)).rounded(.toNearestOrEven))
     }
   }
 
@@ -65,8 +65,8 @@ extension Ledger {
   func history(
     of period: Period, _ costs: RatedCosts, subjectCount: Int, subject: (_ group: Int) -> Int
   ) -> DailyHistory {
-    let firstDay = period.firstDay.advanced(by: -DailyHistory.leadDayCount)
-    let days = firstDay..<period.days.upperBound
+    let days = DailyHistory.days(of: period)
+    let firstDay = days.lowerBound
     var builder = DailyHistory.Builder(
       firstDay: firstDay, dayCount: days.dayCount, subjectCount: subjectCount)
     let perUnit = CostCube.partsPerMinorUnit / Int128(DailyHistory.minorUnit)

@@ -37,8 +37,18 @@ extension Breakdown {
 
     /// The total cost of the row at `index`, in minor units: for sums over many.
     public func totalUnits(at index: Int) -> Int128 {
-      units[index * columnCount..<(index + 1) * columnCount].reduce(0, +)
+      var total: Int128 = 0
+      for place in index * columnCount..<(index + 1) * columnCount { total += units[place] }
+      return total
     }
+
+    /// The cost of the row at `index` in a column, in minor units.
+    public func units(_ column: Int, at index: Int) -> Int128 {
+      units[index * columnCount + column]
+    }
+
+    /// The share of the row at `index`, in tenths of a per cent; `nil` where shares are not available.
+    public func shareTenths(at index: Int) -> Int? { tenths.map { Int($0[index]) } }
 
     /// What happened in the row at `index`.
     public func counts(at index: Int) -> UsageCounts { counts[index] }

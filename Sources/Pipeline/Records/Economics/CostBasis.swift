@@ -1,3 +1,4 @@
+import BigInt
 import ExactMoney
 
 /// Which costs an amount holds. Amounts of unlike bases are never compared.
@@ -38,8 +39,32 @@ extension BreakdownAxis {
 extension Money {
   /// What each of `count` costs, four decimals, half-even; not available where there is none.
   public func perUnit(_ count: Int) -> Figure<ExactDecimal> {
-    guard count > 0 else { return .notAvailable }
-    return .value((amount / Rational(count)).rounded(toPlaces: 4, .toNearestOrEven))
+    let units = required(Int128(narrowing: minorUnits), "an amount of more than 2^127 minor units")
+    return UnitCost.tenThousandths(of: units, places: currency.minorUnits, per: count).map {
+      .value(ExactDecimal(significand: BigInt(widening: $0), scale: UnitCost.places))
+    } ?? .notAvailable
+  }
+}
+
+/// What one of many costs.
+public enum UnitCost {
+  /// The decimals of a cost per unit.
+  public static let places = 4
+
+  /// `units`, of which 10^`places` make a whole unit of the currency, divided by `count`, in whole
+  /// ten-thousandths of that unit, half-even; `nil` where there is nothing to divide by.
+  public static func tenThousandths(
+    of units: Int128, places: Int, per count: Int
+  ) -> Int128? {
+    guard count > 0 else { return nil }
+    var divisor = Int128(count)
+    for _ in 0..<places { divisor *= 10 }
+    let (quotient, remainder) = (units.magnitude * 10_000)
+      .quotientAndRemainder(dividingBy: divisor.magnitude)
+    let doubled = remainder * 2
+    let isUp = doubled > divisor.magnitude || doubled == divisor.magnitude && quotient & 1 == 1
+    let rounded = Int128(isUp ? quotient + 1 : quotient)
+    return units < 0 ? -rounded : rounded
   }
 }
 

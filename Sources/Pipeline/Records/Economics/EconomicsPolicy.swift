@@ -33,7 +33,7 @@ public struct EconomicsPolicy: Hashable, Sendable {
       "customer_status", "week",
     ].map { [BreakdownAxis(name: $0)] }
     + [
-      ["customer_id", "day"], ["feature", "result"], ["route", "result"], ["route", "final_route"],
+      ["customer_id", "day"], ["route", "final_route"],
       ["customer_id", "week"], ["feature", "week"], ["model", "week"], ["result", "week"],
       ["route", "week"], ["plan", "week"], ["workspace_id", "week"],
     ].map { $0.map { BreakdownAxis(name: $0) } }
@@ -65,6 +65,7 @@ extension Policy {
     return
       (EconomicsPolicy.countedColumns + economics.dimensions
       + [economics.session].compactMap(\.self)
-      + (statement.features.isEmpty ? [] : ["feature"]) + axes).filter { seen.insert($0).inserted }
+      + (statement.features.isEmpty ? [] : ["feature"]) + axes
+      + watch.caps.map(\.axis).filter { $0 != "account" }).filter { seen.insert($0).inserted }
   }
 }

@@ -68,7 +68,7 @@ struct WeekPage: PageWording {
             ? "Draft of version \(snapshot.version)" : "Closed, version \(snapshot.version)")
       ], facts: headlines,
       sections: [total]
-        + [customers, features, models, failures, routes, plans, workspaces].compactMap(\.self),
+        + [customers, features, models, revenue, failures, routes, plans, caps].compactMap(\.self),
       colophon: [
         """
         \(snapshot.period), \(currency.code), version \(snapshot.version), \
@@ -115,7 +115,7 @@ struct WeekPage: PageWording {
         gauge: facts.gauge(totals[place].cost, of: greatest ?? .zero(currency)))
     }
     rows.append(
-      row("Of no week: shared costs", dayCount: .none, totals[weeks.all.count], gauge: .none))
+      row("Of no week: shared costs", dayCount: .none, totals[weeks.all.count], gauge: .text("")))
     let table = PageTable(
       "AI cost by week, \(currency.code)",
       columns: [
@@ -127,7 +127,11 @@ struct WeekPage: PageWording {
       ], rows: rows, total: "Month")
     return Page.Section(
       anchor: "total", title: "Total AI cost, week by week",
-      lead: "The first and the last week are as long as they lie in the month.",
+      lead: """
+        The first and the last week are as long as they lie in the month. Each table is printed to the \
+        cent on its own and comes to the month's AI cost, so a week's sum may differ by cents between \
+        tables.
+        """,
       blocks: [.table(facts.proven(table, column: 3))])
   }
 
