@@ -79,6 +79,11 @@ providers:
     tax: { recoverable: 1, reverse_charge_rate: 0, withholding_rate: 0 }
 
 dimensions: [customer_id, workspace_id, feature, agent, user_tier, environment, route, final_route, provider, model, service_tier, account]
+
+statement:                      # what customers are told; what has no words here they are not told
+  unit: tickets
+  counts: work_items
+  features: { support_reply: replies drafted, summarize: summaries, agent_resolve: tickets resolved }
 """
 
 USAGE_FILES = {"h1": "gateway-2026-10-a.csv.gz", "h2": "gateway-2026-10-b.csv.gz",

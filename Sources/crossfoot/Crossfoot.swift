@@ -23,7 +23,7 @@ struct Crossfoot: AsyncParsableCommand {
       CloseCommand.self,
       ReopenCommand.self,
       RestateCommand.self, SignCommand.self, LogCommand.self, VerifyCommand.self,
-      ExplainCommand.self, WhereCommand.self, SimulateCommand.self,
+      ExplainCommand.self, WhereCommand.self, FlagsCommand.self, SimulateCommand.self,
       RollUpCommand.self, StatementCommand.self,
       PricesCommand.self, ProfilesCommand.self, CheckCommand.self,
     ]

@@ -23,10 +23,15 @@ struct PrintedReports {
     return table.rows.map { Dictionary(uniqueKeysWithValues: zip(table.columns, $0)) }
   }
 
-  /// Where a column of `drift.html` does not add up as displayed, in words.
+  /// Where a column of a page does not add up as displayed, or not to the P&L, in words.
   func pageFaults() -> [String] {
-    let page = ParsedPage(String(decoding: bytes["drift.html", default: []], as: UTF8.self))
-    return DisplayedTable.all(of: page).flatMap { $0.footing().faults + $0.rowFooting().faults }
+    ["drift.html", "report.html", "week.html"].flatMap { name in
+      let text = String(decoding: bytes[name, default: []], as: UTF8.self)
+      let tables = DisplayedTable.all(of: ParsedPage(text))
+      return tables.flatMap { $0.footing().faults + $0.rowFooting().faults }
+        + (text.contains("Does not foot") ? ["\(name) does not foot to the P&L"] : [])
+        + (tables.isEmpty ? ["\(name) has no tables"] : [])
+    }
   }
 
   /// The columns of a report in order.

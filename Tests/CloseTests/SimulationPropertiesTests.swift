@@ -21,6 +21,20 @@ import Testing
       "CROSSFOOT_SEED=\(seed)")
   }
 
+  /// Each quantity finds the very row that priced it: whatever its day, band, tier and account.
+  @Test(arguments: Seeds.chosen(standardCount: 12))
+  func everyModelForItself(seed: UInt64) throws {
+    let month = try RandomMonth(seed: seed)
+    let swaps = month.providers.flatMap { provider in
+      provider.models.map {
+        "{ provider: \(provider.name), old: \"\($0)\", new: \"\($0)-latest\" }"
+      }
+    }
+    let simulation = try month.books.simulation(
+      month.months[1].description, "swaps: [\(swaps.joined(separator: ", "))]")
+    #expect(simulation.simulated == simulation.books, "CROSSFOOT_SEED=\(seed)")
+  }
+
   @Test(arguments: Seeds.chosen(standardCount: 12))
   func differencesAddUp(seed: UInt64) throws {
     let month = try RandomMonth(seed: seed)

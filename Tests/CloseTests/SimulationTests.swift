@@ -195,6 +195,58 @@ import Testing
     }
   }
 
+  /// 8 EUR at 1.25 are big's 10 USD; an alias of the new model will do.
+  @Test("A model priced in another currency")
+  func otherCurrency() throws {
+    var books = Self.books
+    books.files["prices/e.csv"] =
+      "provider,model,meter,unit_price,per,currency\nq,euro,output_tokens,8,1,EUR\n"
+    books.files["model_aliases/a.csv"] = "provider,alias,model\nq,euro-latest,euro\n"
+    books.files["fx_rates/f.csv"] = "date,base,quote,rate\n2026-01-30,EUR,USD,1.25\n"
+    let simulation = try books.simulation(
+      "2026-01",
+      "swaps: [{ provider: p, old: big, new: euro-latest, new_provider: q, from: 2026-01-15 }]")
+    #expect(simulation.simulated == simulation.books)
+    #expect(simulation.assumptions[0].contains("rated 400.00 USD"))
+    books.files["fx_rates/f.csv"] = nil
+    #expect(throws: ScenarioRefusal.self) {
+      try books.simulation(
+        "2026-01", "swaps: [{ provider: p, old: big, new: euro, new_provider: q }]")
+    }
+  }
+
+  /// Twice as many tokens of big: A has 170, B 80, C 150 of 400 instead of 110, 40, 150 of 300.
+  @Test("Costs shared by tokens follow them")
+  func sharedByTokens() throws {
+    var books = Self.books
+    books.files["costs/k.csv"] =
+      "cost_id,period,category,method,driver,amount,currency\n"
+      + "logs,2026-01,logs,proportional,usage.tokens,300.00,USD\n"
+    let simulation = try books.simulation(
+      "2026-01", "swaps: [{ provider: p, old: big, new: big, tokens: 2 }]")
+    func logs(_ side: (Simulation.Row) -> Simulation.Side) throws -> [String] {
+      try ["A", "B", "C"].map { side(try Self.row(simulation, $0)).costs[1].description }
+    }
+    #expect(try logs(\.before) == ["110.00", "40.00", "150.00"])
+    #expect(try logs(\.after) == ["127.50", "60.00", "112.50"])
+  }
+
+  @Test("A new price for long calls is not known to apply")
+  func unknownBand() throws {
+    var books = Self.books
+    books.files["prices/b.csv"] =
+      "provider,model,meter,min_input_tokens,unit_price,per,currency\n"
+      + "p,long,output_tokens,0,1,1,USD\np,long,output_tokens,1000,3,1,USD\n"
+    let simulation = try books.simulation(
+      "2026-01", "swaps: [{ provider: p, old: small, new: long }]")
+    #expect(simulation.total.costDifference.description == "-200.00")
+    #expect(
+      simulation.warnings == [
+        "swap p small for p long: the new model has prices for long calls, and how long these are is "
+          + "not known; the lower one is taken"
+      ])
+  }
+
   @Test("Another price of a plan")
   func planPrice() throws {
     let percent = try Self.simulate("plans: [{ plan: pro, change_pct: 10 }]")
@@ -270,6 +322,32 @@ import Testing
     let cheaper = try Self.simulate(
       scenario + "\nprices: [{ provider: p, model: small, change_pct: -50 }]")
     #expect(cheaper.prospects[0].answers[0].cost.description == "50.00")
+  }
+
+  @Test("A prospect of whom too little is stated")
+  func prospectWithoutDrivers() throws {
+    var books = Self.books
+    books.files["costs/k.csv"] =
+      "cost_id,period,category,method,driver,amount,currency\n"
+      + "v,2026-01,vectors,proportional,vectors,90.00,USD\n"
+    books.files["drivers/d.csv"] =
+      "period,driver,consumer,quantity\n2026-01,vectors,A,20\n2026-01,vectors,B,40\n"
+    let calls = "calls: [{ provider: p, model: small, count: 1, each: { output_tokens: 5 } }]"
+    let silent = try books.simulation(
+      "2026-01", "prospects: [{ customer_id: N, plan: gold, price: 9, \(calls) }]")
+    #expect(
+      silent.warnings == [
+        "prospect N: nothing is known of plan gold",
+        "prospect N: nothing is stated of vectors; it bears none of what they share",
+      ])
+    // 30 of 90 vectors; like B it has B's 40 of 100, 36.00.
+    for (usage, vectors) in [("\(calls), drivers: { vectors: 30 }", "30.00"), ("like: B", "36.00")]
+    {
+      let simulation = try books.simulation(
+        "2026-01", "prospects: [{ customer_id: N, price: 9, \(usage) }]")
+      #expect(simulation.warnings.isEmpty)
+      #expect(try Self.row(simulation, "N").after.costs[1].description == vectors)
+    }
   }
 
   private static func money(_ text: String) throws -> Money {

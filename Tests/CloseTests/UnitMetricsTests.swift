@@ -75,12 +75,14 @@ import Testing
       }
     }
     // first try, fallback, retry, rejected, failed, open.
+    let nothing = "0.00 0.00 0.00 0.00 0.00 0.00 + 0.00 = 0.00, wasted 0.00 n/a"
     let total = "-: 1.79 4.49 4.49 0.90 0.30 0.00 + 1.00 = 12.97, wasted 1.20 9.3"
+    let byCustomer = try rows("customer_id")
     #expect(
-      try rows("customer_id") == [
+      byCustomer == [
         "A: 1.79 4.49 0.00 0.90 0.00 0.00 + 0.50 = 7.68, wasted 0.90 11.7",
         "B: 0.00 0.00 4.49 0.00 0.30 0.00 + 0.50 = 5.29, wasted 0.30 5.7",
-        "(unattributed): 0.00 0.00 0.00 0.00 0.00 0.00 + 0.00 = 0.00, wasted 0.00 n/a", total,
+        "(unattributed): \(nothing)", "(unallocated): \(nothing)", total,
       ])
     #expect(
       try rows("feature") == [
@@ -241,6 +243,41 @@ import Testing
         "ai_cost_pct_of_revenue 86.2", "ai_cost_pct_of_mrr 86.2",
         "contribution_pct_of_revenue -11.2",
       ])
+  }
+
+  /// S73: cost of a session, by tier 0.08 and 0.03: 0.16 over two sessions, 0.12 over four. The same session
+  /// id of two customers is two sessions; a session that is recorded twice is one.
+  @Test func costOfASession() throws {
+    var usage = "event_id,occurred_at,customer_id,user_tier,conversation,provider,model,output_tokens\n"
+    for (number, (customer, tier, session, tokens)) in [
+      ("A", "free", "s1", 5), ("A", "free", "s1", 5), ("B", "free", "s1", 6),
+      ("B", "paid", "s2", 3), ("B", "paid", "s3", 3), ("B", "paid", "s4", 3),
+      ("A", "paid", "s5", 2), ("A", "paid", "", 1),
+    ].enumerated() {
+      usage += "\(number),2026-03-02T00:00:00Z,\(customer),\(tier),\(session),p,m,\(tokens)\n"
+    }
+    let books = MonthBooks(
+      policy: "economics: { session: conversation }\n",
+      [
+        "usage/u.csv": usage, "customers/c.csv": WorkedExampleTests.customersAB,
+        "prices/p.csv": WorkedExampleTests.priceHeader + "p,m,output_tokens,0.01,1,USD,,\n",
+      ])
+    let metrics = try Self.metrics(books, "2026-03")
+    func session(_ axis: BreakdownAxis?, _ key: String?) -> String? {
+      metrics.subjects.first { $0.axis == axis && $0.key == key }?.metrics
+        .first { $0.name == .costPerSession }.map {
+          "\(ProfitAndLossRow.text($0.value)) of \($0.denominator?.description ?? "")"
+        }
+    }
+    #expect(session(.dimension("user_tier"), "free") == "0.08 of 2")
+    #expect(session(.dimension("user_tier"), "paid") == "0.03 of 4")
+    // 0.13 over s1 and s5; 0.15 over s1 to s4; 0.28 over all six.
+    #expect(session(.row, "A") == "0.065 of 2")
+    #expect(session(.row, "B") == "0.0375 of 4")
+    #expect(session(nil, nil) == "0.0467 of 6")
+    // Without the column nobody counts sessions.
+    let plain = try Self.metrics(BreakdownTests.books, "2026-03")
+    #expect(plain.subjects.allSatisfy { $0.sessions == nil })
   }
 
   /// Two months: sums of what each prints; users who come back are not counted twice, so not at all.

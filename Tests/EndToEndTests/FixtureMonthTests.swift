@@ -12,7 +12,8 @@ import Testing
     "shares.csv", "ledger.csv", "findings.csv", "prior_periods.csv", "prior_period_documents.csv",
     "price_volume_mix.csv", "tasks_tokens_price.csv", "open_items.csv", "trend.csv",
     "manifest.json", "pnl.xml", "drift.xml", "crossfoot-pnl.xsd", "crossfoot-drift.xsd",
-    "drift.json", "drift.html", "claims.csv", "claim_evidence.csv", "claims-anthropic.html",
+    "drift.json", "drift.html", "report.html", "week.html", "claims.csv", "claim_evidence.csv",
+    "claims-anthropic.html",
     "claims-mistral.html", "claims-openai.html", "claims-sakura-ai.html", "flags.csv", "caps.json",
     "litellm-budgets.json", "statements.csv",
     "economics.xml", "economics.json", "crossfoot-economics.xsd",
@@ -40,6 +41,7 @@ import Testing
     #expect(try FileManager.default.bytes(under: scratch.path("books/inbox")).isEmpty)
     try validate(scratch)
     try compareWithGolden(first)
+    try checkStatements(first)
 
     // Again, with all that was accepted handed in once more.
     try FileManager.default.removeItem(atPath: scratch.path("books/inbox"))
@@ -100,6 +102,38 @@ import Testing
       ).finish(limit: 60)
       #expect(outcome.status == 0, "\(name).xml: \(outcome.errors)")
     }
+  }
+
+  /// What Marlow is told: 53 + 31 + 2 + 9 tickets, counted from the usage files by a script of their own; 250 a
+  /// month until the eleventh, then 2,500. Nobody is told of a model, a provider or an amount.
+  private func checkStatements(_ found: [String: FileState]) throws {
+    func text(_ name: String) throws -> String {
+      String(decoding: try #require(found[name]?.bytes), as: UTF8.self)
+    }
+    let statements = try text("statements.csv")
+    let marlow = statements.split(separator: "\n").filter { $0.contains(",cus_marlow,") }
+      .map { $0.split(separator: ",").dropFirst(5).joined(separator: ",") }
+    #expect(
+      marlow == [
+        "total,pro,2026-10-01,2026-10-31,tickets,95,1702,1607,0,\"95 of 1,702 included tickets used\"",
+        "feature,replies drafted,2026-10-01,2026-10-31,tickets,53",
+        "feature,summaries,2026-10-01,2026-10-31,tickets,31",
+        "feature,tickets resolved,2026-10-01,2026-10-31,tickets,2",
+        "feature,other,2026-10-01,2026-10-31,tickets,9",
+        "plan,starter,2026-10-01,2026-10-11,tickets,89",
+        "plan,pro,2026-10-12,2026-10-31,tickets,1613",
+      ])
+    func cells(_ name: String, _ column: String) throws -> Set<String> {
+      let rows = try text(name).split(separator: "\n").map {
+        $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      }
+      let place = try #require(rows.first?.firstIndex(of: column))
+      return Set(rows.dropFirst().compactMap { $0.count > place ? $0[place] : nil })
+    }
+    let secrets = try cells("ledger.csv", "model").union(try cells("ledger.csv", "provider"))
+      .union(try cells("documents.csv", "booked")).subtracting([""])
+    #expect(secrets.count > 20)
+    #expect(secrets.filter { statements.contains($0) } == [])
   }
 
   /// The figures that an independent implementation has confirmed, where they are kept.

@@ -72,6 +72,15 @@ import Testing
       ])
   }
 
+  private func capsJSON(_ caps: [Cap]) throws -> ReportFile {
+    .capsJSON(
+      caps,
+      forecast: MonthForecast(
+        lastKnownDay: try #require(CalendarDate("2026-10-10")), soFar: cents(10_000),
+        expected: cents(31_000), low: cents(30_000), high: cents(32_000)),
+      unwatched: ["caps in XYZ"], period: period, currency: dollar)
+  }
+
   @Test func capsNameUnitsAndNoCost() throws {
     let caps = [
       cap("customer_id", "acme", limit: 10_000, used: 4000, units: (2000, 1847)),
@@ -81,7 +90,7 @@ import Testing
     ]
     let json = try #require(
       try JSONSerialization.jsonObject(
-        with: Data(ReportFile.capsJSON(caps, period: period, currency: dollar).bytes()))
+        with: Data(capsJSON(caps).bytes()))
         as? [String: Any])
     let entries = try #require(json["caps"] as? [[String: Any]])
     #expect(json["period"] as? String == "2026-10")
@@ -94,7 +103,11 @@ import Testing
         "The allowance of 2,000 included units is used up until 2026-11-01.",
         "The allowance of this feature for this month is nearly used up until 2026-11-01.",
       ])
-    let none = ReportFile.capsJSON([], period: period, currency: dollar)
+    let forecast = try #require(json["forecast"] as? [String: Any])
+    #expect(forecast["expected"] as? String == "310.00")
+    #expect(json["unwatched"] as? [String] == ["caps in XYZ"])
+    let none = ReportFile.capsJSON(
+      [], forecast: nil, unwatched: [], period: period, currency: dollar)
     #expect(throws: Never.self) { try JSONSerialization.jsonObject(with: Data(none.bytes())) }
   }
 

@@ -57,7 +57,7 @@ struct ScenarioPricing {
     let base = book.rows[usage.priceIndex]
     var place = usage
     var result = Priced(unitCost: .zero, category: base.category, meter: usage.meter)
-    let instant = moment(of: usage.day, base)
+    let instant = moment(of: usage)
     for index in swaps where applies(scenario.swaps[index], to: place, at: instant) {
       let swap = scenario.swaps[index]
       result.ratio = result.ratio * swap.ratio(of: place.meter)
@@ -122,10 +122,22 @@ struct ScenarioPricing {
     return try toReporting(source) / toReporting(target)
   }
 
-  /// A moment of `day` at which the row that priced its usage held.
-  private func moment(of day: CalendarDate, _ row: PriceRow) -> Instant {
-    let start = zone.start(of: day)
-    return row.effectiveFrom.map { max($0, start) } ?? start
+  /// A moment of its day at which `usage` would be rated as it was: prices may change within the day.
+  private func moment(of usage: Usage) -> Instant {
+    let day = zone.start(of: usage.day)..<zone.start(of: usage.day.advanced(by: 1))
+    let key = PriceBook.Key(
+      provider: usage.provider, model: usage.model, serviceTier: usage.serviceTier,
+      meter: usage.meter)
+    let changes = book.rowsByKey[key, default: []].flatMap { index in
+      [book.rows[index].effectiveFrom, book.rows[index].effectiveTo].compactMap(\.self)
+    }.filter { day.contains($0) }
+    let moment = ([day.lowerBound] + changes.sorted()).first { moment in
+      book.priceIndex(
+        provider: usage.provider, model: usage.model, serviceTier: usage.serviceTier,
+        meter: usage.meter, account: usage.account,
+        totalInput: book.rows[usage.priceIndex].minInputTokens, at: moment) == usage.priceIndex
+    }
+    return moment ?? day.lowerBound
   }
 
   private func applies(_ swap: ModelSwap, to usage: Usage, at instant: Instant) -> Bool {

@@ -22,7 +22,7 @@ struct ScenarioWords {
     let swaps = zip(scenario.swaps, simulated.usage.swaps).map { "\(text($0)); \(about($1))" }
     let prices = zip(scenario.prices, simulated.usage.prices).map { "\(text($0)); \(about($1))" }
     let plans = zip(scenario.plans, simulated.terms.payers).map { change, payers in
-      text(change) + (change.subscription == nil ? "" : "; \(payers.count) customers pay that")
+      text(change) + (change.subscription == nil ? "" : "; customers who pay that: \(payers.count)")
     }
     let changes = swaps + prices + plans + scenario.prospects.map(text)
     return (changes.isEmpty ? ["nothing changes"] : changes) + Self.rules
@@ -53,6 +53,9 @@ struct ScenarioWords {
     }
     for (index, change) in scenario.plans.enumerated() { warnings += self.warnings(change, index) }
     for prospect in scenario.prospects {
+      if let plan = prospect.plan, simulated.reference.plans[plan, on: period.lastDay] == nil {
+        warnings.append("prospect \(prospect.customerID): nothing is known of plan \(plan)")
+      }
       let drivers = simulated.prospects.unstatedDrivers(of: prospect)
       if drivers.isEmpty { continue }
       warnings.append(
@@ -70,7 +73,7 @@ struct ScenarioWords {
     }
     let new = simulated.terms.newPayers[index]
     if new.isEmpty { return [] }
-    return ["plan \(change.plan): \(new.count) customers paid no subscription and now would"]
+    return ["plan \(change.plan): customers who paid no subscription and now would: \(new.count)"]
   }
 
   // MARK: - Changes in words

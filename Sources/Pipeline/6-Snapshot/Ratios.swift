@@ -9,15 +9,6 @@ public struct Ratios: Sendable {
   /// Total cost in minor units.
   let totalCost: BigInt
 
-  /// The ratios of `revenue` and `totalCost`, in minor units of `currency`.
-  ///
-  /// - Parameter revenue: `nil` where there is no record of it.
-  public init(currency: Currency, revenue: BigInt?, totalCost: BigInt) {
-    self.currency = currency
-    self.revenue = revenue
-    self.totalCost = totalCost
-  }
-
   var margin: Figure<Money> {
     guard let revenue else { return .notAvailable }
     return .value(Money(minorUnits: revenue - totalCost, currency: currency))
@@ -34,7 +25,7 @@ public struct Ratios: Sendable {
   }
 
   /// Total cost per unit, four decimals, half-even.
-  public func costPer(_ count: Int) -> Figure<ExactDecimal> {
+  func costPer(_ count: Int) -> Figure<ExactDecimal> {
     Money(minorUnits: totalCost, currency: currency).perUnit(count)
   }
 

@@ -3,10 +3,18 @@ import Pipeline
 
 extension ReportFile {
   /// `caps.json`: every budget and cap with what is left of it and what is to happen now, for a gateway
-  /// of one's own. Amounts are texts; each entry stands for itself.
-  public static func capsJSON(_ caps: [Cap], period: Period, currency: Currency) -> ReportFile {
-    let head =
-      "{\n  \"period\": \"\(period)\",\n  \"currency\": \"\(currency.code)\",\n  \"caps\": ["
+  /// of one's own. Amounts are texts; each entry stands for itself. `forecast` is what the month is
+  /// expected to cost, null once it is over.
+  public static func capsJSON(
+    _ caps: [Cap], forecast: MonthForecast?, unwatched: [String], period: Period,
+    currency: Currency
+  ) -> ReportFile {
+    var head = "{\n  \"period\": \"\(period)\",\n  \"currency\": \"\(currency.code)\",\n"
+    head += "  \"forecast\": "
+    (forecast?.json ?? .null).append(to: &head, indentation: "  ")
+    head += ",\n  \"unwatched\": "
+    JSON.array(unwatched.map { .text($0) }).append(to: &head, indentation: "  ")
+    head += ",\n  \"caps\": ["
     return ReportFile(
       name: "caps.json", head: Array(head.utf8), blockCount: caps.count,
       foot: Array((caps.isEmpty ? "]\n}\n" : "\n  ]\n}\n").utf8)
@@ -16,6 +24,16 @@ extension ReportFile {
       bytes += Array(text.utf8)
       return 1
     }
+  }
+}
+
+extension MonthForecast {
+  /// The forecast with its band.
+  fileprivate var json: JSON {
+    .object([
+      ("last_known_day", .text(lastKnownDay.description)), ("so_far", .money(soFar)),
+      ("expected", .money(expected)), ("low", .money(low)), ("high", .money(high)),
+    ])
   }
 }
 

@@ -15,7 +15,7 @@ extension SimulationTable {
     var texts = [heading(style)] + tables.map { $0.terminal(style) }
     let hidden = simulation.rows.count - shown.count
     if hidden > 0 {
-      texts.append("\(hidden) rows do not change and are not shown; --all shows them.\n")
+      texts.append("Rows that do not change are not shown: \(hidden). --all shows them.\n")
     }
     return texts.joined(separator: "\n")
   }

@@ -7,14 +7,16 @@ extension ReportFile {
   static func watchReports(of economics: Economics, _ period: Period) -> [ReportFile] {
     [
       .flagsTable(economics.flags, period: period, currency: economics.cube.currency),
-      .capsJSON(economics.caps, period: period, currency: economics.cube.currency),
+      .capsJSON(
+        economics.caps, forecast: economics.forecast, unwatched: economics.unwatched,
+        period: period, currency: economics.cube.currency),
       .gatewayBudgets(
         economics.caps, currency: economics.cube.currency, dollarRate: economics.dollarRate),
     ]
   }
 
   /// `flags.csv`: one row per threshold that was reached, with its named base and the first day that
-  /// reached it. The row of a usage file stands in no report: `crossfoot flags --events` finds it.
+  /// reached it.
   public static func flagsTable(
     _ flags: [Flag], period: Period, currency: Currency
   ) -> ReportFile {
@@ -32,11 +34,7 @@ extension ReportFile {
 
 extension TextTable {
   /// The thresholds that were reached in a month.
-  ///
-  /// - Parameter showsEvents: whether the rows of usage files that reached them were looked for.
-  public static func flags(
-    _ flags: [Flag], period: Period, currency: Currency, showsEvents: Bool
-  ) -> TextTable {
+  public static func flags(_ flags: [Flag], period: Period, currency: Currency) -> TextTable {
     TextTable(
       title: "Flags of \(period), amounts in \(currency.code)",
       columns: [
@@ -48,14 +46,12 @@ extension TextTable {
         Column("base_amount", "base amount", .right, isOptional: true),
         Column("threshold", "threshold", .right), Column("reached", "reached", .right),
         Column("amount", "amount", .right), Column("first_breach_day", "since"),
-      ]
-        + (showsEvents
-          ? [Column("first_breach_file", "file"), Column("first_breach_line", "line", .right)] : [])
-        + [Column("advice", "what to do", isOptional: true)],
+        Column("advice", "what to do", isOptional: true),
+      ],
       rows: flags.map { flag in
         Row(
-          [.text(period.description)] + flag.cells(currency)
-            + (showsEvents ? flag.places : []) + [.text(flag.advice)], isAlert: true)
+          [.text(period.description)] + flag.cells(currency) + [.text(flag.advice)],
+          isAlert: true)
       })
   }
 }
@@ -72,11 +68,5 @@ extension Flag {
       .money(amount),
     ]
     return about + amounts + [.optional(firstBreach?.day.description)]
-  }
-
-  /// The row of a usage file that reached the threshold.
-  fileprivate var places: [Cell] {
-    let location = firstBreach?.location
-    return [.optional(location?.file), location.map { .count($0.line) } ?? .empty]
   }
 }

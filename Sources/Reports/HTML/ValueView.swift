@@ -64,6 +64,8 @@ struct NumberView {
   let isNegative: Bool
   /// What follows the number.
   let unit: String
+  /// The style sheet's name for a number that something follows, after others.
+  var style: String { unit.isEmpty ? "" : " measured" }
 
   /// The digits as a person reads them.
   var text: String { shown + (tail ?? "") + unit }
@@ -133,6 +135,7 @@ extension NumberView: MustacheParent {
     case "tail": tail
     case "isNegative": isNegative
     case "unit": unit
+    case "style": style
     default: nil
     }
   }

@@ -4,9 +4,9 @@ import Synchronization
 /// Sorts groups by their days, then by their names in byte order; what only finer groups are told apart
 /// by comes last, so that those of one group of the ledger are neighbours.
 ///
-/// What a group is sorted by is packed into a few words, so that nearly always one comparison of two
-/// integers decides. The groups are dealt out to buckets by a sample of them, and the threads sort the
-/// buckets.
+/// What a group is sorted by is packed into a few words: of each part as many bits as its values need.
+/// So nearly always one comparison of two integers decides, and a second one of two more what is left.
+/// The groups are dealt out to buckets by a sample of them, and the threads sort the buckets.
 struct GroupOrder {
   /// Where a part of a group stands in its key.
   private struct Field {
@@ -16,15 +16,16 @@ struct GroupOrder {
     var shift: Int
   }
 
-  /// A group, and the first word of its key.
+  /// A group, and the first two words of its key.
   private struct Entry: BitwiseCopyable {
     var first: UInt64
+    var second: UInt64
     var group: UInt32
   }
 
   private let groups: MergedGroups.Memory
   private let threads: ScanThreads
-  private let ranks: [Int32]
+  private let places: PartPlaces
   private var fields: [Field] = []
   private var wordCount = 1
   private let firstDay: Int32
@@ -33,14 +34,15 @@ struct GroupOrder {
   init(_ merge: GroupMerge, _ threads: ScanThreads, ranks: [Int32]) {
     groups = merge.groups.memory
     self.threads = threads
-    self.ranks = ranks
+    places = PartPlaces(merge, threads, ranks: ranks)
     let days = merge.groups.days
     firstDay = days.lowerBound
     let dayBits = Self.bitCount(Int(days.upperBound) - Int(days.lowerBound))
-    let nameBits = Self.bitCount(ranks.count - 1)
     var room = UInt64.bitWidth
     for (part, isDay) in Self.sortedParts(merge) {
-      let bits = isDay ? dayBits : nameBits
+      let bits = isDay ? dayBits : Self.bitCount(places.count(of: part) - 1)
+      // What all groups have alike decides nothing.
+      if bits == 0 { continue }
       if bits > room {
         wordCount += 1
         room = UInt64.bitWidth
@@ -53,7 +55,7 @@ struct GroupOrder {
   private static let firstDimension = GroupMerge.Part.allCases.count
 
   private static func bitCount(_ greatest: Int) -> Int {
-    Int.bitWidth - greatest.leadingZeroBitCount
+    greatest <= 0 ? 0 : Int.bitWidth - greatest.leadingZeroBitCount
   }
 
   private static func sortedParts(_ merge: GroupMerge) -> [(part: Int, isDay: Bool)] {
@@ -65,26 +67,46 @@ struct GroupOrder {
       + (merge.ledgerPartCount..<merge.partCount).map { ($0, false) }
   }
 
-  /// One word of a group's key.
+  /// The first two words of a group's key.
   @inline(__always)
-  private func word(_ number: Int, of group: UInt32) -> UInt64 {
+  private func entry(_ group: UInt32) -> Entry {
+    var entry = Entry(first: 0, second: 0, group: group)
     let identity = groups.identity(group)
-    var word: UInt64 = 0
-    for field in fields where field.word == number {
-      let value = identity[field.part]
-      let place =
-        field.isDay
-        ? UInt64(Int64(Int32(bitPattern: value)) - Int64(firstDay)) : UInt64(ranks[Int(value)])
-      word |= place << UInt64(field.shift)
+    for field in fields {
+      if field.word > 1 { break }
+      let bits = value(field, identity)
+      if field.word == 0 { entry.first |= bits } else { entry.second |= bits }
     }
-    return word
+    return entry
   }
 
-  /// Whether a group comes before another whose first word is the same.
+  /// A part's place among its values, where it stands in its word.
+  @inline(__always)
+  private func value(_ field: Field, _ identity: UnsafePointer<UInt32>) -> UInt64 {
+    let number = identity[field.part]
+    let place =
+      field.isDay
+      ? UInt64(Int64(Int32(bitPattern: number)) - Int64(firstDay))
+      : places.place(of: number, part: field.part)
+    return place << UInt64(field.shift)
+  }
+
+  private func precedes(_ left: Entry, _ right: Entry) -> Bool {
+    if left.first != right.first { return left.first < right.first }
+    if left.second != right.second { return left.second < right.second }
+    return wordCount > 2 && precedes(left.group, right.group)
+  }
+
+  /// Whether a group comes before another whose first two words are the same.
   private func precedes(_ left: UInt32, _ right: UInt32) -> Bool {
-    for number in 1..<max(1, wordCount) {
-      let (first, second) = (word(number, of: left), word(number, of: right))
-      if first != second { return first < second }
+    let (first, second) = (groups.identity(left), groups.identity(right))
+    for number in 2..<wordCount {
+      var (left, right) = (UInt64(0), UInt64(0))
+      for field in fields where field.word == number {
+        left |= value(field, first)
+        right |= value(field, second)
+      }
+      if left != right { return left < right }
     }
     return false
   }
@@ -98,8 +120,8 @@ struct GroupOrder {
     threads.run(shares.count) { _, share in
       var buckets = [[Entry]](repeating: [], count: bucketCount)
       for group in groups[shares[share]] {
-        let first = word(0, of: group)
-        buckets[Self.bucket(of: first, splitters)].append(Entry(first: first, group: group))
+        let entry = entry(group)
+        buckets[Self.bucket(of: entry.first, splitters)].append(entry)
       }
       dealt.withLock { [buckets] in $0[share] = buckets }
     }
@@ -107,9 +129,7 @@ struct GroupOrder {
     let sorted = Mutex([[UInt32]](repeating: [], count: bucketCount))
     threads.run(bucketCount) { _, number in
       var bucket = entries.flatMap { $0[number] }
-      bucket.sort {
-        $0.first == $1.first ? precedes($0.group, $1.group) : $0.first < $1.first
-      }
+      bucket.sort { precedes($0, $1) }
       let groups = bucket.map(\.group)
       sorted.withLock { $0[number] = groups }
     }
@@ -120,7 +140,7 @@ struct GroupOrder {
   private func splitters(of groups: [UInt32], _ bucketCount: Int) -> [UInt64] {
     let sampleCount = bucketCount * 32
     let sample = (0..<sampleCount).map { place in
-      groups.isEmpty ? 0 : word(0, of: groups[groups.count * place / sampleCount])
+      groups.isEmpty ? 0 : entry(groups[groups.count * place / sampleCount]).first
     }.sorted()
     return (1..<max(1, bucketCount)).map { sample[$0 * 32] }
   }

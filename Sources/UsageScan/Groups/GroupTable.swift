@@ -99,6 +99,8 @@ struct TextTable: ~Copyable {
   private var index = NameIndex()
   private(set) var texts: [String] = []
   private let sip: SipHash
+  /// The number of the empty text, which is asked for more often than any other.
+  private var empty: Int?
 
   init(_ sip: SipHash) {
     self.sip = sip
@@ -106,8 +108,16 @@ struct TextTable: ~Copyable {
 
   /// The number of a text.
   mutating func number(of text: FieldSlice) -> Int {
+    if text.count == 0 { return emptyNumber() }
     let number = index.index(of: sip.hash(text.start, text.count))
     if number == texts.count { texts.append(text.text) }
+    return number
+  }
+
+  private mutating func emptyNumber() -> Int {
+    if let empty { return empty }
+    let number = number(of: "")
+    empty = number
     return number
   }
 

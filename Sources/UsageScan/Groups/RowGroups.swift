@@ -95,8 +95,7 @@ extension ScanWorker {
   private mutating func addGroup(_ entry: GroupEntry, _ pendingIndex: Int) -> Int {
     let fields = pending.texts + pendingIndex * groups.slotCount
     for slot in 0..<groups.slotCount {
-      groups.appendText(
-        fields[slot].count == 0 ? texts.number(of: "") : texts.number(of: fields[slot]))
+      groups.appendText(texts.number(of: fields[slot]))
     }
     return groups.add(entry)
   }

@@ -55,7 +55,7 @@ struct StatementCommand: AsyncParsableCommand {
         directory: directory, scan: scan.settings(isQuiet: false),
         clock: StageClock(logger: Standard.logger(isVerbose: false))
       ).close(of: period.period)
-      let statements = (close.economics?.statements ?? []).filter { statement in
+      let statements = try close.requiredEconomics().statements.filter { statement in
         customer.map { CustomerID($0) == statement.customerID } ?? true
       }
       if let customer, statements.isEmpty {

@@ -6,35 +6,34 @@ extension MonthExplanation {
   func breakdowns(
     _ periods: ClosedRange<Period>, by axes: [BreakdownAxis]
   ) async throws -> [Breakdown] {
-    let closes = try await closes(of: periods) { $0.breakdowns = [axes] }
-    let breakdowns = try closes.map { close in
-      guard let breakdown = close.economics?.breakdowns.first else {
-        throw ValidationError("\(close.profitAndLoss.period) has no unit economics")
-      }
-      return breakdown
+    let months = try await months(periods) { period, database in
+      try await close(of: period, database) { $0.economics.breakdowns = [axes] }
+        .requiredEconomics()
     }
-    for (place, axis) in axes.enumerated() {
-      try refuse(axis, at: place, unlessIn: breakdowns, closes.compactMap(\.economics))
+    for axis in axes {
+      try refuse(axis, unlessIn: months, periods)
     }
-    return breakdowns
+    return months.flatMap(\.breakdowns)
   }
 
   /// Refuses a column that no event fills: it is more likely a slip of the pen than an answer.
   private func refuse(
-    _ axis: BreakdownAxis, at place: Int, unlessIn months: [Breakdown], _ economics: [Economics]
+    _ axis: BreakdownAxis, unlessIn months: [Economics], _ periods: ClosedRange<Period>
   ) throws {
     guard case .dimension(let name) = axis else { return }
     let isKnown = months.contains { month in
-      month.rows.indices.contains { month.rows.key(place, at: $0) != nil }
+      month.breakdowns.contains { breakdown in
+        breakdown.axes.firstIndex(of: axis).map { place in
+          breakdown.rows.contains { $0.keys[place] != nil }
+        } ?? false
+      }
     }
     if isKnown { return }
-    let kept = economics.flatMap(\.cube.usage.dimensionNames).filter { $0 != name }
+    let kept = months.flatMap(\.cube.usage.dimensionNames).filter { $0 != name }
     let fixed: [BreakdownAxis] = [.row, .plan, .customerStatus, .day, .week, .result]
     let known = Set(fixed.map(\.name) + kept + ["work_item_id", "user_id"])
-    let stretch = months.map(\.period.description)
     throw ValidationError(
-      "no event of \(Set([stretch.first, stretch.last].compactMap(\.self)).sorted().joined(separator: " to ")) "
-        + "has a \(name); known are " + known.sorted().joined(separator: ", ")
-        + ", and the tags of the usage files")
+      "no event of \(periods.lowerBound) to \(periods.upperBound) has a \(name); known are "
+        + known.sorted().joined(separator: ", ") + ", and the tags of the usage files")
   }
 }

@@ -54,69 +54,28 @@ struct MonthExplanation {
     }
   }
 
-  /// The same month with all that a run makes of it. Nothing is stored.
-  func close(of period: Period) async throws -> MonthEndClose {
-    try await recomputed(period, Self.closed)
-  }
-
-  /// The same of each of `periods`.
-  ///
-  /// - Parameter change: what is asked for besides, which changes no figure of the P&L.
-  func closes(
-    of periods: ClosedRange<Period>, asking change: (inout EconomicsPolicy) -> Void = { _ in }
-  ) async throws -> [MonthEndClose] {
-    try await withDatabase { database in
-      var closes: [MonthEndClose] = []
-      var period = periods.lowerBound
-      while period <= periods.upperBound {
-        closes.append(
-          try await recomputed(period, database, asking: change, Self.closed))
-        period = period.next
-      }
-      return closes
-    }
-  }
-
-  private static func closed(
-    _ computation: MonthComputation, _ documents: MonthComputation.Documents,
-    _ basis: MonthComputation.Basis
-  ) async throws -> (MonthEndClose, ProfitAndLoss) {
-    let close = try await computation.compute(documents, basis, findings: []).result.close
-    return (close, close.profitAndLoss)
-  }
-
-  /// What is made of a month's documents: the result, and the P&L behind it.
-  private typealias Computation<Result> = (
-    MonthComputation, MonthComputation.Documents, MonthComputation.Basis
-  ) async throws -> (Result, ProfitAndLoss)
-
-  private func recomputed<Result>(
-    _ period: Period, _ compute: Computation<Result>
-  ) async throws -> Result {
-    try await withDatabase { database in
-      try await recomputed(period, database, asking: { _ in }, compute)
-    }
-  }
-
   /// What `compute` makes of the month, whose P&L must be the one in the books.
   private func recomputed<Result>(
-    _ period: Period, _ database: BooksDatabase, asking change: (inout EconomicsPolicy) -> Void,
-    _ compute: Computation<Result>
+    _ period: Period,
+    _ compute: (
+      MonthComputation, MonthComputation.Documents, MonthComputation.Basis
+    ) async throws -> (Result, ProfitAndLoss)
   ) async throws -> Result {
-    guard let printed = try database.profitAndLoss(period) else {
-      throw ReviewList.missing(period)
+    try await withDatabase { database in
+      guard let printed = try database.profitAndLoss(period) else {
+        throw ReviewList.missing(period)
+      }
+      let (basis, files) = try basis(of: period, database)
+      let computation = try computation(period)
+      let (result, computed) = try await compute(
+        computation, try await computation.read(files, under: basis.policy.policy), basis)
+      try Self.require(computed, sameAs: printed)
+      return result
     }
-    var (basis, files) = try basis(of: period, database)
-    change(&basis.policy.policy.economics)
-    let computation = try computation(period)
-    let (result, computed) = try await compute(
-      computation, try await computation.read(files, under: basis.policy.policy), basis)
-    try Self.require(computed, sameAs: printed)
-    return result
   }
 
   /// Refuses to explain other figures than those that were printed.
-  private static func require(_ computed: ProfitAndLoss, sameAs printed: ProfitAndLoss) throws {
+  static func require(_ computed: ProfitAndLoss, sameAs printed: ProfitAndLoss) throws {
     guard computed.rows == printed.rows, computed.total == printed.total else {
       throw ValidationError(
         "what is known has changed since \(printed.period) was computed; run the job again")
@@ -142,7 +101,7 @@ struct MonthExplanation {
   }
 
   /// Hands the locked books to `body`.
-  private func withDatabase<Result>(
+  func withDatabase<Result>(
     _ body: (BooksDatabase) async throws -> Result
   ) async throws -> Result {
     let lock = try BooksLock(directory)
@@ -156,14 +115,14 @@ struct MonthExplanation {
   }
 
   /// What computes `period`.
-  private func computation(_ period: Period) throws -> MonthComputation {
+  func computation(_ period: Period) throws -> MonthComputation {
     MonthComputation(
       profiles: try ProfileBook(directory), archive: Archive(directory), period: period,
       scan: scan, clock: clock)
   }
 
   /// From what `period` is computed, and from which files.
-  private func basis(
+  func basis(
     of period: Period, _ database: BooksDatabase
   ) throws -> (MonthComputation.Basis, [AcceptedFile]) {
     let current = try database.closedMonths().first { $0.month.period == period }

@@ -52,14 +52,14 @@ struct DailyAmounts: Hashable, Sendable {
 extension Money {
   /// `parts` of a minor unit of `currency`, booked half-even.
   init(parts: Int128, _ currency: Currency) {
-    let amount = Rational(BigInt(parts), BigInt(CostCube.partsPerMinorUnit))
+    let amount = Rational(BigInt(widening: parts), BigInt(widening: CostCube.partsPerMinorUnit))
     self.init(minorUnits: amount.rounded(.toNearestOrEven), currency: currency)
   }
 
   /// The amount in parts of a minor unit.
   var parts: Int128 {
     required(
-      Int128(exactly: minorUnits * BigInt(CostCube.partsPerMinorUnit)),
+      Int128(narrowing: minorUnits * BigInt(widening: CostCube.partsPerMinorUnit)),
       "\(self) \(currency) is more than any books have")
   }
 }

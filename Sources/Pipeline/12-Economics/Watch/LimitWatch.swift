@@ -91,10 +91,11 @@ struct LimitWatch: Sendable {
   /// The least number of parts that is `percent` of `base` or more.
   private static func threshold(_ percent: ExactDecimal, of base: Money) -> Int128 {
     let exact =
-      Rational(base.minorUnits * BigInt(CostCube.partsPerMinorUnit)) * Rational(percent)
+      Rational(base.minorUnits * BigInt(widening: CostCube.partsPerMinorUnit)) * Rational(percent)
       / Rational(100)
     return required(
-      Int128(exactly: exact.rounded(.up)), "a limit of \(base) \(base.currency) is beyond all books"
+      Int128(narrowing: exact.rounded(.up)),
+      "a limit of \(base) \(base.currency) is beyond all books"
     )
   }
 

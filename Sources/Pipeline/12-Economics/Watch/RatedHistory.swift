@@ -12,7 +12,7 @@ struct RatedCosts {
   /// The costs of `ledger` at `rates`.
   init(_ ledger: Ledger, rates: BudgetRates, currency: Currency) {
     let scale =
-      Rational(BigInt(10).power(currency.minorUnits) * BigInt(CostCube.partsPerMinorUnit))
+      Rational(BigInt(10).power(currency.minorUnits) * BigInt(widening: CostCube.partsPerMinorUnit))
     var used = [Bool](repeating: false, count: ledger.prices.count)
     for row in ledger.rows { used[Int(row.priceIndex)] = true }
     let unitParts = ledger.prices.indices.map { index -> Rational? in
@@ -22,7 +22,7 @@ struct RatedCosts {
     self.unitParts = unitParts
     // A price of a 10^15th of a minor unit more or less is beyond every statistic.
     wholeParts = unitParts.map { parts in
-      parts.flatMap { Int128(exactly: $0.rounded(.toNearestOrEven)) }
+      parts.flatMap { Int128(narrowing: $0.rounded(.toNearestOrEven)) }
     }
   }
 
@@ -33,7 +33,7 @@ struct RatedCosts {
       return whole * Int128(quantity)
     }
     return unitParts[price].flatMap { parts in
-      Int128(exactly: (parts * Rational(row.quantity)).rounded(.toNearestOrEven))
+      Int128(narrowing: (parts * Rational(row.quantity)).rounded(.toNearestOrEven))
     }
   }
 

@@ -33,7 +33,7 @@ public struct EconomicsPolicy: Hashable, Sendable {
       "customer_status", "week",
     ].map { [BreakdownAxis(name: $0)] }
     + [
-      ["customer_id", "day"], ["feature", "result"], ["route", "result"], ["route", "final_route"],
+      ["customer_id", "day"], ["route", "final_route"],
       ["customer_id", "week"], ["feature", "week"], ["model", "week"], ["result", "week"],
       ["route", "week"], ["plan", "week"], ["workspace_id", "week"],
     ].map { $0.map { BreakdownAxis(name: $0) } }

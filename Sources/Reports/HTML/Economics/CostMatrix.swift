@@ -80,7 +80,7 @@ struct CostMatrix {
       let key = rows.key(0, at: start)
       var end = start + 1
       while end < rows.count, rows.key(0, at: end) == key { end += 1 }
-      if isBracketed(key, breakdown.axes[0]) {
+      if breakdown.axes[0].isResidual(key) {
         bracketed.append(start..<end)
       } else {
         named.append(start..<end)
@@ -100,12 +100,6 @@ struct CostMatrix {
     return runs.indices.sorted { left, right in
       costs[left] == costs[right] ? left < right : costs[left] > costs[right]
     }.map { runs[$0] }
-  }
-
-  /// Whether `key` stands for what belongs to nobody and nothing.
-  static func isBracketed(_ key: String?, _ axis: BreakdownAxis) -> Bool {
-    guard let key else { return true }
-    return axis == .row && [RowID.unattributed.rawValue, RowID.unallocated.rawValue].contains(key)
   }
 
   /// Every row, the ones put together where there are some.

@@ -9,18 +9,17 @@ extension EconomicsFacts {
     let all = breakdown.rows
     // Those that belong to nobody come last.
     let named = all.prefix(
-      upTo: all.firstIndex { CostMatrix.isBracketed($0.keys[0], axis) } ?? all.count)
+      upTo: all.firstIndex { axis.isResidual($0.keys[0]) } ?? all.count)
     let greatest = named.first?.totalCost ?? .zero(currency)
     var rows = named.prefix(limit).map { row in
       line(name(row.keys[0], axis), row, gauge: gauge(row.totalCost, of: greatest))
     }
     if named.count > limit {
       let others = sum(of: named.dropFirst(limit))
-      let file = "cost_by_\(axis.name).csv"
-      rows.append(line(self.others(named.count - limit, in: file), others, gauge: .none))
+      rows.append(line(self.others(named.count - limit, by: [axis]), others, gauge: .text("")))
     }
     rows += all.suffix(from: named.endIndex).map { row in
-      line(row.keys[0] ?? RowID.unattributed.rawValue, row, gauge: .none)
+      line(row.keys[0] ?? RowID.unattributed.rawValue, row, gauge: .text(""))
     }
     let table = PageTable(
       "\(caption), \(currency.code)",

@@ -44,23 +44,30 @@ struct EconomicsFacts: PageWording, Sendable {
     return key
   }
 
-  /// What a row is called that stands for `count` others.
+  /// What a row is called that stands for `count` others, which are in `file`.
   func others(_ count: Int, in file: String) -> String {
     "(\(counted(count, "other", "others")), in \(file))"
   }
 
+  /// The same of a breakdown: its file, or else the command that lists them.
+  func others(_ count: Int, by axes: [BreakdownAxis]) -> String {
+    let asked = economics.breakdowns.map(\.axes)
+    let file = asked.firstIndex(of: axes).map { BreakdownFileName.all(asked)[$0] + ".csv" }
+    return others(
+      count, in: file ?? "crossfoot by \(axes.map(\.name).joined(separator: ","))")
+  }
+
   /// The rows of `matrix` that stand for several values, or for none.
   func restLines(
-    _ matrix: CostMatrix, _ axis: BreakdownAxis, file: String
+    _ matrix: CostMatrix, by axes: [BreakdownAxis]
   ) -> [(name: String, line: CostMatrix.Line)] {
-    (matrix.otherCount == 0 ? [] : [(others(matrix.otherCount, in: file), matrix.others)])
+    (matrix.otherCount == 0 ? [] : [(others(matrix.otherCount, by: axes), matrix.others)])
       + matrix.bracketed.map { ($0.key ?? RowID.unattributed.rawValue, $0) }
   }
 
   /// `cost` per one of `count`.
   func costPer(_ count: Int, _ cost: Money) -> PageCell {
-    unitCost(
-      Ratios(currency: currency, revenue: nil, totalCost: cost.minorUnits).costPer(count))
+    unitCost(cost.perUnit(count))
   }
 
   /// `part` of `base` in per cent; not available where there is no base.
@@ -75,7 +82,8 @@ struct EconomicsFacts: PageWording, Sendable {
 
   /// `table` with a line under it that holds the rows of `column` against the AI cost of the P&L.
   func proven(_ table: PageTable, column: Int) -> PageTable {
-    let shown = Rational.sum(table.rows.compactMap { $0.cells[column].amount })
+    let shown = Rational.sum(
+      table.rows.lazy.filter { $0.kind == .data }.compactMap { $0.cells[column].amount })
     let difference = shown - totalCost.amount
     var table = table
     table.proof =
@@ -92,7 +100,7 @@ struct EconomicsFacts: PageWording, Sendable {
 
   /// Which part of `greatest` an amount is, as a bar; nothing where it is none or below zero.
   func gauge(_ amount: Money, of greatest: Money) -> PageCell {
-    guard amount.minorUnits > 0, greatest.minorUnits > 0 else { return .none }
+    guard amount.minorUnits > 0, greatest.minorUnits > 0 else { return .text("") }
     // What is there must be seen, however small.
     return .gauge(max(2, Int(amount.minorUnits * 1_000 / greatest.minorUnits)))
   }

@@ -65,7 +65,7 @@ extension MonthPage {
     let table = PageTable(
       "Cost by day and customer, \(currency.code)",
       note:
-        "Each column comes to the customer's AI cost in the P&L. All days: cost_by_customer_id_day.csv.",
+        "Each column comes to the customer's AI cost in the P&L.",
       columns: [.init("Day", .brief), .init("All", .footed(currency))]
         + titles.map { .init($0, .footed(currency)) },
       rows: rows, total: "TOTAL", isWide: true)

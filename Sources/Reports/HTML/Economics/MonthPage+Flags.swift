@@ -14,7 +14,10 @@ extension MonthPage {
         A threshold of the policy was reached: equal is reached. Each flag names what the amount is \
         compared with, and the first usage with which it happened.
         """,
-      blocks: [.table(flagTable)])
+      blocks: [.table(flagTable)]
+        + facts.economics.unwatched.map {
+          Page.Block.notice(Page.Mark(tone: .open, text: "Not watched: \($0)"))
+        })
   }
 
   private var flagTable: PageTable {

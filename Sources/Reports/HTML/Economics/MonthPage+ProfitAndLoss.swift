@@ -89,6 +89,7 @@ extension MonthPage {
   }
 
   private func verdict(_ row: ProfitAndLossRow) -> PageCell {
+    if row.row == .unattributed || row.row == .unallocated { return .none }
     guard let margin = row.marginAfterAICost.value else {
       return row.totalCost.isZero ? .none : .mark(.open, "no revenue")
     }

@@ -3,55 +3,97 @@ import Pipeline
 
 /// What the cost was good for.
 extension MonthPage {
-  /// Failed, retried, rerouted and rejected usage by feature and route.
+  /// What became of the usage by feature, route and customer.
   var results: Page.Section? {
-    let tables = [("feature", "Feature"), ("route", "Route")].flatMap { name, caption in
-      facts.matrix(.dimension(name), .result, limit: Self.rowLimit).map { matrix in
-        [costs(matrix, name, caption), counts(matrix, name, caption)]
+    let waste = facts.economics.metrics?.waste ?? []
+    let shown: [(axis: BreakdownAxis, caption: String)] = [
+      (.dimension("feature"), "Feature"), (.dimension("route"), "Route asked"), (.row, "Customer"),
+    ]
+    let tables: [PageTable] = shown.flatMap { axis, caption -> [PageTable] in
+      waste.first { $0.axis == axis }.map { table in
+        let lines = lines(of: table)
+        return [costs(table, lines, caption), counts(table, lines, caption)]
       } ?? []
     }
     guard !tables.isEmpty else { return nil }
     return Page.Section(
-      anchor: "results", title: "What became of it",
+      anchor: "results", title: "What became of it: waste",
       lead: """
-        Every event has one result, so the results add up to the AI cost. What failed, was tried again, \
-        went another way or was rejected is charged to the customer, feature and route that caused it.
+        Every event has one result, so the results add up to the AI cost. Wasted is what was paid for \
+        calls that failed and outputs that were rejected; a retry or fallback that completed did the \
+        work. All of it is charged to the customer, feature and route that caused it. The most wasteful \
+        come first.
         """,
-      blocks: (tables + [reroutes].compactMap(\.self)).map { .table($0) })
+      blocks: (tables + (reroutes.map { [$0] } ?? [])).map { .table($0) })
   }
 
-  private func lines(
-    _ matrix: CostMatrix, _ axis: String
-  ) -> [(name: String, line: CostMatrix.Line)] {
-    let axis = BreakdownAxis(name: axis)
-    return matrix.lines.map { (facts.name($0.key, axis), $0) }
-      + facts.restLines(matrix, axis, file: "cost_by_\(axis.name)_result.csv")
+  /// A row with its name.
+  private typealias NamedLine = (name: String, line: WasteTable.Row)
+
+  /// The rows that wasted most, what the others come to, and what has no value.
+  private func lines(of table: WasteTable) -> [NamedLine] {
+    let named = table.rows.filter { !table.axis.isResidual($0.key) }
+    let ranked = named.indices.sorted { left, right in
+      let (first, second) = (named[left].wastedCost, named[right].wastedCost)
+      return first == second ? left < right : first.minorUnits > second.minorUnits
+    }
+    var lines: [NamedLine] = ranked.prefix(Self.rowLimit).map { place in
+      (facts.name(named[place].key, table.axis), named[place])
+    }
+    let others = ranked.dropFirst(Self.rowLimit).map { named[$0] }
+    if !others.isEmpty {
+      lines.append((facts.others(others.count, in: "waste.csv"), sum(of: others)))
+    }
+    for row in table.rows where table.axis.isResidual(row.key) {
+      lines.append((row.key ?? RowID.unattributed.rawValue, row))
+    }
+    return lines
+  }
+
+  private func sum(of rows: [WasteTable.Row]) -> WasteTable.Row {
+    var sum = rows[0]
+    for row in rows.dropFirst() {
+      for index in sum.costs.indices { sum.costs[index] += row.costs[index] }
+      sum.otherCost += row.otherCost
+      sum.totalCost += row.totalCost
+      sum.wastedCost += row.wastedCost
+      sum.counts += row.counts
+    }
+    sum.wastedPercent = Ratios.percent(sum.wastedCost.minorUnits, of: sum.totalCost.minorUnits)
+    return sum
   }
 
   /// What each result cost.
-  private func costs(_ matrix: CostMatrix, _ axis: String, _ caption: String) -> PageTable {
-    let results = UsageResult.allCases.map(\.rawValue)
-    let order = results.map { result in matrix.columns.firstIndex { $0 == result } }
-    let table = PageTable(
+  private func costs(
+    _ waste: WasteTable, _ lines: [NamedLine], _ caption: String
+  ) -> PageTable {
+    let results = UsageResult.allCases
+    let last = results.count + 2
+    var table = PageTable(
       "Cost by \(caption.lowercased()) and result, \(currency.code)",
       columns: [.init(caption)]
-        + results.map { .init(label($0), .footed(currency)) }
-        + [.init("Not of usage", .footed(currency)), .init("AI cost", .footed(currency))],
-      rows: lines(matrix, axis).map { name, line in
+        + results.map { .init(label($0.rawValue), .footed(currency)) }
+        + [
+          .init("Not of usage", .footed(currency)), .init("AI cost", .footed(currency)),
+          .init("Wasted", .footed(currency)), .init("of AI cost", .figures),
+        ],
+      rows: lines.map { name, line in
         PageTable.Row(
-          [.text(name)]
-            + order.map { column in
-              printed(column.map { line.cells[$0].cost } ?? .zero(currency))
-            }
-            + [line.cells.last, matrix.total(of: line)].map { printed($0?.cost ?? .zero(currency)) }
-        )
+          [.text(name)] + line.costs.map { printed($0) }
+            + [
+              printed(line.otherCost), printed(line.totalCost), printed(line.wastedCost),
+              percent(line.wastedPercent),
+            ])
       }, total: "TOTAL", isWide: true)
-    return facts.proven(table, column: table.columns.count - 1)
+    table.totalCells = [last + 2: percent(waste.total.wastedPercent)]
+    return facts.proven(table, column: last)
   }
 
   /// How often it happened.
-  private func counts(_ matrix: CostMatrix, _ axis: String, _ caption: String) -> PageTable {
-    let total = matrix.total(matrix.columnTotals).counts
+  private func counts(
+    _ waste: WasteTable, _ lines: [NamedLine], _ caption: String
+  ) -> PageTable {
+    let total = waste.total.counts
     var table = PageTable(
       "How often, by \(caption.lowercased())",
       columns: [
@@ -61,8 +103,8 @@ extension MonthPage {
         .init("Rejected", .counts), .init("Work items", .counts), .init("Successful", .counts),
         .init("of work items", .figures),
       ],
-      rows: lines(matrix, axis).map { name, line in
-        let counts = matrix.total(of: line).counts
+      rows: lines.map { name, line in
+        let counts = line.counts
         return PageTable.Row([
           .text(name), .count(counts.calls), .count(counts.failedCalls),
           facts.percent(counts.failedCalls, of: counts.calls), .count(counts.retries),
@@ -83,9 +125,8 @@ extension MonthPage {
 
   /// Which way was asked for, and which one answered.
   private var reroutes: PageTable? {
-    guard let breakdown = facts.breakdown(.dimension("route"), .dimension("final_route")) else {
-      return nil
-    }
+    let axes: [BreakdownAxis] = [.dimension("route"), .dimension("final_route")]
+    guard let breakdown = facts.breakdown(axes[0], axes[1]) else { return nil }
     let table = PageTable(
       "Route asked and route that answered, \(currency.code)",
       columns: [

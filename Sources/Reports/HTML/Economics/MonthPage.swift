@@ -36,7 +36,9 @@ struct MonthPage: PageWording {
         what providers billed, trued up, with shared costs: the AI cost of pnl.csv, to the cent.
         """,
       marks: marks, facts: headlines,
-      sections: [flags, profitAndLoss] + [days, sources, results].compactMap(\.self) + [words],
+      sections: [flags, profitAndLoss]
+        + [days, sources, results, concentration, plans, agents, iceberg].compactMap(\.self)
+        + [words],
       colophon: [
         """
         \(close.review?.identity.entity?.name ?? "Entity not stated"), \(snapshot.period), \
@@ -81,13 +83,25 @@ struct MonthPage: PageWording {
     ]
   }
 
+  /// What a month that is not over is expected to cost.
+  private var forecast: [Page.Fact] {
+    guard let forecast = facts.economics.forecast else { return [] }
+    return [
+      Page.Fact(
+        label: "Expected at month end, \(currency.code)", value: printed(forecast.expected),
+        note: "\(NumberView(forecast.low).text) to \(NumberView(forecast.high).text)"
+          + " in four cases of five, by usage up to \(forecast.lastKnownDay)")
+    ]
+  }
+
   private var headlines: [Page.Fact] {
     let total = snapshot.total
     let code = currency.code
     func count(_ label: String, _ count: Int, _ note: String) -> Page.Fact {
       Page.Fact(label: label, value: .count(count), note: note)
     }
-    return [
+    let month = facts.economics.metrics?.months.last
+    let figures = [
       Page.Fact(label: "Revenue, \(code)", value: facts.printed(total.revenue), note: "as booked"),
       Page.Fact(
         label: "AI cost, \(code)", value: facts.printed(total.totalCost), note: "fully loaded"),
@@ -98,6 +112,12 @@ struct MonthPage: PageWording {
         label: "Margin", value: percent(total.revenueMarginPercent), note: "of revenue"),
       Page.Fact(
         label: "AI cost", value: percent(total.costPercentOfRevenue), note: "of revenue"),
+      Page.Fact(
+        label: "Cost per customer, \(code)", value: month?.cell(.costPerCustomer) ?? .text("n/a"),
+        note: month.map { "all cost over \(counted($0.customerCount, "customer", "customers"))" }),
+      Page.Fact(
+        label: "Revenue per customer, \(code)",
+        value: month?.cell(.revenuePerCustomer) ?? .text("n/a"), note: "ARPU"),
       count("Calls", total.calls, "\(grouped(String(total.failedCalls))) of them failed"),
       count("Work items", total.workItems, "distinct, each once"),
       count("Successful", total.successfulWorkItems, "ended with output not rejected"),
@@ -105,5 +125,6 @@ struct MonthPage: PageWording {
         label: "Cost per successful item, \(code)",
         value: unitCost(total.costPerSuccessfulWorkItem), note: "fully loaded"),
     ]
+    return figures + forecast
   }
 }

@@ -40,13 +40,12 @@ extension WeekPage {
   }
 
   var plans: Page.Section? {
-    section("plans", "By plan", "The plan on the day of use.", .plan, "Plan")
-  }
-
-  var workspaces: Page.Section? {
-    section(
-      "workspaces", "By workspace", "Ranked by what they cost in the week.",
-      .dimension("workspace_id"), "Workspace")
+    guard let matrix = matrix(.plan) else { return nil }
+    return Page.Section(
+      anchor: "plans", title: "Gross margin by plan",
+      lead:
+        "The plan on the day of use. Margins leave shared costs out: report.html has those with them.",
+      blocks: planMargins + [.table(costs(matrix, .plan, "Plan"))])
   }
 
   var routes: Page.Section? {
@@ -74,14 +73,14 @@ extension WeekPage {
   }
 
   /// The rows that cost most in the week, one by one.
-  private func matrix(_ axis: BreakdownAxis) -> CostMatrix? {
+  func matrix(_ axis: BreakdownAxis) -> CostMatrix? {
     facts.matrix(axis, .week, limit: Self.rowLimit, by: week.key)
   }
 
   // MARK: Tables with a column for each week
 
   /// What each cost in each week.
-  private func costs(
+  func costs(
     _ matrix: CostMatrix, _ axis: BreakdownAxis, _ heading: String
   ) -> PageTable {
     let greatest = matrix.lines.first.map { cost(of: $0, matrix, week) } ?? .zero(currency)
@@ -90,12 +89,12 @@ extension WeekPage {
         facts.name(line.key, axis), line, matrix,
         gauge: facts.gauge(cost(of: line, matrix, week), of: greatest))
     }
-    let rest = facts.restLines(matrix, axis, file: "cost_by_\(axis.name)_week.csv")
+    let rest = facts.restLines(matrix, by: [axis, .week])
     let table = PageTable(
       "Cost by \(heading.lowercased()) and week, \(currency.code)",
       columns: [.init(heading), .init("", .gauges)] + weekColumns(.footed(currency))
         + [.init("Of no week", .footed(currency)), .init("Month", .footed(currency))],
-      rows: rows + rest.map { row($0.name, $0.line, matrix, gauge: .none) }, total: "TOTAL",
+      rows: rows + rest.map { row($0.name, $0.line, matrix, gauge: .text("")) }, total: "TOTAL",
       isWide: true)
     return facts.proven(table, column: table.columns.count - 1)
   }
@@ -122,7 +121,7 @@ extension WeekPage {
       return (cells + [matrix.total(cells)]).map(ratio)
     }
     let named = matrix.lines.map { (facts.name($0.key, axis), $0) }
-    let rest = facts.restLines(matrix, axis, file: "cost_by_\(axis.name)_week.csv")
+    let rest = facts.restLines(matrix, by: [axis, .week])
     var table = PageTable(
       caption,
       columns: [.init(heading)] + weekColumns(.figures) + [.init("All weeks", .figures)],
@@ -133,7 +132,7 @@ extension WeekPage {
     return table
   }
 
-  private func weekColumns(_ style: PageTable.Style) -> [PageTable.Column] {
+  func weekColumns(_ style: PageTable.Style) -> [PageTable.Column] {
     weeks.all.map { .init($0.title, style, isMain: $0 == week) }
   }
 }

@@ -68,7 +68,7 @@ struct WeekPage: PageWording {
             ? "Draft of version \(snapshot.version)" : "Closed, version \(snapshot.version)")
       ], facts: headlines,
       sections: [total]
-        + [customers, features, models, failures, routes, plans, workspaces].compactMap(\.self),
+        + [customers, features, models, revenue, failures, routes, plans, caps].compactMap(\.self),
       colophon: [
         """
         \(snapshot.period), \(currency.code), version \(snapshot.version), \
@@ -115,7 +115,7 @@ struct WeekPage: PageWording {
         gauge: facts.gauge(totals[place].cost, of: greatest ?? .zero(currency)))
     }
     rows.append(
-      row("Of no week: shared costs", dayCount: .none, totals[weeks.all.count], gauge: .none))
+      row("Of no week: shared costs", dayCount: .none, totals[weeks.all.count], gauge: .text("")))
     let table = PageTable(
       "AI cost by week, \(currency.code)",
       columns: [

@@ -15,7 +15,7 @@ import Testing
 /// | crow, a trial | none | 5.00 | 0.00 | n/a |
 /// | (unattributed) | none | 2.00 | 0.00 | n/a |
 /// | (unallocated) | none | 0.00 | 3.00 | n/a |
-struct SampleEconomics {
+struct SampleMonth {
   /// Usage of one day, or a shared cost where there is no day.
   struct Fact {
     var customer: String
@@ -106,7 +106,7 @@ struct SampleEconomics {
     /// What is nobody's, and what is highest: days by date.
     func rank(_ keys: [String?], _ place: Int, _ cost: BigInt) -> (Int, BigInt, String) {
       let isTime = axes[place] == .day || axes[place] == .week
-      let isLast = CostMatrix.isBracketed(keys[place], axes[place])
+      let isLast = axes[place].isResidual(keys[place])
       return (isLast ? 1 : 0, isTime || isLast ? 0 : -cost, keys[place] ?? "~")
     }
     rows.sort { left, right in
@@ -173,14 +173,30 @@ struct SampleEconomics {
     economics.flags = [
       Flag(
         code: .negativeMargin, subject: FlagSubject(kind: "customer_id", name: "bolt"),
+        row: RowID("bolt"),
         base: "revenue", baseAmount: money(2_000), threshold: 100, amount: money(5_000),
         reached: .value(250), costBasis: "fully loaded",
         firstBreach: FlagEvent(day: period.firstDay.advanced(by: 19)), advice: "raise the price"),
       Flag(
         code: .runawayWorkspace, subject: FlagSubject(kind: "workspace_id", name: names[2]),
+        row: nil,
         base: names[1], baseAmount: nil, threshold: 3, amount: money(1_600),
         reached: .notAvailable, costBasis: "usage", firstBreach: nil, advice: names[3]),
     ]
+    economics.metrics = try metrics()
+    economics.caps =
+      [cap("workspace_id", names[2], used: 1_600, of: 2_000, .warn)]
+      + [cap("customer_id", "acme", used: 4_000, of: 20_000, .allow)]
     return economics
+  }
+
+  private func cap(
+    _ kind: String, _ name: String, used: Int, of limit: Int, _ action: CapAction
+  ) -> Cap {
+    Cap(
+      subject: FlagSubject(kind: kind, name: name), costBasis: "usage", budget: money(limit),
+      limit: money(limit), used: money(used), unseen: money(0), reset: .month,
+      resetAt: "2026-11-01T00:00:00+01:00", actionAtLimit: .block, action: action,
+      includedUnits: nil, usedUnits: nil)
   }
 }

@@ -13,7 +13,7 @@ import Testing
   let texts: [String: String]
 
   init() throws {
-    let sample = try SampleEconomics()
+    let sample = try SampleMonth()
     let (economics, close) = (try sample.economics(), try sample.close())
     reports = [.monthPage(economics, of: close), .weekPage(economics, of: close)]
     texts = Dictionary(
@@ -57,7 +57,7 @@ import Testing
   }
 
   @Test func aTableThatDoesNotFootSaysSo() throws {
-    let sample = try SampleEconomics()
+    let sample = try SampleMonth()
     var economics = try sample.economics()
     let features = economics.breakdowns[0]
     economics.breakdowns[0] = Breakdown(
@@ -110,18 +110,19 @@ import Testing
       ])
     #expect(
       try row("report.html", "Feature, EUR", "(unattributed)") == [
-        "(unattributed)", "·", "22.50", "22.5 %", "1", "0", "0", "0", "n/a",
+        "(unattributed)", "", "22.50", "22.5 %", "1", "0", "0", "0", "n/a",
       ])
     #expect(
       try row("report.html", "Cost by feature and result", "chat") == [
-        "chat", "17.50", "6.00", "0.00", "0.00", "2.00", "4.00", "0.00", "29.50",
+        "chat", "17.50", "6.00", "0.00", "0.00", "2.00", "4.00", "0.00", "29.50", "2.00", "6.8 %",
       ])
     #expect(
       try row("report.html", "Cost by feature and result", "TOTAL") == [
-        "TOTAL", "34.50", "6.00", "20.00", "16.00", "2.00", "4.00", "17.50", "100.00",
+        "TOTAL", "34.50", "6.00", "20.00", "16.00", "2.00", "4.00", "17.50", "100.00", "18.00",
+        "18.0 %",
       ])
     #expect(
-      try row("report.html", "How often, by route", "r1") == [
+      try row("report.html", "How often, by route asked", "r1") == [
         "r1", "10", "1", "10.0 %", "0", "2", "20.0 %", "0", "0", "0", "8", "7", "87.5 %",
       ])
     #expect(
@@ -147,6 +148,50 @@ import Testing
     #expect(
       html.contains(
         "from 2026-10-01 to 2026-10-31, together 82.50 EUR; the most is 26.00 on 2026-10-20."))
+  }
+
+  /// Bolt's 50.00 of the 95.00 that three customers cost is 52.63 %; Gini of 5, 40 and 50 is
+  /// (−2 × 5 + 0 × 40 + 2 × 50) ÷ (3 × 95) = 90/285 = 0.3158.
+  @Test func concentrationIsDrawnAndTold() throws {
+    #expect(try row("report.html", "In figures", "Of all customers' cost")[1] == "52.6 %")
+    #expect(try row("report.html", "In figures", "Gini coefficient of cost")[1] == "0.3158")
+    #expect(
+      try row("report.html", "Customers by rank", "Rank 2")
+        == ["Rank 2", "1", "40.00", "90.00", "94.7 %"])
+    let html = try #require(texts["report.html"])
+    #expect(
+      html.contains("The most expensive 1 customer of 3 bring 52.6 % of customers&#39; cost."))
+    // A third of the width each; 1000 × 50/95 = 526 and 1000 × 90/95 = 947 thousandths high, the plot
+    // being 740 of the picture's 1000 and its foot at 860: 860 − 389 and 860 − 700.
+    #expect(html.contains("d=\"M0 860L333 471L666 160L1000 120\""))
+  }
+
+  /// At first try 34.50 and 17.50 of which nothing is known, of 100.00.
+  @Test func icebergComesToAHundred() throws {
+    #expect(
+      try row("report.html", "Visible and hidden", "Visible") == ["Visible", "", "52.00", "52.0 %"])
+    #expect(
+      try row("report.html", "Visible and hidden", "Hidden") == ["Hidden", "", "48.00", "48.0 %"])
+    #expect(
+      try row("report.html", "Visible and hidden", "TOTAL") == ["TOTAL", "", "100.00", "100.0 %"])
+  }
+
+  /// 120.00 − 90.00 is 25 % of 120.00 and below 70 %; 82.50 over 11 is 7.50 and above 5.00.
+  @Test func plansAndAgents() throws {
+    #expect(
+      try row("report.html", "Plans, EUR", "pro") == [
+        "pro", "2", "120.00", "90.00", "30.00", "25.0 %", "70.0 %", "75.0 %", "·", "·",
+        "▲below target",
+      ])
+    #expect(
+      try row("report.html", "Blended", "2026-10") == [
+        "2026-10", "3", "100.00", "120.00", "33.3333", "+11.1 %", "40.0000", "\u{2212}20.0 %",
+      ])
+    #expect(
+      try row("report.html", "Agents, EUR", "all") == [
+        "all", "82.50", "82.5 %", "14", "11", "78.6 %", "7.5000", "5.0000", "▲above target", "·",
+        "·",
+      ])
   }
 
   @Test func flagsNameBaseAndFirstBreach() throws {
@@ -197,6 +242,47 @@ import Testing
         == ["All", "5.5000", "3.3333", "n/a", "8.7143", "n/a", "7.5000"])
     // Route r1 in the week: 3 calls, 2 of them answered by another.
     #expect(try row("week.html", "Fallbacks, of calls", "r1")[4] == "66.7 %")
+  }
+
+  /// 110.00 over weeks of 4, 7, 7, 7 and 6 days, by largest remainder: 14.19, 24.84 three times, 21.29.
+  /// 61.00 of 24.84 is 245.57 %. Of bolt's 10.00 the week has 2.26: 36.00 is 1,592.9 % of it.
+  @Test func costAgainstRecurringRevenue() throws {
+    let caption = "AI cost of MRR by week"
+    #expect(
+      try row("week.html", caption, "Oct 19–25, this week")
+        == ["Oct 19–25, this week", "7", "24.84", "61.00", "245.6 %"])
+    #expect(
+      try row("week.html", caption, "Oct 26–31") == ["Oct 26–31", "6", "21.29", "4.00", "18.8 %"])
+    // 82.50 of 110.00.
+    #expect(
+      try row("week.html", caption, "All weeks") == [
+        "All weeks", "31", "110.00", "82.50", "75.0 %",
+      ])
+    #expect(
+      try row("week.html", "Accounts that cost most", SampleReview.hostileNames[11]) == [
+        SampleReview.hostileNames[11], "36.00", "2.26", "1,592.9 %", "0.00", "n/a", "4", "0", "2",
+      ])
+  }
+
+  /// Of 120.00 the week has 27.10: 27.10 − 54.00 = −26.90, −99.26 % of it.
+  @Test func marginByPlanInTheWeek() throws {
+    #expect(
+      try row("week.html", "Gross margin by plan in the week", "pro")
+        == ["pro", "27.10", "54.00", "\u{2212}26.90", "\u{2212}99.3 %", "✕loss"])
+    #expect(
+      try row("week.html", "Gross margin by plan, of revenue", "pro")[4] == "\u{2212}99.3 %")
+  }
+
+  /// 16.00 of 20.00 is 80 %: close. 40.00 of 200.00 is not.
+  @Test func workspacesCloseToTheirCaps() throws {
+    let name = SampleReview.hostileNames[2]
+    let table = try #require(try tables("week.html").first { $0.caption.hasPrefix("Used 80 %") })
+    #expect(table.rows.count == 2)
+    #expect(
+      try row("week.html", "Used 80 %", name) == [
+        name, "Workspace id", "16.00", "20.00", "80.0 %", "+4.00", "usage", "▲warn",
+        "2026-11-01T00:00:00+01:00",
+      ])
   }
 
   // MARK: What any page must be

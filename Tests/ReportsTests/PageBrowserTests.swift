@@ -11,9 +11,10 @@ private let browser = [
   "/usr/bin/chrome-headless-shell",
 ].first { FileManager.default.isExecutableFile(atPath: $0) }
 
-/// The page as a browser sees it. ``DriftPageTests`` checks the same where there is none.
+/// The pages as a browser sees them. ``DriftPageTests`` and ``EconomicsPageTests`` check the same where
+/// there is none.
 @Suite(.enabled(if: browser != nil, "no Chromium here: apt-get install chromium"))
-struct DriftPageBrowserTests {
+struct PageBrowserTests {
   /// What the browser says about a page, appended to it as text.
   private static let probe = """
     <script>addEventListener('load', () => {
@@ -53,16 +54,24 @@ struct DriftPageBrowserTests {
     return String(decoding: dump, as: UTF8.self)
   }
 
-  private func page() throws -> String {
-    String(
-      decoding: try SampleReview().page().bytes(), as: UTF8.self)
+  private static let names = ["drift.html", "report.html", "week.html"]
+
+  private func page(_ name: String) throws -> String {
+    let month = try SampleMonth()
+    let pages: [ReportFile] = [
+      try SampleReview().page(), .monthPage(try month.economics(), of: try month.close()),
+      .weekPage(try month.economics(), of: try month.close()),
+    ]
+    let page = try #require(pages.first { $0.name == name })
+    return String(decoding: page.bytes(), as: UTF8.self)
   }
 
-  @Test func tablesFootInTheBrowserAndNothingIsFetched() throws {
-    let dump = try rendered(try page())
+  @Test(arguments: names) func tablesFootInTheBrowserAndNothingIsFetched(_ name: String) throws {
+    let page = try page(name)
+    let dump = try rendered(page)
     let tables = DisplayedTable.all(of: ParsedPage(dump))
     #expect(
-      tables.map(\.rows.count) == DisplayedTable.all(of: ParsedPage(try page())).map(\.rows.count))
+      tables.map(\.rows.count) == DisplayedTable.all(of: ParsedPage(page)).map(\.rows.count))
     let checked = tables.map { $0.footing() } + tables.map { $0.rowFooting() }
     #expect(checked.flatMap(\.faults) == [])
     #expect(checked.contains { $0.sums > 0 })
@@ -70,8 +79,9 @@ struct DriftPageBrowserTests {
   }
 
   /// Tables scroll inside their boxes; the page itself never does sideways.
-  @Test(arguments: [500, 800, 1_100]) func pageIsNeverWiderThanItsWindow(_ width: Int) throws {
-    #expect(try rendered(try page(), width: width).contains("<p id=\"told\">fits</p>"))
+  @Test(arguments: names, [500, 800, 1_100])
+  func pageIsNeverWiderThanItsWindow(_ name: String, _ width: Int) throws {
+    #expect(try rendered(try page(name), width: width).contains("<p id=\"told\">fits</p>"))
   }
 
   /// The probe would see it.

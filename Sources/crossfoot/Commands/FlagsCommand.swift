@@ -1,0 +1,63 @@
+import ArgumentParser
+import Books
+import ExactMoney
+import Pipeline
+import Reports
+
+extension FlagCode: ExpressibleByArgument {}
+
+/// `crossfoot flags`: what reached a threshold in a month.
+struct FlagsCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "flags",
+    abstract: "Show what needs attention: losses, budgets, spikes, loops, waste, caps, forecasts.",
+    discussion: """
+      Every flag names what its amount is compared with, the threshold, which costs are in it (fully \
+      loaded, usage, rated), and the first day that reached it. Equal is a breach. Thresholds and caps \
+      are in crossfoot.yaml under watch, features, user_tiers, accounts and workspaces. Of a month that \
+      is not over, the forecast stands above the flags.
+
+      The month is computed once more from the archive, so this takes as long as a run. The same is in \
+      out/<period>/flags.csv; budgets for a gateway are in caps.json and litellm-budgets.json.
+
+      Example:
+        crossfoot flags --books books --period 2026-10
+        crossfoot flags --books books --period 2026-10 --code budget --format csv
+        crossfoot flags --books books --period 2026-10 --customer acme
+      """)
+
+  @OptionGroup var books: BooksOptions
+  @Option(name: .long, help: "The month, YYYY-MM.")
+  var period: PeriodArgument
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Only this flag.",
+      discussion: FlagCode.allCases.map(\.rawValue).joined(separator: ", ")))
+  var code: FlagCode?
+  @Option(name: .long, help: "Only flags of this row of the P&L.")
+  var customer: String?
+  @OptionGroup var display: DisplayOptions
+  @OptionGroup var scan: ScanArguments
+
+  func run() async throws {
+    try await Standard.reportingErrors {
+      let economics = try await MonthExplanation(
+        directory: try books.directory(), scan: scan.settings(isQuiet: false),
+        clock: StageClock(logger: Standard.logger(isVerbose: false))
+      ).close(of: period.period).requiredEconomics()
+      let flags = economics.flags.filter { flag in
+        (code ?? flag.code) == flag.code && (customer.map { flag.row == RowID($0) } ?? true)
+      }
+      let currency = economics.cube.currency
+      if display.format == .table, let forecast = economics.forecast {
+        try Standard.output(
+          "Known to \(forecast.lastKnownDay): \(forecast.soFar) \(currency.code). The month is expected "
+            + "to end at \(forecast.expected), between \(forecast.low) and \(forecast.high).\n\n")
+      }
+      try display.show([.flags(flags, period: period.period, currency: currency)])
+      guard display.format == .table else { return }
+      for reason in economics.unwatched { try Standard.output("\nNot watched: \(reason).\n") }
+    }
+  }
+}

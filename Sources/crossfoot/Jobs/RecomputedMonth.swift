@@ -1,0 +1,54 @@
+import ArgumentParser
+import Books
+import Pipeline
+
+extension MonthExplanation {
+  /// The month `period` with all that a run makes of it, computed once more; a closed month from what was
+  /// frozen with it. Nothing is stored.
+  ///
+  /// - Parameter change: what the policy is asked for besides, which must not touch the P&L.
+  func close(
+    of period: Period, _ database: BooksDatabase, asking change: (inout Policy) -> Void = { _ in }
+  ) async throws -> MonthEndClose {
+    guard let printed = try database.profitAndLoss(period) else {
+      throw ReviewList.missing(period)
+    }
+    var (basis, files) = try basis(of: period, database)
+    change(&basis.policy.policy)
+    let computation = try computation(period)
+    let documents = try await computation.read(files, under: basis.policy.policy)
+    let close = try await computation.compute(documents, basis, findings: []).result.close
+    try Self.require(close.profitAndLoss, sameAs: printed)
+    return close
+  }
+
+  /// The same of books that nobody has opened yet.
+  func close(of period: Period) async throws -> MonthEndClose {
+    try await withDatabase { try await close(of: period, $0) }
+  }
+
+  /// What `body` makes of each of `periods`, in order, with the books open.
+  func months<Result>(
+    _ periods: ClosedRange<Period>, _ body: (Period, BooksDatabase) async throws -> Result
+  ) async throws -> [Result] {
+    try await withDatabase { database in
+      var results: [Result] = []
+      var period = periods.lowerBound
+      while period <= periods.upperBound {
+        results.append(try await body(period, database))
+        period = period.next
+      }
+      return results
+    }
+  }
+}
+
+extension MonthEndClose {
+  /// Its unit economics; refused where usage was not kept apart finely enough for them.
+  func requiredEconomics() throws -> Economics {
+    guard let economics else {
+      throw ValidationError("\(profitAndLoss.period) has no unit economics")
+    }
+    return economics
+  }
+}
