@@ -160,7 +160,7 @@ import Testing
         == ["Rank 2", "1", "40.00", "90.00", "94.7 %"])
     let html = try #require(texts["report.html"])
     #expect(
-      html.contains("The most expensive 1 customer of 3 bring 52.6 % of customers&#39; cost."))
+      html.contains("Of 3 customers, the top 1 by cost: 52.6 % of the cost of all."))
     // A third of the width each; 1000 × 50/95 = 526 and 1000 × 90/95 = 947 thousandths high, the plot
     // being 740 of the picture's 1000 and its foot at 860: 860 − 389 and 860 − 700.
     #expect(html.contains("d=\"M0 860L333 471L666 160L1000 120\""))

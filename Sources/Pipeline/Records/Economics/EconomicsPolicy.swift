@@ -65,6 +65,7 @@ extension Policy {
     return
       (EconomicsPolicy.countedColumns + economics.dimensions
       + [economics.session].compactMap(\.self)
-      + (statement.features.isEmpty ? [] : ["feature"]) + axes).filter { seen.insert($0).inserted }
+      + (statement.features.isEmpty ? [] : ["feature"]) + axes
+      + watch.caps.map(\.axis).filter { $0 != "account" }).filter { seen.insert($0).inserted }
   }
 }

@@ -21,10 +21,10 @@ extension MonthPage {
   }
 
   private func curve(_ found: Concentration) -> Chart {
-    let summary =
-      "The most expensive \(counted(found.topCount, "customer", "customers")) of "
-      + "\(grouped(String(found.customerCount))) bring "
-      + "\(text(found.topSharePercent)) of customers' cost."
+    let summary = """
+      Of \(counted(found.customerCount, "customer", "customers")), the top \(found.topCount) by cost: \
+      \(text(found.topSharePercent)) of the cost of all.
+      """
     func place(_ rank: Int, _ cost: Money) -> Chart.Place {
       // Where nothing was spent, or less, there is no curve to draw.
       let isDrawn = found.customerCount > 0 && found.customersCost.minorUnits > 0

@@ -6,7 +6,8 @@ extension MonthPage {
   /// Losses, then everybody.
   var profitAndLoss: Page.Section {
     let silent = snapshot.rows.filter {
-      $0.row != .unattributed && $0.row != .unallocated && $0.revenue.value == nil
+      $0.row != .unattributed && $0.row != .unallocated && $0.status != .internal
+        && $0.revenue.value == nil
         && !$0.totalCost.isZero
     }
     let cost = silent.reduce(Money.zero(currency)) { $0 + $1.totalCost }
@@ -42,7 +43,8 @@ extension MonthPage {
 
   private func columns(isLosses: Bool) -> [PageTable.Column] {
     [
-      .init("Customer"), .init("Id"), .init("Plan", .brief), .init("Revenue", .footed(currency)),
+      .init("Customer"), .init("Id", .brief), .init("Plan", .brief),
+      .init("Revenue", .footed(currency)),
       .init("AI cost, fully loaded", .footed(currency)),
       .init("Margin", isLosses ? .footed(currency) : .figures),
       .init("Margin, of revenue", .figures),
@@ -91,6 +93,7 @@ extension MonthPage {
   private func verdict(_ row: ProfitAndLossRow) -> PageCell {
     if row.row == .unattributed || row.row == .unallocated { return .none }
     guard let margin = row.marginAfterAICost.value else {
+      if row.status == .internal { return .mark(.plain, "own use") }
       return row.totalCost.isZero ? .none : .mark(.open, "no revenue")
     }
     return margin.isNegative ? .mark(.bad, "loss") : .mark(.good, "profit")

@@ -57,6 +57,8 @@ extension MonthPage {
       sum.otherCost += row.otherCost
       sum.totalCost += row.totalCost
       sum.wastedCost += row.wastedCost
+      sum.retriesCost += row.retriesCost
+      sum.fallbacksCost += row.fallbacksCost
       sum.counts += row.counts
     }
     sum.wastedPercent = Ratios.percent(sum.wastedCost.minorUnits, of: sum.totalCost.minorUnits)

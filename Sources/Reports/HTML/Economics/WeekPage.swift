@@ -127,7 +127,11 @@ struct WeekPage: PageWording {
       ], rows: rows, total: "Month")
     return Page.Section(
       anchor: "total", title: "Total AI cost, week by week",
-      lead: "The first and the last week are as long as they lie in the month.",
+      lead: """
+        The first and the last week are as long as they lie in the month. Each table is printed to the \
+        cent on its own and comes to the month's AI cost, so a week's sum may differ by cents between \
+        tables.
+        """,
       blocks: [.table(facts.proven(table, column: 3))])
   }
 
