@@ -146,6 +146,8 @@ extension PageTable {
     guard case .footed(let currency) = columns[column].style else { return nil }
     return ColumnFooting(
       rows.map { row in
+        // A heading has one cell, whatever the columns.
+        if row.kind == .group { return .none }
         switch (row.kind, row.cells[column]) {
         case (.subtotal, _): .subtotal
         case (.running, .amount(let amount, _)): .running(amount)
