@@ -55,7 +55,8 @@ import Testing
   @Test func monthsAndDays() throws {
     let books = try books()
     try books.add(month: "2026-02")
-    #expect(try books.close("2026-02").status <= 1)
+    let status = try books.close("2026-02").status
+    #expect(status == 0 || status == 1)
     let months = try by(books, ["team", "--to", "2026-02", "--each", "month"])
     #expect(
       months.output == """
