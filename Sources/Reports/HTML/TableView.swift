@@ -146,7 +146,9 @@ extension PageTable {
     guard case .footed(let currency) = columns[column].style else { return nil }
     return ColumnFooting(
       rows.map { row in
-        switch (row.kind, row.cells[column]) {
+        // A heading has one cell, whatever the columns.
+        guard row.kind != .group else { return .none }
+        return switch (row.kind, row.cells[column]) {
         case (.subtotal, _): .subtotal
         case (.running, .amount(let amount, _)): .running(amount)
         case (.data, .printed(let money, let exact)): .printed(money, exact: exact)
