@@ -145,7 +145,7 @@ extension PageTable {
   fileprivate func footing(ofColumn column: Int) -> ColumnFooting? {
     guard case .footed(let currency) = columns[column].style else { return nil }
     return ColumnFooting(
-      rows.map { row in
+      rows.map { row -> ColumnFooting.Entry in
         // A heading has one cell, whatever the columns.
         guard row.kind != .group else { return .none }
         return switch (row.kind, row.cells[column]) {
