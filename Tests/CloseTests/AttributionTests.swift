@@ -55,7 +55,7 @@ import Testing
     #expect(
       try costs(["customer_id", "result"], close) == [
         "A retry 6.00", "A rejected 2.00", "A failed 1.00", "A fallback 1.00", "B failed 3.00",
-        "B first_try 0.10", "(unattributed) - 0.00",
+        "B first_try 0.10", "(unattributed) - 0.00", "(unallocated) - 0.00",
       ])
     #expect(
       try costs(["workspace_id", "result"], close) == [
@@ -89,6 +89,7 @@ import Testing
       try costs(["customer_id", "result"], close) == [
         "A retry 6.00", "A rejected 2.00", "A failed 1.00", "A fallback 1.00",
         "(unattributed) failed 3.00", "(unattributed) first_try 0.10", "(unattributed) - 0.00",
+        "(unallocated) - 0.00",
       ])
     #expect(try costs(["workspace_id"], close) == ["ws1 10.00", "ws2 3.10", "- 0.00"])
   }

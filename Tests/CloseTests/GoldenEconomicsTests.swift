@@ -136,7 +136,7 @@ import Testing
     #expect(
       byFeature.rows.map { "\($0.keys[0] ?? "-") \($0.totalCost) \($0.counts.calls)" } == [
         "cust_67890 3412.50 12340", "cust_12345 2156.20 7850", "cust_54321 890.35 3200",
-        "cust_11111 245.80 890", "(unattributed) 0.00 0",
+        "cust_11111 245.80 890", "(unattributed) 0.00 0", "(unallocated) 0.00 0",
       ])
     #expect(byFeature.total.totalCost.description == "6704.85")
     #expect(byFeature.total.counts.calls == 24_280)

@@ -47,6 +47,8 @@ enum Seeds {
       #expect(review == [], "CROSSFOOT_SEED=\(seed), \(period)")
       let economics = try #require(EconomicsProperties(close)).complaints.texts
       #expect(economics == [], "CROSSFOOT_SEED=\(seed), \(period)")
+      let metrics = try #require(MetricsProperties(close)).complaints.texts
+      #expect(metrics == [], "CROSSFOOT_SEED=\(seed), \(period)")
       #expect(reports.pageFaults() == [], "CROSSFOOT_SEED=\(seed), \(period)")
     }
     #expect(lost(month, closes) == [], "CROSSFOOT_SEED=\(seed)")

@@ -102,6 +102,26 @@ import Testing
       ])
   }
 
+  /// A fallback at the second attempt is both: its 4.49 are told in either column, and counted once in the
+  /// costs by result. The failed first attempt is neither.
+  @Test func retriesAndFallbacksCost() throws {
+    var books = BreakdownTests.books
+    books.files["usage/u.csv"] = books.files["usage/u.csv"]?.replacing(
+      "p,m2,r1,r2,w2,1,completed,edited", with: "p,m2,r1,r2,w2,2,completed,edited")
+    let metrics = try Self.metrics(books, "2026-03")
+    let table = try #require(metrics.waste.first { $0.axis == .row })
+    #expect(
+      (table.rows.prefix(2) + [table.total]).map {
+        "\($0.key ?? "-") \($0.retriesCost) \($0.fallbacksCost) \($0.costs[1]) \($0.costs[2])"
+      } == ["A 4.49 4.49 0.00 4.49", "B 4.49 0.00 0.00 4.49", "- 8.98 4.49 0.00 8.98"])
+    let routes = try #require(metrics.waste.first { $0.axis.name == "final_route" })
+    #expect(
+      routes.rows.map { "\($0.key ?? "-") \($0.fallbacksCost)" } == [
+        "r2 4.49", "r1 0.00", "- 0.00",
+      ])
+    #expect(routes.rows.map { routes.costBasis(of: $0.key) } == [.usage, .usage, .fullyLoaded])
+  }
+
   /// Every table of costs sums to its TOTAL, and every TOTAL is the P&L's.
   @Test func reportsFoot() throws {
     let close = try BreakdownTests.books.close("2026-03")
@@ -248,7 +268,8 @@ import Testing
   /// S73: cost of a session, by tier 0.08 and 0.03: 0.16 over two sessions, 0.12 over four. The same session
   /// id of two customers is two sessions; a session that is recorded twice is one.
   @Test func costOfASession() throws {
-    var usage = "event_id,occurred_at,customer_id,user_tier,conversation,provider,model,output_tokens\n"
+    var usage =
+      "event_id,occurred_at,customer_id,user_tier,conversation,provider,model,output_tokens\n"
     for (number, (customer, tier, session, tokens)) in [
       ("A", "free", "s1", 5), ("A", "free", "s1", 5), ("B", "free", "s1", 6),
       ("B", "paid", "s2", 3), ("B", "paid", "s3", 3), ("B", "paid", "s4", 3),

@@ -32,7 +32,8 @@ struct EconomicsStage: Sendable {
     economics.metrics =
       UnitMetricsStage(
         policy: policy, reference: reference, profitAndLoss: profitAndLoss, cube: cube,
-        breakdowns: economics.breakdowns, closed: closed
+        breakdowns: economics.breakdowns, otherBreakdowns: economics.pageBreakdowns,
+        history: history, closed: closed
       ).run()
     let watched = WatchStage(
       policy: policy, reference: reference, profitAndLoss: profitAndLoss, cube: cube,

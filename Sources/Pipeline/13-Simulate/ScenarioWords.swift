@@ -53,7 +53,7 @@ struct ScenarioWords {
     }
     for (index, change) in scenario.plans.enumerated() { warnings += self.warnings(change, index) }
     for prospect in scenario.prospects {
-      if let plan = prospect.plan, simulated.reference.plans[plan] == nil {
+      if let plan = prospect.plan, simulated.reference.plans[plan, on: period.lastDay] == nil {
         warnings.append("prospect \(prospect.customerID): nothing is known of plan \(plan)")
       }
       let drivers = simulated.prospects.unstatedDrivers(of: prospect)

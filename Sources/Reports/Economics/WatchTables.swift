@@ -16,7 +16,7 @@ extension ReportFile {
   }
 
   /// `flags.csv`: one row per threshold that was reached, with its named base and the first day that
-  /// reached it.
+  /// reached it. The row of a usage file stands in no report: `crossfoot flags --events` finds it.
   public static func flagsTable(
     _ flags: [Flag], period: Period, currency: Currency
   ) -> ReportFile {
@@ -34,7 +34,11 @@ extension ReportFile {
 
 extension TextTable {
   /// The thresholds that were reached in a month.
-  public static func flags(_ flags: [Flag], period: Period, currency: Currency) -> TextTable {
+  ///
+  /// - Parameter showsEvents: whether the rows of usage files that reached them were looked for.
+  public static func flags(
+    _ flags: [Flag], period: Period, currency: Currency, showsEvents: Bool = false
+  ) -> TextTable {
     TextTable(
       title: "Flags of \(period), amounts in \(currency.code)",
       columns: [
@@ -46,12 +50,14 @@ extension TextTable {
         Column("base_amount", "base amount", .right, isOptional: true),
         Column("threshold", "threshold", .right), Column("reached", "reached", .right),
         Column("amount", "amount", .right), Column("first_breach_day", "since"),
-        Column("advice", "what to do", isOptional: true),
-      ],
+      ]
+        + (showsEvents
+          ? [Column("first_breach_file", "file"), Column("first_breach_line", "line", .right)] : [])
+        + [Column("advice", "what to do", isOptional: true)],
       rows: flags.map { flag in
         Row(
-          [.text(period.description)] + flag.cells(currency) + [.text(flag.advice)],
-          isAlert: true)
+          [.text(period.description)] + flag.cells(currency)
+            + (showsEvents ? flag.places : []) + [.text(flag.advice)], isAlert: true)
       })
   }
 }
@@ -68,5 +74,11 @@ extension Flag {
       .money(amount),
     ]
     return about + amounts + [.optional(firstBreach?.day.description)]
+  }
+
+  /// The row of a usage file that reached the threshold.
+  fileprivate var places: [Cell] {
+    let location = firstBreach?.location
+    return [.optional(location?.file), location.map { .count($0.line) } ?? .empty]
   }
 }

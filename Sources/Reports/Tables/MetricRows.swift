@@ -10,9 +10,10 @@ struct MetricRows: Sendable {
     self.metrics = metrics
   }
 
-  /// The subjects, the company's own measures, the months, the trials.
+  /// The subjects, the company's own measures, the parts of the iceberg, the months, the trials.
   var blockCount: Int {
-    metrics.subjects.count + 1 + metrics.months.count + metrics.trials.count
+    metrics.subjects.count + 1 + metrics.iceberg.parts.count + metrics.months.count
+      + metrics.trials.count
   }
 
   /// The rows of one block.
@@ -25,6 +26,11 @@ struct MetricRows: Sendable {
     place -= metrics.subjects.count
     if place == 0 { return rows("company", nil, metrics.companyMetrics) }
     place -= 1
+    if place < metrics.iceberg.parts.count {
+      let part = metrics.iceberg.parts[place]
+      return rows("iceberg", part.name, part.metrics)
+    }
+    place -= metrics.iceberg.parts.count
     if place < metrics.months.count {
       let month = metrics.months[place]
       return rows("month", month.period.description, month.metrics)
@@ -43,8 +49,8 @@ struct MetricRows: Sendable {
         .text(self.metrics.period.description), .text(kind), .optional(name),
         .text(metric.name.rawValue), metric.cell(self.metrics.currency),
         .text(metric.name.unitText(self.metrics.currency)),
-        .optional(metric.costBasis?.rawValue), .exact(metric.numerator),
-        .exact(metric.denominator),
+        .optional(metric.costBasis?.rawValue), .base(metric.numerator),
+        .base(metric.denominator),
       ]
     }
   }
@@ -95,4 +101,30 @@ extension TrialCost.Outcome {
     case .lost: .trialCostLost
     }
   }
+}
+
+extension Iceberg.Part {
+  /// Which side it is on, its category, and what became of it.
+  var name: String {
+    [isVisible ? "visible" : "hidden", category.rawValue, resultName ?? ""]
+      .filter { !$0.isEmpty }.joined(separator: " ")
+  }
+
+  /// What became of it; API cost that no usage brought says so.
+  var resultName: String? {
+    result?.rawValue ?? (category == .api ? "without_usage" : nil)
+  }
+
+  /// Its cost and its share.
+  var metrics: [Metric] {
+    [
+      Metric(.cost, .value(cost.decimal), costBasis: .fullyLoaded),
+      Metric(.costShare, sharePercent, costBasis: .fullyLoaded),
+    ]
+  }
+}
+
+extension Cell {
+  /// What a measure was made of.
+  static func base(_ base: MetricBase?) -> Cell { base.map { .number($0.description) } ?? .empty }
 }

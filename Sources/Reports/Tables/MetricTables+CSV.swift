@@ -30,9 +30,9 @@ extension ReportFile {
       ["period", "subject_kind", "subject", "currency"]
       + UsageResult.allCases.map { "cost_" + $0.rawValue } + [
         "cost_without_usage", "total_cost", "wasted_cost", "wasted_cost_pct", "cost_basis",
-        "calls", "failed_calls", "failed_calls_pct", "retries", "retries_pct", "fallbacks",
-        "fallbacks_pct", "accepted_outputs", "edited_outputs", "rejected_outputs",
-        "rejected_outputs_pct",
+        "calls", "failed_calls", "failed_calls_pct", "retries", "retries_pct", "retries_cost",
+        "fallbacks", "fallbacks_pct", "fallbacks_cost", "accepted_outputs", "edited_outputs",
+        "rejected_outputs", "rejected_outputs_pct",
       ]
     let starts = metrics.waste.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.rows.count + 1) }
     return ReportFile(csv: "waste.csv", columns: columns, blockCount: starts.last ?? 0) { index in
@@ -43,30 +43,31 @@ extension ReportFile {
       return [
         cells(
           of: isTotal ? metrics.waste[table].total : rows[place], isTotal: isTotal,
-          of: metrics.waste[table].axis, metrics)
+          in: metrics.waste[table], metrics)
       ]
     }
   }
 
   private static func cells(
-    of row: WasteTable.Row, isTotal: Bool, of axis: BreakdownAxis, _ metrics: UnitMetrics
+    of row: WasteTable.Row, isTotal: Bool, in table: WasteTable, _ metrics: UnitMetrics
   ) -> [Cell] {
     let name: [Cell] = [
-      .text(metrics.period.description), .text(axis.name),
+      .text(metrics.period.description), .text(table.axis.name),
       .text(isTotal ? "TOTAL" : row.key ?? RowID.unattributed.rawValue),
       .text(metrics.currency.code),
     ]
     let costs: [Cell] =
       row.costs.map { .money($0) } + [
         .money(row.otherCost), .money(row.totalCost), .money(row.wastedCost),
-        .percent(row.wastedPercent), .text(CostBasis.fullyLoaded.rawValue),
+        .percent(row.wastedPercent), .text(table.costBasis(of: row.key).rawValue),
       ]
     let counts = row.counts
     func part(_ count: Int, of whole: Int) -> [Cell] {
       [.count(count), .percent(Figure.percent(count, of: whole))]
     }
     return name + costs + [.count(counts.calls)] + part(counts.failedCalls, of: counts.calls)
-      + part(counts.retries, of: counts.calls) + part(counts.fallbacks, of: counts.calls)
+      + part(counts.retries, of: counts.calls) + [.money(row.retriesCost)]
+      + part(counts.fallbacks, of: counts.calls) + [.money(row.fallbacksCost)]
       + [.count(counts.acceptedOutputs), .count(counts.editedOutputs)]
       + part(counts.rejectedOutputs, of: counts.judgedOutputs)
   }

@@ -32,7 +32,7 @@ extension TextTable {
   private static func row(_ subject: String, _ metric: Metric, _ currency: Currency) -> Row {
     Row([
       .text(subject), .text(metric.name.rawValue), metric.cell(currency),
-      .text(metric.name.unitText(currency)), .exact(metric.numerator), .exact(metric.denominator),
+      .text(metric.name.unitText(currency)), .base(metric.numerator), .base(metric.denominator),
       .optional(metric.costBasis?.rawValue),
     ])
   }
@@ -47,7 +47,7 @@ extension TextTable {
       iceberg.parts.filter { $0.isVisible == isVisible }.map { part in
         Row([
           .text(isVisible ? "visible" : "hidden"), .text(part.category.rawValue),
-          .optional(part.result?.rawValue), .money(part.cost), .percent(part.sharePercent),
+          .optional(part.resultName), .money(part.cost), .percent(part.sharePercent),
         ])
       }
     }

@@ -62,7 +62,8 @@ extension TextTable {
     let cost = rows.reduce(Money.zero(currency)) { $0 + $1.row.totalCost }
     return Row(
       [
-        .empty, .text("(\(rows.count) others)"), .empty, .empty, .money(revenue), .money(cost),
+        .empty, .text(rows.count == 1 ? "(1 other)" : "(\(rows.count) others)"), .empty, .empty,
+        .money(revenue), .money(cost),
         .money(revenue - cost), .empty, .empty, .empty, .empty, .empty,
         .text(CostBasis.fullyLoaded.rawValue), .empty,
       ], .subtotal)

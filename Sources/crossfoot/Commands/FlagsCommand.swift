@@ -18,12 +18,14 @@ struct FlagsCommand: AsyncParsableCommand {
       is not over, the forecast stands above the flags.
 
       The month is computed once more from the archive, so this takes as long as a run. The same is in \
-      out/<period>/flags.csv; budgets for a gateway are in caps.json and litellm-budgets.json.
+      out/<period>/flags.csv; budgets for a gateway are in caps.json and litellm-budgets.json. With \
+      --events the archive is read once more for the row of a usage file with which a customer reached \
+      a price, margin, budget or its revenue.
 
       Example:
         crossfoot flags --books books --period 2026-10
         crossfoot flags --books books --period 2026-10 --code budget --format csv
-        crossfoot flags --books books --period 2026-10 --customer acme
+        crossfoot flags --books books --period 2026-10 --customer acme --events
       """)
 
   @OptionGroup var books: BooksOptions
@@ -37,27 +39,44 @@ struct FlagsCommand: AsyncParsableCommand {
   var code: FlagCode?
   @Option(name: .long, help: "Only flags of this row of the P&L.")
   var customer: String?
+  @Flag(name: .long, help: "Name the usage row that reached each threshold, where there is one.")
+  var events = false
   @OptionGroup var display: DisplayOptions
   @OptionGroup var scan: ScanArguments
 
   func run() async throws {
     try await Standard.reportingErrors {
-      let economics = try await MonthExplanation(
-        directory: try books.directory(), scan: scan.settings(isQuiet: false),
-        clock: StageClock(logger: Standard.logger(isVerbose: false))
-      ).close(of: period.period).requiredEconomics()
-      let flags = economics.flags.filter { flag in
+      let directory = try books.directory()
+      let explanation = MonthExplanation(
+        directory: directory, scan: scan.settings(isQuiet: false),
+        clock: StageClock(logger: Standard.logger(isVerbose: false)))
+      let month = try await explanation.withDatabase {
+        try await explanation.recomputed(period.period, $0)
+      }
+      let economics = try month.result.close.requiredEconomics()
+      var flags = economics.flags.filter { flag in
         (code ?? flag.code) == flag.code && (customer.map { flag.row == RowID($0) } ?? true)
       }
-      let currency = economics.cube.currency
-      if display.format == .table, let forecast = economics.forecast {
-        try Standard.output(
-          "Known to \(forecast.lastKnownDay): \(forecast.soFar) \(currency.code). The month is expected "
-            + "to end at \(forecast.expected), between \(forecast.low) and \(forecast.high).\n\n")
+      if events {
+        let search = BreachSearch(
+          flags, of: month.result.close, zone: try PolicyFile(directory).policy.reportingZone)
+        flags = search.located(try await month.reading.rows(of: search.cells, month.rules))
       }
-      try display.show([.flags(flags, period: period.period, currency: currency)])
-      guard display.format == .table else { return }
-      for reason in economics.unwatched { try Standard.output("\nNot watched: \(reason).\n") }
+      try show(flags, economics)
     }
+  }
+
+  private func show(_ flags: [Pipeline.Flag], _ economics: Economics) throws {
+    let currency = economics.cube.currency
+    if display.format == .table, let forecast = economics.forecast {
+      try Standard.output(
+        "Known to \(forecast.lastKnownDay): \(forecast.soFar) \(currency.code). The month is expected "
+          + "to end at \(forecast.expected), between \(forecast.low) and \(forecast.high).\n\n")
+    }
+    try display.show([
+      .flags(flags, period: period.period, currency: currency, showsEvents: events)
+    ])
+    guard display.format == .table else { return }
+    for reason in economics.unwatched { try Standard.output("\nNot watched: \(reason).\n") }
   }
 }

@@ -75,7 +75,7 @@ enum PolicyTemplate {
       trial_cost:                  # what a trial may cost a month; none: the AI budget of its plan
       spike_pct: 20                # seven days of a customer above the median of eight weeks before
       runaway_pct: 100             # the same of a workspace
-      deviations: 4                # how many robust standard deviations of those weeks are noise
+      deviations: 5                # how many robust standard deviations of those weeks are noise
       retry_attempts: 5            # the attempt from which a call is caught in a loop
       rejected_pct: 20             # rejected outputs of those that were judged
       rejected_least_outputs: 20   # how many must have been judged

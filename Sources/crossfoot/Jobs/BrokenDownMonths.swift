@@ -24,7 +24,7 @@ extension MonthExplanation {
     let isKnown = months.contains { month in
       month.breakdowns.contains { breakdown in
         breakdown.axes.firstIndex(of: axis).map { place in
-          breakdown.rows.contains { $0.keys[place] != nil }
+          breakdown.rows.indices.contains { breakdown.rows.key(place, at: $0) != nil }
         } ?? false
       }
     }
@@ -32,8 +32,10 @@ extension MonthExplanation {
     let kept = months.flatMap(\.cube.usage.dimensionNames).filter { $0 != name }
     let fixed: [BreakdownAxis] = [.row, .plan, .customerStatus, .day, .week, .result]
     let known = Set(fixed.map(\.name) + kept + ["work_item_id", "user_id"])
+    let last = periods.upperBound
+    let stretch = periods.lowerBound == last ? "\(last)" : "\(periods.lowerBound) to \(last)"
     throw ValidationError(
-      "no event of \(periods.lowerBound) to \(periods.upperBound) has a \(name); known are "
+      "no event of \(stretch) has a \(name); known are "
         + known.sorted().joined(separator: ", ") + ", and the tags of the usage files")
   }
 }

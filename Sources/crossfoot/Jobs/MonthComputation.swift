@@ -3,6 +3,7 @@ import ExactMoney
 import Pipeline
 import PlainYAML
 import Profiles
+import UsageScan
 
 /// Computes one month of some books from their archive, and what closed months would cost now.
 struct MonthComputation {
@@ -21,6 +22,9 @@ struct MonthComputation {
     var inputs: [LoadedInput]
     /// Whether there was neither a record nor an event.
     var isEmpty: Bool
+    /// The usage files with what reads their rows.
+    var reading: UsageReading
+    var rules: UsageRules
   }
 
   /// What a month is computed from besides files.
@@ -133,7 +137,9 @@ struct MonthComputation {
     }
     return Computed(
       result: result, inputs: inputs,
-      isEmpty: documents.outcome.output.recordCount == 0 && rollUp.statistics.events == 0)
+      isEmpty: documents.outcome.output.recordCount == 0 && rollUp.statistics.events == 0,
+      reading: prepared.usage.reading,
+      rules: prepared.computation.rules(prepared.reference.output))
   }
 
   /// Computes the month as ``compute(_:_:findings:)`` does, and keeps what explains its figures.

@@ -7,9 +7,9 @@ extension MonthExplanation {
   /// frozen with it. Nothing is stored.
   ///
   /// - Parameter change: what the policy is asked for besides, which must not touch the P&L.
-  func close(
-    of period: Period, _ database: BooksDatabase, asking change: (inout Policy) -> Void = { _ in }
-  ) async throws -> MonthEndClose {
+  func recomputed(
+    _ period: Period, _ database: BooksDatabase, asking change: (inout Policy) -> Void = { _ in }
+  ) async throws -> MonthComputation.Computed {
     guard let printed = try database.profitAndLoss(period) else {
       throw ReviewList.missing(period)
     }
@@ -17,9 +17,16 @@ extension MonthExplanation {
     change(&basis.policy.policy)
     let computation = try computation(period)
     let documents = try await computation.read(files, under: basis.policy.policy)
-    let close = try await computation.compute(documents, basis, findings: []).result.close
-    try Self.require(close.profitAndLoss, sameAs: printed)
-    return close
+    let computed = try await computation.compute(documents, basis, findings: [])
+    try Self.require(computed.result.close.profitAndLoss, sameAs: printed)
+    return computed
+  }
+
+  /// The same without the usage files, which are to be read again for single rows.
+  func close(
+    of period: Period, _ database: BooksDatabase, asking change: (inout Policy) -> Void = { _ in }
+  ) async throws -> MonthEndClose {
+    try await recomputed(period, database, asking: change).result.close
   }
 
   /// The same of books that nobody has opened yet.

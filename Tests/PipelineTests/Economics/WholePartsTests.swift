@@ -29,9 +29,9 @@ import Testing
       ])
   }
 
-  @Test(arguments: [
+  private static let cases: [(total: Int128, parts: [Int128], units: [Int128])] = [
     // 38, 45 and 17 of 100 in 680, 820 and 300 of 1,800 (SPEC 8), in parts of which 1,800 make one.
-    (Int128(100), [Int128(68_000), 82_000, 30_000], [Int128(38), 45, 17]),
+    (100, [68_000, 82_000, 30_000], [38, 45, 17]),
     // 100.00 over three, and its mirror.
     (10_000, [6_000_000, 6_000_000, 6_000_000], [3_334, 3_333, 3_333]),
     (-10_000, [-6_000_000, -6_000_000, -6_000_000], [-3_334, -3_333, -3_333]),
@@ -40,7 +40,9 @@ import Testing
     (4, [1_700, 1_900, 1_800], [1, 2, 1]),
     (0, [1_801, 1_900], [0, 0]),
     (1, [1_801, 1_900], [0, 1]),
-  ])
+  ]
+
+  @Test(arguments: cases)
   func largestRemainders(total: Int128, parts: [Int128], units: [Int128]) {
     #expect(
       Apportionment.largestRemainder(total: total, parts: parts, partsPerUnit: 1_800) == units)

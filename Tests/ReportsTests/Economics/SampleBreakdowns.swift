@@ -68,13 +68,14 @@ struct SampleBreakdowns {
     [
       Flag(
         code: .costOfPrice, subject: FlagSubject(kind: "customer_id", name: "acme"),
+        row: RowID("acme"),
         base: "subscription price", baseAmount: money(49_00), threshold: 50, amount: money(24_50),
         reached: percent(500), costBasis: CostBasis.fullyLoaded.rawValue,
         firstBreach: FlagEvent(
           day: period.firstDay, location: SourceLocation(file: "usage/a.csv", line: 7)),
         advice: "raise the price or lower the use"),
       Flag(
-        code: .blendedGrowth, subject: FlagSubject(kind: "company", name: ""),
+        code: .blendedGrowth, subject: FlagSubject(kind: "company", name: ""), row: nil,
         base: "growth of revenue per customer", baseAmount: nil, threshold: 3, amount: money(14_00),
         reached: .notAvailable, costBasis: CostBasis.usage.rawValue, firstBreach: nil,
         advice: "look at \"pricing\""),

@@ -22,7 +22,11 @@ extension SampleMonth {
         plan(nil, customers: 0, revenue: nil, cost: 500),
       ], plansTotal: plan(nil, customers: 3, revenue: 12_000, cost: 10_000),
       agents: agents.agents, agentsTotal: agents.total,
-      waste: axes.map { WasteStage(breakdown: breakdown([$0, .result])).run() },
+      waste: axes.map { axis in
+        WasteStage(
+          breakdown: breakdown([axis, .result]), repeated: RepeatedCosts(nothingIn: euro)
+        ).run()
+      },
       months: [
         BlendedMonth(
           period: period.previous, customerCount: 2, cost: money(6_000), revenue: money(10_000)),

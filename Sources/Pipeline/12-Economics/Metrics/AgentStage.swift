@@ -12,17 +12,19 @@ struct AgentStage: Sendable {
   /// neither usage nor policy names one.
   func run() -> (agents: [AgentResult], total: AgentResult) {
     let known = Set(byAgent.rows.compactMap { $0.keys[0] }.map { Identifier<Self>($0) })
-    let idle = targets.keys.map { Identifier<Self>($0) }.filter { !known.contains($0) }.sorted()
+    // Names are told apart by their bytes.
+    let targets = Dictionary(uniqueKeysWithValues: targets.map { (Identifier<Self>($0), $1) })
+    let idle = targets.keys.filter { !known.contains($0) }.sorted()
     let free = byAgent.categories.map { _ in Money.zero(byAgent.currency) }
     let named = byAgent.rows.filter { $0.keys[0] != nil }.map { row in
-      result(row.keys[0], row, targets[row.keys[0] ?? ""])
+      result(row.keys[0], row, row.keys[0].flatMap { targets[Identifier($0)] })
     }
     let idlers = idle.map { name in
       result(
         name.rawValue,
         Breakdown.Row(
           keys: [name.rawValue], costs: free, totalCost: .zero(byAgent.currency),
-          sharePercent: idleShare, counts: UsageCounts()), targets[name.rawValue])
+          sharePercent: idleShare, counts: UsageCounts()), targets[name])
     }
     let others = byAgent.rows.filter { $0.keys[0] == nil }.map { result(nil, $0, nil) }
     let agents = named + idlers

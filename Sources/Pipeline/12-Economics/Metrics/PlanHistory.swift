@@ -59,6 +59,16 @@ public struct PlanHistory: Sendable {
     return own.last { $0.days.lowerBound <= day } ?? own.first
   }
 
+  /// The subscription revenue in minor units of every row that has a revenue record: MRR by row.
+  public var subscriptionRevenue: [RowID: BigInt] {
+    var sums: [RowID: BigInt] = [:]
+    for span in spans {
+      guard let part = span.subscriptionRevenue else { continue }
+      sums[span.row, default: 0] += part.minorUnits
+    }
+    return sums
+  }
+
   private static func split(
     _ revenue: Revenue?, over spans: [PlanSpan], _ currency: Currency
   ) -> [PlanSpan] {

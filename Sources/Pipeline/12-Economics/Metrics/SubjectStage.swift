@@ -11,7 +11,7 @@ struct SubjectStage {
   /// Subscription revenue in minor units, by row that has any revenue.
   let monthlyRevenue: [RowID: BigInt]
   /// Distinct sessions of the values of an axis, by its names; `nil` where sessions are not told.
-  let sessions: (BreakdownAxis?) -> [String?: Int]?
+  let sessions: (BreakdownAxis?) -> [RowID?: Int]?
 
   func run() -> [SubjectFigures] {
     [company()] + rows() + breakdowns.filter { Self.isSubject($0.axes) }.flatMap(values)
@@ -57,7 +57,7 @@ struct SubjectStage {
         monthlyRevenue: monthlyRevenue[row.label].map {
           .value(Money(minorUnits: $0, currency: profitAndLoss.currency))
         } ?? .notAvailable, counts: counts(row, usage[row.label] ?? UsageCounts()),
-        activeUsers: row.activeUsers, sessions: sessions.map { $0[row.label.rawValue] ?? 0 })
+        activeUsers: row.activeUsers, sessions: sessions.map { $0[row.label] ?? 0 })
       figures.subscriptionMargin = row.subscriptionMargin
       figures.contribution = row.contribution
       return figures
@@ -67,17 +67,17 @@ struct SubjectStage {
   private func values(_ breakdown: Breakdown) -> [SubjectFigures] {
     let axis = breakdown.axes[0]
     let sessions = sessions(axis)
-    var margins: [String?: PlanMargin] = [:]
-    if axis == .plan { for plan in plans { margins[plan.plan?.rawValue] = plan } }
+    var margins: [PlanID?: PlanMargin] = [:]
+    if axis == .plan { for plan in plans { margins[plan.plan] = plan } }
     return breakdown.rows.map { row in
       // Shared costs follow customers; no other value has any, so they stand where there is no value.
       let isLoaded = axis.dependsOnRow || row.keys[0] == nil
-      let margin = margins[row.keys[0]]
+      let margin = axis == .plan ? margins[row.keys[0].map { PlanID($0) }] : nil
       var figures = SubjectFigures(
         axis: axis, key: row.keys[0], costBasis: isLoaded ? .fullyLoaded : .usage,
         cost: row.totalCost, costSharePercent: row.sharePercent,
         revenue: margin?.revenue ?? .none, monthlyRevenue: margin?.subscriptionRevenue ?? .none,
-        counts: row.counts, sessions: sessions.map { $0[row.keys[0]] ?? 0 })
+        counts: row.counts, sessions: sessions.map { $0[row.keys[0].map { RowID($0) }] ?? 0 })
       figures.subscriptionMargin = margin?.subscriptionMargin ?? .none
       figures.contribution = margin?.contribution ?? .none
       return figures

@@ -7,8 +7,11 @@ struct UnitMetricsStage {
   let reference: ReferenceData
   let profitAndLoss: ProfitAndLoss
   let cube: CostCube
-  /// Those that the policy asks for; others are made as they are needed.
+  /// Those that the policy asks for: what they are by is measured.
   let breakdowns: [Breakdown]
+  /// Those that were made besides; what is needed further is made here.
+  let otherBreakdowns: [Breakdown]
+  let history: PlanHistory
   let closed: [ClosedMonth]
 
   /// What usage is looked at for waste by, besides customers.
@@ -17,10 +20,6 @@ struct UnitMetricsStage {
   ]
 
   func run() -> UnitMetrics {
-    let history = PlanHistory(
-      period: cube.period, rows: profitAndLoss.rows.compactMap(\.row),
-      customers: reference.customers, plans: reference.plans, revenue: revenue,
-      currency: cube.currency)
     let plans = PlanMarginStage(
       byPlan: breakdown([.plan]), history: history, plans: reference.plans
     ).run()
@@ -30,10 +29,16 @@ struct UnitMetricsStage {
       + Self.wasteDimensions.filter { cube.usage.dimensionNames.contains($0) }.map {
         BreakdownAxis.dimension($0)
       }
-    let waste = axes.map { WasteStage(breakdown: breakdown([$0, .result])).run() }
+    let waste = axes.map { axis in
+      WasteStage(
+        breakdown: breakdown([axis, .result]),
+        repeated: RepeatedCosts(
+          cube, by: AxisNumbers(axis, of: cube, customers: reference.customers))
+      ).run()
+    }
     let subjects = SubjectStage(
       profitAndLoss: profitAndLoss, breakdowns: breakdowns, byRow: waste[0], plans: plans.plans,
-      monthlyRevenue: revenue.mapValues(\.subscription), sessions: sessionCounts()
+      monthlyRevenue: history.subscriptionRevenue, sessions: sessionCounts()
     ).run()
     return UnitMetrics(
       period: cube.period, currency: cube.currency, subjects: subjects,
@@ -46,27 +51,21 @@ struct UnitMetricsStage {
       trials: TrialStage(cube: cube, customers: reference.customers).run())
   }
 
-  private var revenue: [RowID: PlanHistory.Revenue] {
-    RevenueTable.build(reference, policy: policy, period: cube.period).output.amounts.mapValues {
-      PlanHistory.Revenue(subscription: $0.subscription, other: $0.other)
-    }
-  }
-
   private func breakdown(_ axes: [BreakdownAxis]) -> Breakdown {
-    breakdowns.first { $0.axes == axes }
+    (breakdowns + otherBreakdowns).first { $0.axes == axes }
       ?? BreakdownStage(
         cube: cube, profitAndLoss: profitAndLoss, customers: reference.customers
       ).run(axes)
   }
 
   /// Counts the sessions of the values of an axis; of the company under no name.
-  private func sessionCounts() -> (BreakdownAxis?) -> [String?: Int]? {
+  private func sessionCounts() -> (BreakdownAxis?) -> [RowID?: Int]? {
     let counts = SessionCounts(cube, column: policy.economics.session)
     return { [cube, reference] axis in
       guard let counts else { return nil }
       guard let axis else { return [nil: counts.total] }
       let numbers = AxisNumbers(axis, of: cube, customers: reference.customers)
-      let names: [String?] = numbers.values + [nil]
+      let names: [RowID?] = numbers.values.map { RowID($0) } + [nil]
       return Dictionary(
         zip(names, counts.counts(by: numbers)), uniquingKeysWith: { first, _ in first })
     }

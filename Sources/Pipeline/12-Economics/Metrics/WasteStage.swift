@@ -5,6 +5,8 @@ import ExactMoney
 struct WasteStage: Sendable {
   /// The month by two axes, the second of which is the result.
   let breakdown: Breakdown
+  /// The same usage's retries and fallbacks by the first axis.
+  let repeated: RepeatedCosts
 
   func run() -> WasteTable {
     var rows: [WasteTable.Row] = []
@@ -12,22 +14,29 @@ struct WasteStage: Sendable {
     var sums = Sums(breakdown.currency)
     // Rows of one subject stand together; only the last subject may have no name.
     for index in breakdown.rows.indices {
-      let key = breakdown.rows.key(0, at: index)
-      if index > 0, breakdown.rows.key(0, at: index - 1) != key {
-        rows.append(sums.row(breakdown.rows.key(0, at: index - 1)))
+      if index > 0, subject(index) != subject(index - 1) {
+        rows.append(row(subject(index - 1), sums))
         sums = Sums(breakdown.currency)
       }
       sums.add(breakdown.rows, at: index)
       total.add(breakdown.rows, at: index)
     }
     if let last = breakdown.rows.indices.last {
-      rows.append(sums.row(breakdown.rows.key(0, at: last)))
+      rows.append(row(subject(last), sums))
     }
-    let sum = total.row(nil)
+    let sum = total.row(nil, repeated.total)
     invariant(
       sum.totalCost == breakdown.total.totalCost,
       "\(breakdown.axes[0].name) sums to \(sum.totalCost), not \(breakdown.total.totalCost)")
     return WasteTable(axis: breakdown.axes[0], rows: rows, total: sum)
+  }
+
+  private func subject(_ index: Int) -> Identifier<Self>? {
+    breakdown.rows.key(0, at: index).map { Identifier($0) }
+  }
+
+  private func row(_ subject: Identifier<Self>?, _ sums: Sums) -> WasteTable.Row {
+    sums.row(subject?.rawValue, repeated.costs(of: subject?.rawValue))
   }
 
   /// Sums in minor units.
@@ -53,7 +62,9 @@ struct WasteStage: Sendable {
       }
     }
 
-    func row(_ key: String?) -> WasteTable.Row {
+    func row(
+      _ key: String?, _ repeated: (retries: Money, fallbacks: Money)
+    ) -> WasteTable.Row {
       func money(_ units: Int128) -> Money {
         Money(minorUnits: BigInt(units), currency: currency)
       }
@@ -63,7 +74,8 @@ struct WasteStage: Sendable {
       return WasteTable.Row(
         key: key, costs: costs, otherCost: money(otherUnits), totalCost: total,
         wastedCost: wasted,
-        wastedPercent: Ratios.percent(wasted.minorUnits, of: total.minorUnits), counts: counts)
+        wastedPercent: Ratios.percent(wasted.minorUnits, of: total.minorUnits),
+        retriesCost: repeated.retries, fallbacksCost: repeated.fallbacks, counts: counts)
     }
   }
 }

@@ -8,15 +8,18 @@ import ExactMoney
 struct IncludedUnits {
   /// What the month includes; none where a plan states no number, or where there is no plan.
   let total: Figure<ExactDecimal>
-  /// The parts of ``total``, by day.
+  /// The parts of ``total``, by day; none where there is no plan.
   let lines: [CustomerStatement.PlanLine]
 
   /// What the plans of a row's `spans`, which are in order, include.
   init(_ spans: some Sequence<PlanSpan>) {
     let merged = Self.merged(spans)
-    let isStated = merged.contains { $0.plan != nil }
-    let hasGap = merged.contains { $0.plan != nil && $0.includedUnits == nil }
-    guard isStated, !hasGap else {
+    guard merged.contains(where: { $0.plan != nil }) else {
+      total = .none
+      lines = []
+      return
+    }
+    guard !merged.contains(where: { $0.plan != nil && $0.includedUnits == nil }) else {
       total = .none
       lines = merged.map {
         CustomerStatement.PlanLine(days: $0.days, plan: $0.plan, included: .none)

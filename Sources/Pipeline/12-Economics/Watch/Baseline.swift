@@ -3,8 +3,10 @@ import ExactMoney
 /// Compares seven days with the same seven days of the weeks before.
 ///
 /// Sevens of days know no weekends: each holds every weekday once. The base is the median of eight such
-/// weeks, which one odd week does not move; what is above it counts only where it is more than the
-/// weeks' own noise, the median absolute deviation from that median. All in whole numbers.
+/// weeks, which one odd week does not move; what is above it counts only where it is more than noise.
+/// Noise is what the past weeks vary by, or what their days vary by around the median of their weekday,
+/// whichever is more, by median absolute deviations. Bases and thresholds are whole numbers; only noise, an
+/// estimate, is binary floating point.
 struct Baseline: Sendable {
   /// How many weeks before are looked at.
   static let weekCount = 8
@@ -23,15 +25,24 @@ struct Baseline: Sendable {
     var doubledMedian: Int64
   }
 
-  /// By how much more, in per cent.
-  let percent: Rational
-  /// How many robust standard deviations are noise.
-  let deviations: Rational
   /// What the excess must be at least, in the series' unit.
-  let leastExcess: Int64
+  private let leastExcess: Int64
+  /// By how much more, as a fraction of whole numbers.
+  private let share: (numerator: Int128, denominator: Int128)
+  /// How many standard deviations are noise.
+  private let deviations: Double
 
-  /// 1.4826 median absolute deviations are a standard deviation where noise is normal.
-  private static let deviationScale = Rational(14_826, 10_000)
+  /// Spikes of `percent` per cent more, above `deviations` robust standard deviations of noise, that come
+  /// to `leastExcess` at least.
+  init(percent: ExactDecimal, deviations: ExactDecimal, leastExcess: Int64) {
+    let share = Rational(percent) / Rational(100)
+    self.share = (
+      required(Int128(narrowing: share.numerator), "a threshold of more than 2^127"),
+      required(Int128(narrowing: share.denominator), "a threshold of more than 38 digits")
+    )
+    self.deviations = required(Double(deviations.description), "\(deviations) is no number")
+    self.leastExcess = leastExcess
+  }
 
   /// The first breach and the highest of `days`, places in `series`; `nil` where there is none.
   ///
@@ -42,11 +53,13 @@ struct Baseline: Sendable {
   func spike(in series: [Int64], days: Range<Int>) -> Spike? {
     guard let firstUse = series.firstIndex(where: { $0 != 0 }) else { return nil }
     var sums = [Int64](repeating: 0, count: series.count + 1)
+    var scratch = Scratch()
     for (day, amount) in series.enumerated() { sums[day + 1] = sums[day] + amount }
-    var isContinued = breach(sums, day: days.lowerBound - 1, firstUse: firstUse) != nil
+    var isContinued =
+      breach(series, sums, day: days.lowerBound - 1, firstUse: firstUse, &scratch) != nil
     var result: Spike?
     for day in days {
-      guard let week = breach(sums, day: day, firstUse: firstUse) else {
+      guard let week = breach(series, sums, day: day, firstUse: firstUse, &scratch) else {
         isContinued = false
         continue
       }
@@ -66,37 +79,66 @@ struct Baseline: Sendable {
     return result
   }
 
+  /// Weeks that are looked at one after the other: 100,000 customers need no memory of their own.
+  private struct Scratch {
+    var past: [Int64] = []
+    var distances: [Int64] = []
+  }
+
   /// The seven days that end with `day`, where they cost too much.
   private func breach(
-    _ sums: [Int64], day: Int, firstUse: Int
+    _ series: [Int64], _ sums: [Int64], day: Int, firstUse: Int, _ scratch: inout Scratch
   ) -> (amount: Int64, doubledMedian: Int64)? {
     func week(endingOn day: Int) -> Int64 { sums[day + 1] - sums[day - 6] }
-    var past: [Int64] = []
-    past.reserveCapacity(Self.weekCount)
-    for number in 1...Self.weekCount where day - 7 * number - 6 >= max(0, firstUse) {
-      past.append(week(endingOn: day - 7 * number))
+    scratch.past.removeAll(keepingCapacity: true)
+    for number in 1...Self.weekCount where day - 7 * number - 6 >= firstUse {
+      scratch.past.append(week(endingOn: day - 7 * number))
     }
-    guard past.count >= Self.leastWeekCount else { return nil }
+    guard scratch.past.count >= Self.leastWeekCount else { return nil }
     let amount = week(endingOn: day)
-    let doubledMedian = Self.doubledMedian(&past)
+    let doubledMedian = Self.doubledMedian(&scratch.past)
     let doubledExcess = 2 * amount - doubledMedian
     guard doubledMedian > 0, doubledExcess >= 2 * leastExcess,
-      Rational(doubledExcess) * 100 >= Rational(doubledMedian) * percent
+      Int128(doubledExcess) * share.denominator >= Int128(doubledMedian) * share.numerator
     else { return nil }
-    var distances = past.map { Int64((2 * $0 - doubledMedian).magnitude) }
-    let noise = Rational(Self.doubledMedian(&distances), 2) * Self.deviationScale * deviations
-    return Rational(doubledExcess) > noise ? (amount, doubledMedian) : nil
+    // What is enough to be told is seldom: noise is asked for last.
+    let weeks = scratch.past
+    let weekly = Self.deviation(weeks, &scratch)
+    var daily = 0.0
+    for weekday in 0..<7 {
+      scratch.past.removeAll(keepingCapacity: true)
+      for number in 1...weeks.count { scratch.past.append(series[day - weekday - 7 * number]) }
+      let values = scratch.past
+      let deviation = Self.deviation(values, &scratch)
+      daily += deviation * deviation
+    }
+    let noise =
+      deviations * max(weekly, daily.squareRoot()) * Self.smallSampleFactor(weeks.count)
+    return Double(doubledExcess) / 2 > noise ? (amount, doubledMedian) : nil
+  }
+
+  /// 1.4826 median absolute deviations: the standard deviation where noise is normal.
+  private static func deviation(_ values: [Int64], _ scratch: inout Scratch) -> Double {
+    scratch.distances.removeAll(keepingCapacity: true)
+    scratch.distances += values
+    let median = doubledMedian(&scratch.distances)
+    for index in values.indices {
+      scratch.distances[index] = Int64((2 * values[index] - median).magnitude)
+    }
+    // The distances are doubled, and their median is once more.
+    return 1.4826 * Double(doubledMedian(&scratch.distances)) / 4
+  }
+
+  /// By how much a few values deviate more than their median absolute deviation says (Croux and Rousseeuw
+  /// 1992), and what the median of so few adds to a difference from it, π/2n of their variance.
+  private static func smallSampleFactor(_ count: Int) -> Double {
+    let factors = [4: 1.363, 5: 1.206, 6: 1.200, 7: 1.140, 8: 1.129]
+    return (factors[count] ?? 1) * (1 + Double.pi / Double(2 * count)).squareRoot()
   }
 
   /// Twice the median; `values` are sorted.
   private static func doubledMedian(_ values: inout [Int64]) -> Int64 {
     values.sort()
     return values[(values.count - 1) / 2] + values[values.count / 2]
-  }
-}
-
-extension Rational {
-  fileprivate init(_ numerator: Int64, _ denominator: Int64) {
-    self.init(Int(numerator), Int(denominator))
   }
 }

@@ -33,12 +33,14 @@ struct DailyAmounts: Hashable, Sendable {
     return nil
   }
 
-  /// Only what arises on the days for which `isCounted` says so.
+  /// Only what arises on the days for which `isCounted` says so, each with its part of shared costs.
   func filtered(_ isCounted: [Bool]) -> DailyAmounts {
-    var result = self
-    for (day, counts) in isCounted.enumerated() where !counts { result.days[day] = 0 }
-    let counted = isCounted.count { $0 }
-    result.undated = undated * Int128(counted) / Int128(max(1, isCounted.count))
+    var result = DailyAmounts(dayCount: days.count)
+    let count = Int128(max(1, days.count))
+    for (day, counts) in isCounted.enumerated() where counts {
+      let place = Int128(day)
+      result.days[day] = days[day] + undated * (place + 1) / count - undated * place / count
+    }
     return result
   }
 

@@ -22,6 +22,11 @@ struct DailyHistory: Sendable {
   /// seven that end on the day before.
   static let leadDayCount = Baseline.weekCount * 7 + 7
 
+  /// The days of `period`, and those before it that it is compared with.
+  static func days(of period: Period) -> Range<CalendarDate> {
+    period.firstDay.advanced(by: -leadDayCount)..<period.days.upperBound
+  }
+
   /// Adds up what is told day by day.
   struct Builder {
     private let firstDay: CalendarDate

@@ -29,15 +29,13 @@ struct Forecaster: Sendable {
     let rest = known..<month.period.days.dayCount
     let restWeight = rest.reduce(0) { $0 + weight($1) }
     let level = costs.reduce(0, +) / knownWeight
-    let squares = costs.enumerated().reduce(0.0) { sum, cost in
-      let residual = cost.element - level * weight(cost.offset)
-      return sum + residual * residual
-    }
+    let residuals = costs.enumerated().map { $0.element - level * weight($0.offset) }
+    let squares = residuals.reduce(0) { $0 + $1 * $1 }
     let deviation = (squares / Double(known - 1)).squareRoot()
     // The days to come vary, and the level itself is known only as well as the days behind it.
     let share = restWeight / knownWeight
     let spread =
-      Self.bandDeviations * deviation
+      Self.bandDeviations * deviation * Self.persistence(of: residuals)
       * (Double(rest.count) + Double(known) * share * share).squareRoot()
     let more = level * restWeight
     func money(_ more: Double) -> Money {
@@ -48,6 +46,16 @@ struct Forecaster: Sendable {
     return MonthForecast(
       lastKnownDay: lastKnownDay, soFar: booked, expected: money(more), low: money(more - spread),
       high: money(more + spread))
+  }
+
+  /// By how much sums of days vary more than days that know nothing of each other: what is high today is
+  /// often high tomorrow. √((1 + ρ) / (1 − ρ)) of the correlation ρ of neighbouring days.
+  private static func persistence(of residuals: [Double]) -> Double {
+    let squares = residuals.reduce(0) { $0 + $1 * $1 }
+    guard squares > 0 else { return 1 }
+    let products = zip(residuals, residuals.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
+    let correlation = min(max(products / squares, 0), 0.8)
+    return ((1 + correlation) / (1 - correlation)).squareRoot()
   }
 
   /// Monday is 0.

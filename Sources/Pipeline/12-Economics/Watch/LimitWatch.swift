@@ -89,7 +89,7 @@ struct LimitWatch: Sendable {
   }
 
   /// The least number of parts that is `percent` of `base` or more.
-  private static func threshold(_ percent: ExactDecimal, of base: Money) -> Int128 {
+  static func threshold(_ percent: ExactDecimal, of base: Money) -> Int128 {
     let exact =
       Rational(base.minorUnits * BigInt(widening: CostCube.partsPerMinorUnit)) * Rational(percent)
       / Rational(100)

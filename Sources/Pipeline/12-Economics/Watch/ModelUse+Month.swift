@@ -6,20 +6,29 @@ extension ModelUse {
     guard let feature = cube.usage.dimensionNames.firstIndex(of: "feature") else { return [] }
     var (uses, places) = counted(cube, feature)
     let groups = cube.usage.groups
-    var group: Int32 = -1
-    var place = -1
-    var piece = Piece(priceIndex: 0, account: nil, day: cube.period.firstDay)
+    // By numbers first: names are looked up once for each price and day.
+    struct Numbers: Hashable {
+      var use: Int32
+      var price: Int32
+      var account: Int32
+      var day: Int32
+    }
+    var sums: [Numbers: ExactDecimal] = [:]
     for row in ledger.pieces(of: cube.period.days) {
-      if row.group != group {
-        group = row.group
-        place = places[Int(group) - cube.groupRange.lowerBound]
-        piece.account = AccountID(nonEmpty: groups.name(.account, at: Int(group)))
-        piece.day = groups.reportingDay(at: Int(group))
-      }
+      let group = Int(row.group)
+      let place = places[group - cube.groupRange.lowerBound]
       guard place >= 0 else { continue }
-      piece.priceIndex = Int(row.priceIndex)
-      uses[place].quantities[piece, default: .zero] =
-        uses[place].quantities[piece, default: .zero] + row.quantity
+      let numbers = Numbers(
+        use: Int32(place), price: row.priceIndex, account: groups.number(.account, at: group),
+        day: groups.number(.reportingDay, at: group))
+      sums[numbers] = (sums[numbers] ?? .zero) + row.quantity
+    }
+    for (numbers, quantity) in sums {
+      let piece = Piece(
+        priceIndex: Int(numbers.price),
+        account: AccountID(nonEmpty: groups.names[Int(numbers.account)]),
+        day: CalendarDate(daysSinceEpoch: numbers.day))
+      uses[Int(numbers.use)].quantities[piece] = quantity
     }
     return uses.sorted { $0.key < $1.key }
   }

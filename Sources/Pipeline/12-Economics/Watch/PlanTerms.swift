@@ -77,8 +77,10 @@ struct PlanTerms: Hashable, Sendable {
     return sum
   }
 
+  /// Who was nothing but a trial bears all its cost as one, shared costs of the whole month too.
   private static func trialDays(_ spans: ArraySlice<PlanSpan>, of period: Period) -> [Bool] {
-    var days = [Bool](repeating: false, count: period.days.dayCount)
+    let isTrialThroughout = !spans.isEmpty && spans.allSatisfy { $0.status == .trial }
+    var days = [Bool](repeating: isTrialThroughout, count: period.days.dayCount)
     for span in spans where span.status == .trial {
       let start = period.firstDay.days(until: span.days.lowerBound)
       for day in start..<(start + span.days.dayCount) { days[day] = true }

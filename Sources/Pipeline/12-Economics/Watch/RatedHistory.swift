@@ -9,12 +9,12 @@ struct RatedCosts {
   /// The same where it is a whole number that fits.
   private let wholeParts: [Int128?]
 
-  /// The costs of `ledger` at `rates`.
-  init(_ ledger: Ledger, rates: BudgetRates, currency: Currency) {
+  /// The costs of `ledger` in the weeks that `period` is watched with, at `rates`.
+  init(_ ledger: Ledger, in period: Period, rates: BudgetRates, currency: Currency) {
     let scale =
       Rational(BigInt(10).power(currency.minorUnits) * BigInt(widening: CostCube.partsPerMinorUnit))
     var used = [Bool](repeating: false, count: ledger.prices.count)
-    for row in ledger.rows { used[Int(row.priceIndex)] = true }
+    for row in ledger.pieces(of: DailyHistory.days(of: period)) { used[Int(row.priceIndex)] = true }
     let unitParts = ledger.prices.indices.map { index -> Rational? in
       guard used[index], let rate = rates[ledger.prices[index].currency] else { return nil }
       return ledger.unitPrices[index].exact * rate * scale
@@ -65,8 +65,8 @@ extension Ledger {
   func history(
     of period: Period, _ costs: RatedCosts, subjectCount: Int, subject: (_ group: Int) -> Int
   ) -> DailyHistory {
-    let firstDay = period.firstDay.advanced(by: -DailyHistory.leadDayCount)
-    let days = firstDay..<period.days.upperBound
+    let days = DailyHistory.days(of: period)
+    let firstDay = days.lowerBound
     var builder = DailyHistory.Builder(
       firstDay: firstDay, dayCount: days.dayCount, subjectCount: subjectCount)
     let perUnit = CostCube.partsPerMinorUnit / Int128(DailyHistory.minorUnit)

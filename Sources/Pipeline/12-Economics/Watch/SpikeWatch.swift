@@ -18,7 +18,7 @@ struct SpikeWatch: Sendable {
     let days = lead..<(lead + month.knownDayCount)
     let least = Rational(policy.leastAmount) * Rational(Self.scale(month.currency))
     let baseline = Baseline(
-      percent: Rational(percent), deviations: Rational(policy.deviations),
+      percent: percent, deviations: policy.deviations,
       leastExcess: required(
         Int64(exactly: least.rounded(.up)), "watch.least_amount is beyond all books"))
     return subjects.enumerated().compactMap { index, subject in

@@ -68,7 +68,6 @@ struct WatchStage {
 
 extension WatchStage {
   private func grounds() -> Grounds {
-    let usage = cube.usage
     let month = WatchedMonth(
       period: cube.period, currency: cube.currency, lastKnownDay: lastKnownDay)
     let days = CubeDays(cube, by: AxisNumbers(.row, of: cube, customers: reference.customers))
@@ -87,14 +86,14 @@ extension WatchStage {
             plans.spans(of: id), of: cube.period, currency: cube.currency, rates: rates)))
       workItems.append(row.workItems)
     }
-    let subjects = WatchedSubjects(customersOf: usage)
-    let rated = RatedCosts(ledger, rates: priceRates, currency: cube.currency)
+    let subjects = WatchedSubjects(customersOf: cube)
+    let rated = RatedCosts(ledger, in: cube.period, rates: priceRates, currency: cube.currency)
     return Grounds(
       month: month, budgetRates: rates, customers: customers, workItems: workItems,
       subjects: subjects, rated: rated,
       history: ledger.history(
         of: cube.period, rated, subjectCount: subjects.names.count
-      ) { Int(subjects.numbers[$0]) }, total: days.total)
+      ) { subjects[$0] }, total: days.total)
   }
 
   /// The last day of which usage is known: the month's last where something shows that it is over, later
@@ -171,13 +170,13 @@ extension WatchStage {
     let spikes = SpikeWatch(
       month: grounds.month, code: .spike, percent: policy.watch.spikePercent,
       policy: policy.watch, advice: "ask what changed: use, prompt, model or price")
-    let workspaces = WatchedSubjects(workspacesOf: cube.usage, fallsBack: false)
+    let workspaces = WatchedSubjects(workspacesOf: cube, fallsBack: false)
     let runaways = SpikeWatch(
       month: grounds.month, code: .runawayWorkspace, percent: policy.watch.runawayPercent,
       policy: policy.watch, advice: "look for an agent or a key that runs on its own")
     let history = ledger.history(
       of: cube.period, grounds.rated, subjectCount: workspaces.names.count
-    ) { Int(workspaces.numbers[$0]) }
+    ) { workspaces[$0] }
     return spikes.flags(of: grounds.subjects.names, grounds.history)
       + runaways.flags(of: workspaces.names, history)
   }
@@ -185,11 +184,10 @@ extension WatchStage {
   private func quality(_ month: WatchedMonth) -> [Flag] {
     let watch = QualityWatch(month: month, policy: policy.watch)
     let quality = MonthQuality(cube, policy: policy.watch)
-    let usage = cube.usage
     return watch.retryLoops(
-      quality.loops(WatchedSubjects(workspacesOf: usage, fallsBack: true)))
-      + watch.rejectedWaste(quality.rejections(WatchedSubjects("feature", of: usage)))
-      + watch.rejectedWaste(quality.rejections(WatchedSubjects(customersOf: usage)))
+      quality.loops(WatchedSubjects(workspacesOf: cube, fallsBack: true)))
+      + watch.rejectedWaste(quality.rejections(WatchedSubjects("feature", of: cube)))
+      + watch.rejectedWaste(quality.rejections(WatchedSubjects(customersOf: cube)))
   }
 
   private func growth(_ month: WatchedMonth) -> Flag? {

@@ -4,15 +4,21 @@ import ExactMoney
 struct WatchedSubjects {
   /// Who they are.
   private(set) var names: [(subject: FlagSubject, row: RowID?)] = []
-  /// For each group of the usage its subject; −1 for nobody.
-  private(set) var numbers: [Int32]
+  /// The groups that are looked at: those of the month and of the weeks before it.
+  private let window: Range<Int>
+  /// For each group of ``window`` its subject; −1 for nobody.
+  private var numbers: [Int32]
+
+  /// The subject of a group; −1 for nobody.
+  subscript(group: Int) -> Int { Int(numbers[group - window.lowerBound]) }
 
   /// The customers among the rows of the P&L.
-  init(customersOf usage: FineUsage) {
-    let groups = usage.groups
+  init(customersOf cube: CostCube) {
+    let groups = cube.usage.groups
+    window = cube.watchedGroups
     var known = [Int32](repeating: -2, count: groups.names.count)
     var names: [(subject: FlagSubject, row: RowID?)] = []
-    numbers = groups.indices.map { group in
+    numbers = window.map { group in
       let number = Int(groups.number(.row, at: group))
       if known[number] == -2 {
         let row = RowID(groups.names[number])
@@ -29,12 +35,13 @@ struct WatchedSubjects {
   /// The workspaces, each of one row of the P&L; two customers may call theirs the same.
   ///
   /// - Parameter fallsBack: whether usage without a workspace is its customer's, else nobody's.
-  init(workspacesOf usage: FineUsage, fallsBack: Bool) {
-    let groups = usage.groups
-    let dimension = usage.dimensionNames.firstIndex(of: "workspace_id")
+  init(workspacesOf cube: CostCube, fallsBack: Bool) {
+    let groups = cube.usage.groups
+    window = cube.watchedGroups
+    let dimension = cube.usage.dimensionNames.firstIndex(of: "workspace_id")
     var known: [UInt64: Int32] = [:]
     var names: [(subject: FlagSubject, row: RowID?)] = []
-    numbers = groups.indices.map { group in
+    numbers = window.map { group in
       let row = groups.number(.row, at: group)
       let workspace = dimension.map { groups.number(dimension: $0, at: group) } ?? -1
       let key = UInt64(UInt32(bitPattern: row)) << 32 | UInt64(UInt32(bitPattern: workspace))
@@ -57,12 +64,13 @@ struct WatchedSubjects {
   }
 
   /// The values of a dimension.
-  init(_ dimensionName: String, of usage: FineUsage) {
-    let groups = usage.groups
-    let dimension = usage.dimensionNames.firstIndex(of: dimensionName)
+  init(_ dimensionName: String, of cube: CostCube) {
+    let groups = cube.usage.groups
+    window = cube.watchedGroups
+    let dimension = cube.usage.dimensionNames.firstIndex(of: dimensionName)
     var known = [Int32](repeating: -2, count: groups.names.count)
     var names: [(subject: FlagSubject, row: RowID?)] = []
-    numbers = groups.indices.map { group in
+    numbers = window.map { group in
       guard let dimension else { return -1 }
       let number = Int(groups.number(dimension: dimension, at: group))
       if known[number] == -2 {
@@ -127,7 +135,7 @@ struct MonthQuality {
     var judged = [Int](repeating: 0, count: subjects.names.count)
     var rejected = judged
     for (group, part) in zip(cube.groupRange, parts) where part.judged > 0 {
-      let subject = Int(subjects.numbers[group])
+      let subject = subjects[group]
       guard subject >= 0 else { continue }
       judged[subject] += part.judged
       rejected[subject] += part.rejected
@@ -145,7 +153,7 @@ struct MonthQuality {
     var days: [Int: [DailyQuality]] = [:]
     let first = cube.period.firstDay.daysSinceEpoch
     for (group, part) in zip(cube.groupRange, parts) where counts(part) {
-      let subject = Int(subjects.numbers[group])
+      let subject = subjects[group]
       guard subject >= 0 else { continue }
       let day = Int(cube.usage.groups.number(.reportingDay, at: group) - first)
       // Groups are sorted by day, so days come in order.
@@ -161,6 +169,23 @@ struct MonthQuality {
       let (name, row) = subjects.names[subject]
       return WatchedQuality(subject: name, row: row, days: days[subject, default: []])
     }
+  }
+}
+
+extension CostCube {
+  /// The groups of the month and of the weeks before that it is compared with: groups are sorted by day.
+  fileprivate var watchedGroups: Range<Int> {
+    let firstDay = DailyHistory.days(of: period).lowerBound
+    var range = 0..<groupRange.lowerBound
+    while !range.isEmpty {
+      let middle = range.lowerBound + range.count / 2
+      if usage.groups.reportingDay(at: middle) < firstDay {
+        range = (middle + 1)..<range.upperBound
+      } else {
+        range = range.lowerBound..<middle
+      }
+    }
+    return range.lowerBound..<groupRange.upperBound
   }
 }
 

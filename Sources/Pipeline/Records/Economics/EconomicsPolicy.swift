@@ -61,10 +61,13 @@ extension Policy {
       guard case .dimension(let name) = axis else { return nil }
       return name
     }
+    var names = EconomicsPolicy.countedColumns + economics.dimensions
+    if let session = economics.session { names.append(session) }
+    if !statement.features.isEmpty { names.append("feature") }
+    names += axes
+    // Every group has its account anyway.
+    names += watch.caps.map(\.axis).filter { $0 != "account" }
     var seen = Set(dimensions)
-    return
-      (EconomicsPolicy.countedColumns + economics.dimensions
-      + [economics.session].compactMap(\.self)
-      + (statement.features.isEmpty ? [] : ["feature"]) + axes).filter { seen.insert($0).inserted }
+    return names.filter { seen.insert($0).inserted }
   }
 }

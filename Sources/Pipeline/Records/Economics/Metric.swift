@@ -91,6 +91,22 @@ public enum MetricName: String, Sendable, CaseIterable, Hashable {
   }
 }
 
+/// What a measure is made of.
+public enum MetricBase: Hashable, Sendable, CustomStringConvertible {
+  /// Money of the reporting currency.
+  case money(Money)
+  /// Things that were counted.
+  case count(Int)
+
+  /// The amount with all decimals of its currency, or the count.
+  public var description: String {
+    switch self {
+    case .money(let money): money.description
+    case .count(let count): String(count)
+    }
+  }
+}
+
 /// One measure with what it was made of.
 public struct Metric: Hashable, Sendable {
   /// What is measured.
@@ -98,16 +114,16 @@ public struct Metric: Hashable, Sendable {
   /// The measure; not available where its base is missing or not above zero.
   public var value: Figure<ExactDecimal>
   /// What was divided; `nil` where nothing was, or it is not there.
-  public var numerator: ExactDecimal?
+  public var numerator: MetricBase?
   /// By what; `nil` likewise.
-  public var denominator: ExactDecimal?
+  public var denominator: MetricBase?
   /// Which costs are in it; `nil` where none is.
   public var costBasis: CostBasis?
 
   /// A measure with every field given.
   public init(
-    _ name: MetricName, _ value: Figure<ExactDecimal>, numerator: ExactDecimal? = nil,
-    denominator: ExactDecimal? = nil, costBasis: CostBasis? = nil
+    _ name: MetricName, _ value: Figure<ExactDecimal>, numerator: MetricBase? = nil,
+    denominator: MetricBase? = nil, costBasis: CostBasis? = nil
   ) {
     self.name = name
     self.value = value
@@ -123,14 +139,15 @@ public struct Metric: Hashable, Sendable {
     var value = Figure<ExactDecimal>.notAvailable
     if let part, let whole { value = Ratios.percent(part.minorUnits, of: whole.minorUnits) }
     return Metric(
-      name, value, numerator: part?.decimal, denominator: whole?.decimal, costBasis: basis)
+      name, value, numerator: part.map { .money($0) }, denominator: whole.map { .money($0) },
+      costBasis: basis)
   }
 
   /// `part` of `whole` things in per cent, one decimal, half-even.
   static func percent(_ name: MetricName, _ part: Int, of whole: Int) -> Metric {
     Metric(
-      name, .percent(part, of: whole), numerator: ExactDecimal(part),
-      denominator: ExactDecimal(whole))
+      name, .percent(part, of: whole), numerator: .count(part),
+      denominator: .count(whole))
   }
 
   /// `money` for each of `count` things, four decimals, half-even.
@@ -143,7 +160,8 @@ public struct Metric: Hashable, Sendable {
         (money.amount / Rational(count)).rounded(toPlaces: 4, .toNearestOrEven))
     }
     return Metric(
-      name, value, numerator: money?.decimal, denominator: ExactDecimal(count), costBasis: basis)
+      name, value, numerator: money.map { .money($0) }, denominator: .count(count), costBasis: basis
+    )
   }
 
   /// An amount.

@@ -118,8 +118,8 @@ public struct UnitMetrics: Hashable, Sendable {
   public var companyMetrics: [Metric] {
     [
       Metric(
-        .topShare, concentration.topSharePercent, numerator: concentration.topCost.decimal,
-        denominator: concentration.customersCost.decimal, costBasis: .fullyLoaded),
+        .topShare, concentration.topSharePercent, numerator: .money(concentration.topCost),
+        denominator: .money(concentration.customersCost), costBasis: .fullyLoaded),
       Metric(.gini, concentration.gini, costBasis: .fullyLoaded),
       .share(.visibleShare, iceberg.visiblePercent, iceberg.visibleCost, of: iceberg),
       .share(.hiddenShare, iceberg.hiddenPercent, iceberg.hiddenCost, of: iceberg),
@@ -140,7 +140,7 @@ extension Metric {
     _ name: MetricName, _ percent: Figure<ExactDecimal>, _ cost: Money, of iceberg: Iceberg
   ) -> Metric {
     Metric(
-      name, percent, numerator: cost.decimal,
-      denominator: (iceberg.visibleCost + iceberg.hiddenCost).decimal, costBasis: .fullyLoaded)
+      name, percent, numerator: .money(cost),
+      denominator: .money(iceberg.visibleCost + iceberg.hiddenCost), costBasis: .fullyLoaded)
   }
 }

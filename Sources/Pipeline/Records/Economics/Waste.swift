@@ -20,13 +20,19 @@ public struct WasteTable: Hashable, Sendable {
     public var wastedCost: Money
     /// That, in per cent of ``totalCost``, one decimal.
     public var wastedPercent: Figure<ExactDecimal>
+    /// What all calls cost that were tried before, whatever became of them: part of ``costs``, and none
+    /// of ``wastedCost`` but what failed or was rejected again.
+    public var retriesCost: Money
+    /// Likewise what all calls cost that another route answered.
+    public var fallbacksCost: Money
     /// What happened.
     public var counts: UsageCounts
 
     /// A row with every field given.
     public init(
       key: String?, costs: [Money], otherCost: Money, totalCost: Money, wastedCost: Money,
-      wastedPercent: Figure<ExactDecimal>, counts: UsageCounts
+      wastedPercent: Figure<ExactDecimal>, retriesCost: Money, fallbacksCost: Money,
+      counts: UsageCounts
     ) {
       self.key = key
       self.costs = costs
@@ -34,12 +40,20 @@ public struct WasteTable: Hashable, Sendable {
       self.totalCost = totalCost
       self.wastedCost = wastedCost
       self.wastedPercent = wastedPercent
+      self.retriesCost = retriesCost
+      self.fallbacksCost = fallbacksCost
       self.counts = counts
     }
   }
 
   /// By what.
   public var axis: BreakdownAxis
+
+  /// Which costs are in the row of `key`: only customers bear shared costs, which else have no key.
+  public func costBasis(of key: String?) -> CostBasis {
+    axis == .row || key == nil ? .fullyLoaded : .usage
+  }
+
   /// In the order of the breakdown by the axis.
   public var rows: [Row]
   /// The sums: those of the P&L.

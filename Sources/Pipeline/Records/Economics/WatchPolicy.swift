@@ -19,7 +19,7 @@ public struct WatchPolicy: Hashable, Sendable {
   /// How much more than its own past a workspace may cost in seven days, in per cent.
   public var runawayPercent: ExactDecimal = 100
   /// How many robust standard deviations above the median count as more than noise.
-  public var deviations: ExactDecimal = 4
+  public var deviations: ExactDecimal = 5
   /// The attempt from which a call is taken to be caught in a loop.
   public var retryAttempts = 5
   /// Rejected outputs in per cent of those that were judged.

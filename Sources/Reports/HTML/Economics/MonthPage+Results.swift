@@ -9,7 +9,7 @@ extension MonthPage {
     let shown: [(axis: BreakdownAxis, caption: String)] = [
       (.dimension("feature"), "Feature"), (.dimension("route"), "Route asked"), (.row, "Customer"),
     ]
-    let tables = shown.flatMap { axis, caption in
+    let tables: [PageTable] = shown.flatMap { axis, caption -> [PageTable] in
       waste.first { $0.axis == axis }.map { table in
         let lines = lines(of: table)
         return [costs(table, lines, caption), counts(table, lines, caption)]
@@ -24,7 +24,7 @@ extension MonthPage {
         work. All of it is charged to the customer, feature and route that caused it. The most wasteful \
         come first.
         """,
-      blocks: (tables + [reroutes].compactMap(\.self)).map { .table($0) })
+      blocks: (tables + (reroutes.map { [$0] } ?? [])).map { .table($0) })
   }
 
   /// A row with its name.
@@ -57,6 +57,8 @@ extension MonthPage {
       sum.otherCost += row.otherCost
       sum.totalCost += row.totalCost
       sum.wastedCost += row.wastedCost
+      sum.retriesCost += row.retriesCost
+      sum.fallbacksCost += row.fallbacksCost
       sum.counts += row.counts
     }
     sum.wastedPercent = Ratios.percent(sum.wastedCost.minorUnits, of: sum.totalCost.minorUnits)
