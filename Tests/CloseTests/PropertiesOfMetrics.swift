@@ -47,7 +47,8 @@ struct MetricsProperties {
     complaints.expect(
       table.rows.reduce(0) { $0 + $1.counts.calls } == total.calls, "waste by \(name): calls")
     complaints.expect(
-      Set(table.rows.map { $0.key.map { RowID($0) } }).count == table.rows.count, "waste by \(name): a row twice")
+      Set(table.rows.map { $0.key.map { RowID($0) } }).count == table.rows.count,
+      "waste by \(name): a row twice")
   }
 
   private mutating func plansFoot() {

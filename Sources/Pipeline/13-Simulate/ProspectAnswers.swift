@@ -18,7 +18,9 @@ struct ProspectAnswers {
       guard let row = snapshot.rows.first(where: { $0.row == id }),
         let price = row.revenue.value
       else { return nil }
-      let plan = prospect.plan.flatMap { simulated.reference.plans[$0, on: snapshot.period.lastDay] }
+      let plan = prospect.plan.flatMap {
+        simulated.reference.plans[$0, on: snapshot.period.lastDay]
+      }
       let target = prospect.targetMarginPercent ?? plan?.targetMarginPercent
       let units = prospect.units ?? ExactDecimal(row.calls)
       let question = Question(

@@ -191,7 +191,8 @@ struct SimulationComparison {
 
   /// The AI budget of a plan in the reporting currency, as accruals are converted.
   private func budget(_ plan: PlanID, _ plans: PlanBook) -> Money? {
-    guard let terms = plans[plan, on: period.lastDay], let budget = terms.aiBudget else { return nil }
+    guard let terms = plans[plan, on: period.lastDay], let budget = terms.aiBudget
+    else { return nil }
     let rate = base.rates.rate(
       from: terms.budgetCurrency ?? currency, to: currency, policy.exchange.accruals,
       issueDate: nil, period: period)

@@ -145,10 +145,10 @@ extension PageTable {
   fileprivate func footing(ofColumn column: Int) -> ColumnFooting? {
     guard case .footed(let currency) = columns[column].style else { return nil }
     return ColumnFooting(
-      rows.map { row in
+      rows.map { row -> ColumnFooting.Entry in
         // A heading has one cell, whatever the columns.
-        if row.kind == .group { return .none }
-        switch (row.kind, row.cells[column]) {
+        guard row.kind != .group else { return .none }
+        return switch (row.kind, row.cells[column]) {
         case (.subtotal, _): .subtotal
         case (.running, .amount(let amount, _)): .running(amount)
         case (.data, .printed(let money, let exact)): .printed(money, exact: exact)
