@@ -68,6 +68,9 @@ import Testing
     }
   }
 
+  /// Where months to come and what is usual are estimated.
+  private static let statistics = ["Watch/Baseline.swift", "Watch/Forecaster.swift"]
+
   /// Money and quantities never pass through binary floats, and bad input never stops the program.
   @Test(arguments: [
     "\\bDouble\\b", "\\bFloat\\b", "\\bDecimal\\b", "\\btry!", "\\bas!",
@@ -82,6 +85,10 @@ import Testing
         guard !code.hasPrefix("//"), code.contains(banned) else { continue }
         // The one place where our own bugs stop the program, with the numbers in the message.
         if source.room == "ExactMoney", code.contains("fatalError(") { continue }
+        // What is only estimated may be (SPEC 2.1): nothing of it is booked.
+        if Self.statistics.contains(where: source.name.hasSuffix), code.contains("Double") {
+          continue
+        }
         Issue.record("\(source.name):\(index + 1): \(code)")
       }
     }
