@@ -29,7 +29,7 @@ import Testing
     let table = TextTable.breakdown(ranking)
     #expect(!table.terminal(.plain).contains("\u{1B}"))
     #expect(
-      table.terminal(TerminalStyle(colour: true, width: 0)).contains("\u{1B}[31m   -0.50\u{1B}[0m"))
+      table.terminal(TerminalStyle(colour: true, width: 0)).contains("\u{1B}[31m  -0.50\u{1B}[0m"))
   }
 
   @Test func programsGetTheColumnsOfTheReport() {

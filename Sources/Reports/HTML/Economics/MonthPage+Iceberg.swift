@@ -36,7 +36,7 @@ extension MonthPage {
     }
     let sum = PageTable.Row(
       [
-        .text(isVisible ? "Visible" : "Hidden"), .none, .none,
+        .text(isVisible ? "Visible" : "Hidden"), .text(""), .none,
         percent(isVisible ? found.visiblePercent : found.hiddenPercent),
       ], .subtotal)
     return [PageTable.Row([.text(title)], .group)] + parts + [sum]
