@@ -1,3 +1,4 @@
+import BigInt
 import ExactMoney
 
 /// Makes the unit economics of a month.
@@ -11,7 +12,7 @@ struct EconomicsStage: Sendable {
 
   /// The unit economics of `close`; `nil` where the usage was not kept apart finely enough.
   func run(_ close: MonthEndClose) -> Economics? {
-    guard let usage = rollUp.fine else { return nil }
+    guard let usage = rollUp.fine, hasRoom(close, usage) else { return nil }
     let profitAndLoss = close.profitAndLoss
     let ledger = Ledger(
       groups: usage.groups, meters: rollUp.meters, prices: reference.priceBook.rows,
@@ -48,6 +49,20 @@ struct EconomicsStage: Sendable {
       policy: policy.statement, reference: reference, history: history
     ).run(profitAndLoss.rows, usage: usage, groups: cube.groupRange, meters: rollUp.meters)
     return economics
+  }
+
+  /// Whether all amounts have room in whole parts of a minor unit: no books come near, broken files may.
+  private func hasRoom(_ close: MonthEndClose, _ usage: FineUsage) -> Bool {
+    let limit = Rational(BigInt(10).power(18))
+    let isWithin = close.documents.allSatisfy { document in
+      let gross = document.shares.multiples.reduce(BigUInt(0)) { $0 + $1.magnitude }
+      return (Rational(BigInt(gross)) * document.shares.unit).magnitude < limit
+    }
+    return isWithin
+      && usage.rows.allSatisfy { row in
+        row.quantity.exactInt64 != nil
+          || row.quantity.scale <= 15 && row.quantity.significand.bitWidth <= 64
+      }
   }
 
   /// The days on which every row had which plan.

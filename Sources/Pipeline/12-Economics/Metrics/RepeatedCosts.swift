@@ -54,7 +54,7 @@ struct RepeatedCosts {
     let unit = CostCube.partsPerMinorUnit
     let sum = Rational(BigInt(parts.reduce(0, +)), BigInt(unit)).rounded(.toNearestOrEven)
     return Apportionment.largestRemainder(
-      total: required(Int128(exactly: sum), "an amount of more than 2^127 minor units"),
+      total: required(Int128(narrowing: sum), "an amount of more than 2^127 minor units"),
       parts: parts, partsPerUnit: unit
     ).map { Money(minorUnits: BigInt($0), currency: currency) }
   }

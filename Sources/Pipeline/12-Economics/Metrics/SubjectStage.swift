@@ -45,7 +45,7 @@ struct SubjectStage {
     let sessions = sessions(.row)
     let shares = BreakdownStage.shares(
       profitAndLoss.rows.map {
-        required(Int128(exactly: $0.totalCost.minorUnits), "an amount of more than 2^127")
+        required(Int128(narrowing: $0.totalCost.minorUnits), "an amount of more than 2^127")
       })
     return profitAndLoss.rows.enumerated().map { index, row in
       var figures = SubjectFigures(

@@ -49,7 +49,8 @@ public struct SubjectSum: Sendable {
       return RowID(left.key ?? "") < RowID(right.key ?? "")
     }
     let shares = BreakdownStage.shares(
-      sorted.map { required(Int128(exactly: $0.cost.minorUnits), "an amount of more than 2^127") })
+      sorted.map { required(Int128(narrowing: $0.cost.minorUnits), "an amount of more than 2^127") }
+    )
     for index in sorted.indices {
       sorted[index].costSharePercent =
         shares.map { .value(ExactDecimal(significand: BigInt($0[index]), scale: 1)) }

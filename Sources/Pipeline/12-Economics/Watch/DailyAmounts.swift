@@ -58,10 +58,9 @@ extension Money {
     self.init(minorUnits: amount.rounded(.toNearestOrEven), currency: currency)
   }
 
-  /// The amount in parts of a minor unit.
+  /// The amount in parts of a minor unit; what no books have is cut off where sums still have room.
   var parts: Int128 {
-    required(
-      Int128(narrowing: minorUnits * BigInt(widening: CostCube.partsPerMinorUnit)),
-      "\(self) \(currency) is more than any books have")
+    Int128(narrowing: minorUnits * BigInt(widening: CostCube.partsPerMinorUnit))
+      ?? (minorUnits.sign == .minus ? -(Int128.max >> 8) : Int128.max >> 8)
   }
 }

@@ -93,10 +93,8 @@ struct LimitWatch: Sendable {
     let exact =
       Rational(base.minorUnits * BigInt(widening: CostCube.partsPerMinorUnit)) * Rational(percent)
       / Rational(100)
-    return required(
-      Int128(narrowing: exact.rounded(.up)),
-      "a limit of \(base) \(base.currency) is beyond all books"
-    )
+    // A limit beyond all books is never reached.
+    return Int128(narrowing: exact.rounded(.up)) ?? .max
   }
 
   /// The day on which `threshold` was reached.

@@ -30,7 +30,8 @@ struct RatedCosts {
   func parts(of row: UsageQuantity) -> Int128? {
     let price = Int(row.priceIndex)
     if let whole = wholeParts[price], let quantity = row.quantity.exactInt64 {
-      return whole * Int128(quantity)
+      let (parts, overflow) = whole.multipliedReportingOverflow(by: Int128(quantity))
+      if !overflow { return parts }
     }
     return unitParts[price].flatMap { parts in
       Int128(narrowing: (parts * Rational(row.quantity)).rounded(.toNearestOrEven))
@@ -42,6 +43,9 @@ struct RatedCosts {
 }
 
 extension Ledger {
+  /// Millions of these have room in a sum.
+  private static let mostOfADay = Int128(Int64.max >> 24)
+
   /// The pieces of `days`: they are sorted by reporting day.
   func pieces(of days: Range<CalendarDate>) -> ArraySlice<UsageQuantity> {
     func firstIndex(notBefore day: CalendarDate) -> Int {
@@ -78,9 +82,11 @@ extension Ledger {
         day = Int(groups.number(.reportingDay, at: Int(group)) - firstDay.daysSinceEpoch)
       }
       guard own >= 0, let parts = costs.parts(of: row) else { continue }
-      let amount = (parts + (parts < 0 ? -perUnit : perUnit) / 2) / perUnit
-      builder.add(
-        required(Int64(exactly: amount), "a day's cost beyond all books"), subject: own, day: day)
+      // What a broken file makes of a day is cut off where no statistic goes any more.
+      let most = Self.mostOfADay * perUnit
+      let bounded = Swift.min(Swift.max(parts, -most), most)
+      let amount = (bounded + (bounded < 0 ? -perUnit : perUnit) / 2) / perUnit
+      builder.add(Int64(amount), subject: own, day: day)
     }
     return builder.history()
   }
