@@ -131,11 +131,12 @@ public struct MonthEndStages: Sendable {
         period: period, priceBook: reference.priceBook, reconciliation: matching.matched
       ).run(matching.entries, matching.drift) + unsettled
     if isReviewed {
-      close.economics =
-        EconomicsStage(
-          policy: policy, reference: reference, rollUp: rollUp, cells: reconciliation.cells,
-          closed: closed
-        ).run(close)
+      let economics = EconomicsStage(
+        policy: policy, reference: reference, rollUp: rollUp, cells: reconciliation.cells,
+        closed: closed
+      ).run(close)
+      close.economics = economics.output
+      close.findings = Set(close.findings + economics.findings).sorted()
       progress(.economics, close.economics?.breakdowns.count ?? 0, close.findings.count)
       addReasons(
         to: &close,

@@ -10,9 +10,15 @@ struct EconomicsStage: Sendable {
   /// The closed months, oldest first.
   let closed: [ClosedMonth]
 
-  /// The unit economics of `close`; `nil` where the usage was not kept apart finely enough.
-  func run(_ close: MonthEndClose) -> Economics? {
-    guard let usage = rollUp.fine, hasRoom(close, usage) else { return nil }
+  /// The unit economics of `close`; `nil` where the usage was not kept apart finely enough, and where a
+  /// finding says why not.
+  func run(_ close: MonthEndClose) -> Outcome<Economics?> {
+    guard let usage = rollUp.fine else { return Outcome(nil) }
+    if let excess = excess(close) { return Outcome(nil, [excess]) }
+    return Outcome(economics(close, usage))
+  }
+
+  private func economics(_ close: MonthEndClose, _ usage: FineUsage) -> Economics {
     let profitAndLoss = close.profitAndLoss
     let ledger = Ledger(
       groups: usage.groups, meters: rollUp.meters, prices: reference.priceBook.rows,
@@ -51,18 +57,23 @@ struct EconomicsStage: Sendable {
     return economics
   }
 
-  /// Whether all amounts have room in whole parts of a minor unit: no books come near, broken files may.
-  private func hasRoom(_ close: MonthEndClose, _ usage: FineUsage) -> Bool {
-    let limit = Rational(BigInt(10).power(18))
-    let isWithin = close.documents.allSatisfy { document in
-      let gross = document.shares.multiples.reduce(BigUInt(0)) { $0 + $1.magnitude }
-      return (Rational(BigInt(gross)) * document.shares.unit).magnitude < limit
+  /// What all costs of a month stay below, without regard to sign, in units of the reporting currency.
+  ///
+  /// Costs are kept in 10^-15ths of a minor unit and multiplied by days and per cent, all in 128 bits.
+  private static let mostOfAMonth = BigInt(10).power(15)
+
+  /// Why there is no room for the costs of a month: no books come near, one wrong digit too many may.
+  private func excess(_ close: MonthEndClose) -> Finding? {
+    let gross = close.documents.reduce(Rational.zero) { gross, document in
+      let multiples = document.shares.multiples.reduce(BigUInt(0)) { $0 + $1.magnitude }
+      return gross + (Rational(BigInt(multiples)) * document.shares.unit).magnitude
     }
-    return isWithin
-      && usage.rows.allSatisfy { row in
-        row.quantity.exactInt64 != nil
-          || row.quantity.scale <= 15 && row.quantity.significand.bitWidth <= 64
-      }
+    let limit = Self.mostOfAMonth
+    if gross < Rational(limit) { return nil }
+    return Finding(
+      .economicsLeftOut,
+      "costs and credits of \(close.profitAndLoss.period) come to \(limit) \(policy.reportingCurrency)"
+        + " or more")
   }
 
   /// The days on which every row had which plan.

@@ -1,3 +1,4 @@
+import BigInt
 import ExactMoney
 
 /// Divides whole numbers in proportion to others, so that what was divided comes out again.
@@ -46,6 +47,31 @@ struct RunningDivision {
     let product = left.multipliedFullWidth(by: right)
     guard product.high < divisor else { return left }
     return divisor.dividingFullWidth(product).quotient
+  }
+}
+
+/// ``RunningDivision`` for weights of any size.
+struct WideRunningDivision {
+  private let whole: BigInt
+  private let weightSum: BigInt
+  private var weightDone = BigInt(0)
+  private var given = BigInt(0)
+
+  /// Divides `whole` over weights that sum to `weightSum`, which is above zero.
+  init(_ whole: Int128, over weightSum: BigInt) {
+    invariant(weightSum > 0, "nothing to divide \(whole) by")
+    self.whole = BigInt(widening: whole)
+    self.weightSum = weightSum
+  }
+
+  /// The part of the next weight.
+  mutating func part(of weight: BigInt) -> Int128 {
+    weightDone += weight
+    // BigInt divides towards zero: a negative whole is the mirror.
+    let end = whole * weightDone / weightSum
+    let part = end - given
+    given = end
+    return required(Int128(narrowing: part), "\(part) of \(whole)")
   }
 }
 
