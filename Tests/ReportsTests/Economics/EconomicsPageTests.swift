@@ -198,7 +198,7 @@ import Testing
     #expect(
       try row("report.html", "Thresholds reached", SampleReview.hostileNames[11]) == [
         SampleReview.hostileNames[11], "✕Negative margin", "50.00", "fully loaded", "revenue",
-        "20.00", "100", "250", "2026-10-20", "raise the price",
+        "20.00", "100.0 %", "250.0 %", "2026-10-20", "raise the price",
       ])
   }
 
