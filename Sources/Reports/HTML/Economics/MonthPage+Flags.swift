@@ -23,9 +23,6 @@ extension MonthPage {
 
   private var flagTable: PageTable {
     let flags = Dictionary(grouping: highest, by: \.code)
-    let rows = FlagCode.allCases.flatMap { code in
-      flags[code].map { rows(of: code, $0) } ?? []
-    }
     return PageTable(
       "Thresholds reached, \(currency.code)",
       columns: [
@@ -33,7 +30,8 @@ extension MonthPage {
         .init("Cost basis", .brief), .init("Compared with", .prose), .init("Base", .figures),
         .init("Threshold", .figures), .init("Reached", .figures), .init("First", .brief),
         .init("What to do", .prose),
-      ], rows: rows, emptyText: "No threshold was reached.", isWide: true)
+      ], rows: FlagCode.allCases.flatMap { rows(of: $0, flags[$0] ?? []) },
+      emptyText: "No threshold was reached.", isWide: true)
   }
 
   /// Of flags that differ by their threshold alone the one with the highest, which stands last.

@@ -9,13 +9,7 @@ extension WeekPage {
 
   /// Workspaces and others close to their caps, then what workspaces cost.
   var caps: Page.Section {
-    let close = facts.economics.caps.lazy.map { (cap: $0, used: usedPart($0)) }
-      .filter { $0.cap.action != .allow || $0.used >= Rational(Self.closePercent, 100) }
-      .sorted { left, right in
-        left.used == right.used
-          ? left.cap.subject.name.precedesInByteOrder(right.cap.subject.name)
-          : left.used > right.used
-      }
+    let close = closeCaps
     let table = PageTable(
       "Used \(Self.closePercent) % or more of cap or budget, \(currency.code)",
       columns: [
@@ -23,7 +17,7 @@ extension WeekPage {
         .init("of cap", .figures), .init("Left", .figures, isSigned: true),
         .init("Cost basis", .brief), .init("Now", .brief), .init("Begins anew", .brief),
       ],
-      rows: close.map { cap, _ in
+      rows: close.map { cap in
         let whole = cap.limit ?? cap.budget
         return PageTable.Row(
           [
@@ -47,6 +41,23 @@ extension WeekPage {
         with what a gateway does. Workspaces are ranked by what they cost in the week.
         """,
       blocks: [.table(table)] + (workspaces ?? []))
+  }
+
+  /// The caps that are close, those that are used most first.
+  private var closeCaps: [Cap] {
+    var close: [(cap: Cap, used: Rational)] = []
+    for cap in facts.economics.caps {
+      let used = usedPart(cap)
+      if cap.action != .allow || used >= Rational(Self.closePercent, 100) {
+        close.append((cap, used))
+      }
+    }
+    close.sort { left, right in
+      left.used == right.used
+        ? left.cap.subject.name.precedesInByteOrder(right.cap.subject.name)
+        : left.used > right.used
+    }
+    return close.map(\.cap)
   }
 
   /// An instant of RFC 3339 for people: `2026-11-01 00:00 +00:00`.
