@@ -26,7 +26,7 @@ extension MonthPage {
     return PageTable(
       "Thresholds reached, \(currency.code)",
       columns: [
-        .init("About"), .init("Flag", .brief), .init("Amount", .figures),
+        .init("About"), .init("Amount", .figures),
         .init("Cost basis", .brief), .init("Compared with", .prose), .init("Base", .figures),
         .init("Threshold", .figures), .init("Reached", .figures), .init("First", .brief),
         .init("What to do", .prose),
@@ -44,18 +44,21 @@ extension MonthPage {
     return highest
   }
 
-  /// The flags of one kind, the largest amounts first, and how many others there are.
+  /// The flags of one kind under its name, the largest amounts first, and how many others there are.
   private func rows(of code: FlagCode, _ flags: [Flag]) -> [PageTable.Row] {
+    if flags.isEmpty { return [] }
     let order = flags.indices.sorted { left, right in
       let (first, second) = (flags[left].amount.minorUnits, flags[right].amount.minorUnits)
       return first == second ? left < right : first > second
     }
-    var rows = order.prefix(Self.flagLimit).map { row(flags[$0]) }
+    let kind = PageCell.mark(code == .negativeMargin ? .bad : .open, label(code.rawValue))
+    var rows = [PageTable.Row([kind], .group)]
+    rows += order.prefix(Self.flagLimit).map { row(flags[$0]) }
     if order.count > Self.flagLimit {
       let others = facts.others(order.count - Self.flagLimit, in: "flags.csv")
       rows.append(
         PageTable.Row(
-          [.text(others), mark(code)] + [PageCell](repeating: .none, count: 8), isAlert: true))
+          [.text(others)] + [PageCell](repeating: .none, count: 8), isAlert: true))
     }
     return rows
   }
@@ -63,7 +66,7 @@ extension MonthPage {
   private func row(_ flag: Flag) -> PageTable.Row {
     PageTable.Row(
       [
-        .text(about(flag.subject)), mark(flag.code), printed(flag.amount), .text(flag.costBasis),
+        .text(about(flag.subject)), printed(flag.amount), .text(flag.costBasis),
         .text(flag.base), flag.baseAmount.map(printed) ?? .none, limit(flag, flag.threshold),
         reached(flag), flag.firstBreach.map { .text($0.day.description) } ?? .text("whole month"),
         .text(flag.advice),
@@ -80,10 +83,6 @@ extension MonthPage {
     let axis = BreakdownAxis(name: subject.kind)
     let name = facts.name(subject.name, axis)
     return axis == .row ? name : "\(label(subject.kind)) \(name)"
-  }
-
-  private func mark(_ code: FlagCode) -> PageCell {
-    .mark(code == .negativeMargin ? .bad : .open, label(code.rawValue))
   }
 
   /// `value` in the unit of the flag's threshold: per cent, but attempts are counted.
