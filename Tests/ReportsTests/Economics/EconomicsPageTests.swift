@@ -281,7 +281,7 @@ import Testing
     #expect(
       try row("week.html", "Used 80 %", name) == [
         name, "Workspace id", "16.00", "20.00", "80.0 %", "+4.00", "usage", "▲warn",
-        "2026-11-01T00:00:00+01:00",
+        "2026-11-01 00:00 +01:00",
       ])
   }
 
