@@ -70,7 +70,7 @@ extension BooksDatabase {
 struct ResultsWriter {
   let database: Database
   let period: Period
-  private let periodText: String
+  let periodText: String
   let currency: Currency
 
   init(database: Database, period: Period, currency: Currency) {
@@ -203,21 +203,6 @@ struct ResultsWriter {
     }
   }
 
-  /// - Parameter flags: for each row the codes of its flags.
-  func insert(_ profitAndLoss: ProfitAndLoss, flags: [RowID: String]) throws {
-    let insertion = try Insertion(database, into: "pnl_row", ProfitAndLossColumns.all)
-    let costInsertion = try Insertion(
-      database, into: "pnl_cost", ["period", "row_position", "category", "amount"])
-    for (position, row) in (profitAndLoss.rows + [profitAndLoss.total]).enumerated() {
-      let codes = row.row.flatMap { flags[$0] } ?? ""
-      try insertion.insert(
-        [periodText, position] + ProfitAndLossColumns.values(of: row, currency, flags: codes))
-      for (category, cost) in zip(profitAndLoss.categories, row.costs) {
-        try costInsertion.insert([periodText, position, category.rawValue, cost.description])
-      }
-    }
-  }
-
   /// Replaces what is recorded of the period's reports.
   func record(_ files: [OutputFile]) throws {
     try database.execute(sql: "DELETE FROM output_file WHERE period = ?", arguments: [periodText])
@@ -271,42 +256,5 @@ struct ResultsWriter {
       arguments: [
         close.profitAndLoss.status.rawValue, close.profitAndLoss.version, run.rawValue, periodText,
       ])
-  }
-}
-
-/// The columns of `pnl_row`, in one place for the two who must agree on their order.
-enum ProfitAndLossColumns {
-  static let all = [
-    "period", "position", "is_total", "customer_id", "name", "plan", "customer_status",
-    "cost_function", "currency", "revenue", "total_cost", "margin_after_ai_cost",
-    "revenue_margin_pct", "ai_cost_pct_of_revenue", "subscription_margin", "contribution",
-    "contribution_pct_of_margin", "calls", "failed_calls", "work_items",
-    "successful_work_items", "cost_per_work_item", "cost_per_successful_work_item",
-    "active_users", "cost_per_active_user", "flags",
-  ]
-
-  /// The values of all columns but the first two.
-  static func values(
-    of row: ProfitAndLossRow, _ currency: Currency, flags: String
-  ) -> [(any DatabaseValueConvertible)?] {
-    let identity: [(any DatabaseValueConvertible)?] = [
-      row.row == nil, row.row?.rawValue ?? "TOTAL", row.name, row.plan?.rawValue,
-      row.status?.rawValue, row.costFunction?.rawValue, currency.code,
-    ]
-    let amounts: [(any DatabaseValueConvertible)?] = [
-      StoredFigure.text(of: row.revenue), row.totalCost.description,
-      StoredFigure.text(of: row.marginAfterAICost),
-      StoredFigure.text(of: row.revenueMarginPercent),
-      StoredFigure.text(of: row.costPercentOfRevenue),
-      StoredFigure.text(of: row.subscriptionMargin), StoredFigure.text(of: row.contribution),
-      StoredFigure.text(of: row.contributionPercentOfMargin),
-    ]
-    let counts: [(any DatabaseValueConvertible)?] = [
-      row.calls, row.failedCalls, row.workItems, row.successfulWorkItems,
-      StoredFigure.text(of: row.costPerWorkItem),
-      StoredFigure.text(of: row.costPerSuccessfulWorkItem), row.activeUsers,
-      StoredFigure.text(of: row.costPerActiveUser), flags,
-    ]
-    return identity + amounts + counts
   }
 }

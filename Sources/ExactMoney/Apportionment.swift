@@ -40,7 +40,14 @@ public enum Apportionment {
   private static func positive<Key: Comparable>(
     total: BigInt, parts: [(key: Key, exact: FractionSum)]
   ) -> [BigInt] {
-    var shares = parts.map { $0.exact.floor() }
+    positive(total: total, parts.map(\.exact), ranks: ranks(of: parts.map(\.key)))
+  }
+
+  /// - Parameter ranks: where the key of each part stands among all keys; empty where they stand in order.
+  private static func positive(
+    total: BigInt, _ parts: [FractionSum], ranks: [Int]
+  ) -> [BigInt] {
+    var shares = parts.map { $0.floor() }
     let floorSum = shares.reduce(0, +)
     let missing = total - floorSum
     invariant(
@@ -49,27 +56,35 @@ public enum Apportionment {
       cannot apportion \(total) over \(parts.count) parts: their floors add up to \(floorSum), \
       so \(missing) units are missing, which is not within 0...\(parts.count)
       """)
-    requireDistinctKeys(parts)
+    if missing.isZero { return shares }
     let floors = shares
-    let remainders = zip(parts, floors).map { $0.exact.remainderBounds(above: $1) }
+    let remainders = zip(parts, floors).map { $0.remainderBounds(above: $1) }
     let order = parts.indices.sorted { left, right in
       if remainders[right].upper < remainders[left].lower { return true }
       if remainders[left].upper < remainders[right].lower { return false }
-      let comparison = parts[left].exact.compareRemainder(
-        above: floors[left], to: parts[right].exact, above: floors[right])
-      return comparison == 0 ? parts[left].key < parts[right].key : comparison > 0
+      let comparison = parts[left].compareRemainder(
+        above: floors[left], to: parts[right], above: floors[right])
+      if comparison != 0 { return comparison > 0 }
+      return ranks.isEmpty ? left < right : ranks[left] < ranks[right]
     }
     for index in order.prefix(Int(missing)) { shares[index] += 1 }
     return shares
   }
 
+  /// Where each of `keys` stands among all of them; empty where they stand in order, as most do.
+  ///
   /// With two equal keys a tie would fall to the order of the parts, which must never show.
-  private static func requireDistinctKeys<Key: Comparable>(
-    _ parts: [(key: Key, exact: FractionSum)]
-  ) {
-    let keys = parts.map(\.key).sorted()
-    for (key, next) in zip(keys, keys.dropFirst()) {
-      invariant(key < next, "cannot apportion: the key \(key) stands for two parts")
+  private static func ranks<Key: Comparable>(of keys: [Key]) -> [Int] {
+    func precede(_ key: Key, _ next: Key) -> Bool { key < next }
+    if zip(keys, keys.dropFirst()).allSatisfy(precede) { return [] }
+    let order = keys.indices.sorted { keys[$0] < keys[$1] }
+    var ranks = [Int](repeating: 0, count: keys.count)
+    for (rank, index) in order.enumerated() {
+      invariant(
+        rank == 0 || keys[order[rank - 1]] < keys[index],
+        "cannot apportion: the key \(keys[index]) stands for two parts")
+      ranks[index] = rank
     }
+    return ranks
   }
 }

@@ -28,13 +28,13 @@ public struct FractionSum: Sendable {
   public mutating func add(_ numerator: BigInt, over denominator: BigInt) {
     invariant(denominator > 0, "the fraction \(numerator)/\(denominator) is not one")
     terms.append((numerator, denominator))
-    var (quotient, remainder) =
-      (numerator * Self.one).quotientAndRemainder(dividingBy: denominator)
+    let (quotient, remainder) = (numerator.magnitude << Self.places)
+      .quotientAndRemainder(dividingBy: denominator.magnitude)
+    lowerBound += BigInt(sign: numerator.sign, magnitude: quotient)
     if !remainder.isZero {
-      if remainder.sign == .minus { quotient -= 1 }
+      if numerator.sign == .minus { lowerBound -= 1 }
       inexactCount += 1
     }
-    lowerBound += quotient
   }
 
   /// The sum itself.
@@ -49,20 +49,28 @@ public struct FractionSum: Sendable {
     return negated
   }
 
+  /// ``lowerBound`` as a whole number and a rest, × 2^128, that is not below 0.
+  private var boundParts: (whole: BigInt, rest: UInt128) {
+    let magnitude = lowerBound.magnitude
+    let (whole, rest) = (BigInt(magnitude >> Self.places), UInt128(truncating: magnitude))
+    guard lowerBound.sign == .minus else { return (whole, rest) }
+    return rest == 0 ? (-whole, 0) : (-whole - 1, 0 &- rest)
+  }
+
   /// The greatest integer that is not above the sum.
   public func floor() -> BigInt {
-    let least = RoundingRule.down.quotient(lowerBound, Self.one)
+    let (least, rest) = boundParts
     if inexactCount == 0 { return least }
-    let greatest = RoundingRule.down.quotient(
-      lowerBound + BigInt(inexactCount - 1), Self.one)
-    return least == greatest ? least : exact.floor()
+    // What was rounded away is below this: only with it could the sum reach the next integer.
+    let isCertain = !rest.addingReportingOverflow(UInt128(inexactCount - 1)).overflow
+    return isCertain ? least : exact.floor()
   }
 
   /// Bounds of this sum less `floor`, × 2^128: they decide nearly every comparison, quickly.
   func remainderBounds(above floor: BigInt) -> (lower: UInt128, upper: UInt128) {
-    let bits = lowerBound - floor * Self.one
+    let (least, rest) = boundParts
     // Where only the exact sum reached the floor, its bound lies below.
-    let lower = bits.sign == .minus ? 0 : UInt128(truncating: bits.magnitude)
+    let lower = least < floor ? 0 : rest
     let (upper, overflow) = lower.addingReportingOverflow(UInt128(inexactCount))
     return (lower, overflow ? .max : upper)
   }

@@ -48,17 +48,17 @@ public struct MonthEndStages: Sendable {
   /// - Parameter priorPeriods: what is taken up here of the cost of closed months.
   /// - Parameter closed: the closed months, whose journals are posted.
   /// - Parameter unsettled: what closed months dispute and no provider has settled.
-  /// - Parameter isReviewed: whether the review is written too: figures that are only compared need none.
+  /// - Parameter extent: how far it goes: figures that are only compared need no review.
   /// - Parameter progress: told each stage when it is done, how many rows it made, and how many
   ///   findings there are so far.
   public func run(
     _ rollUp: UsageRollUp, priorPeriods: [PriorPeriodCost] = [], closed: [ClosedMonth] = [],
-    unsettled: [ProviderClaim] = [], isReviewed: Bool = true,
+    unsettled: [ProviderClaim] = [], extent: CloseExtent = .whole,
     progress: (Stage, _ rows: Int, _ findings: Int) -> Void = { _, _, _ in }
   ) -> MonthEndClose {
     work(
       rollUp, priorPeriods: priorPeriods, closed: closed, unsettled: unsettled,
-      isReviewed: isReviewed, progress: progress
+      extent: extent, progress: progress
     ).close
   }
 
@@ -71,14 +71,14 @@ public struct MonthEndStages: Sendable {
   ) -> MonthExplainer {
     MonthExplainer(
       work(
-        rollUp, priorPeriods: priorPeriods, closed: [], unsettled: unsettled, isReviewed: false
+        rollUp, priorPeriods: priorPeriods, closed: [], unsettled: unsettled, extent: .figures
       ) { _, _, _ in }, origins: origins)
   }
 
   /// The close with what it was made of between the stages.
   func work(
     _ rollUp: UsageRollUp, priorPeriods: [PriorPeriodCost], closed: [ClosedMonth],
-    unsettled: [ProviderClaim], isReviewed: Bool,
+    unsettled: [ProviderClaim], extent: CloseExtent,
     progress: (Stage, _ rows: Int, _ findings: Int) -> Void
   ) -> MonthEndWork {
     let rating = RateStage(priceBook: reference.priceBook)
@@ -130,14 +130,16 @@ public struct MonthEndStages: Sendable {
       ClaimStage(
         period: period, priceBook: reference.priceBook, reconciliation: matching.matched
       ).run(matching.entries, matching.drift) + unsettled
-    if isReviewed {
+    if extent > .figures {
       let economics = EconomicsStage(
         policy: policy, reference: reference, rollUp: rollUp, cells: reconciliation.cells,
-        closed: closed
+        closed: closed, extent: extent
       ).run(close)
       close.economics = economics.output
       close.findings = Set(close.findings + economics.findings).sorted()
       progress(.economics, close.economics?.breakdowns.count ?? 0, close.findings.count)
+    }
+    if extent == .whole {
       addReasons(
         to: &close,
         Grounds(

@@ -68,6 +68,19 @@ indirect enum JSON {
     }
   }
 
+  /// The same for files of millions of texts.
+  static func quote(_ content: String, into bytes: inout [UInt8]) {
+    guard content.utf8.allSatisfy(isPlain) else {
+      var text = ""
+      quote(content, into: &text)
+      bytes += text.utf8
+      return
+    }
+    bytes.append(UInt8(ascii: "\""))
+    bytes += content.utf8
+    bytes.append(UInt8(ascii: "\""))
+  }
+
   /// Whether a byte stands for itself in a string: most texts have no other.
   private static func isPlain(_ byte: UInt8) -> Bool {
     byte >= 0x20 && byte != 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")

@@ -9,6 +9,8 @@ struct EconomicsStage: Sendable {
   let cells: CellIndex
   /// The closed months, oldest first.
   let closed: [ClosedMonth]
+  /// How much of them: only the breakdowns that were asked for, or all.
+  let extent: CloseExtent
 
   /// The unit economics of `close`; `nil` where the usage was not kept apart finely enough, and where a
   /// finding says why not.
@@ -26,15 +28,18 @@ struct EconomicsStage: Sendable {
       usage: usage
     ).run()
     let asked = policy.economics.breakdowns
+    let isWhole = extent > .breakdowns
     let shown = EconomicsPolicy.pageBreakdowns.filter { axes in
-      !asked.contains(axes) && axes.allSatisfy { $0.isKnown(in: usage) }
+      isWhole && !asked.contains(axes) && axes.allSatisfy { $0.isKnown(in: usage) }
     }
     let axes = CubeAxes(
       cube, profitAndLoss, customers: reference.customers,
-      keeping: Set((asked + shown).joined()).union(UnitMetricsStage.wasteAxes(usage)))
+      keeping: Set((asked + shown).joined())
+        .union(isWhole ? UnitMetricsStage.wasteAxes(usage) : []))
     let stage = BreakdownStage(axes, profitAndLoss)
-    let history = planHistory(profitAndLoss)
     var economics = Economics(cube: cube, breakdowns: asked.map { stage.run($0) })
+    if !isWhole { return economics }
+    let history = planHistory(profitAndLoss)
     economics.pageBreakdowns = shown.map { stage.run($0) }
     economics.metrics =
       UnitMetricsStage(

@@ -45,7 +45,7 @@ public struct SimulationStage: Sendable {
     let base = MonthEndStages(
       period: period, policy: policy, reference: reference, decisions: decisions
     ).work(
-      rollUp, priorPeriods: priorPeriods, closed: [], unsettled: [], isReviewed: false
+      rollUp, priorPeriods: priorPeriods, closed: [], unsettled: [], extent: .figures
     ) { _, _, _ in }
     let simulated = try simulate(scenario, rollUp, base, priorPeriods)
     return SimulationComparison(

@@ -31,7 +31,7 @@ public struct Ratios: Sendable {
 
   /// One decimal, half-even; not available where the base is zero or less.
   public static func percent(_ part: BigInt, of base: BigInt) -> Figure<ExactDecimal> {
-    guard base > 0 else { return .notAvailable }
+    guard base.sign == .plus, !base.isZero else { return .notAvailable }
     return .value(Rational(part * 100, base).rounded(toPlaces: 1, .toNearestOrEven))
   }
 }

@@ -22,20 +22,21 @@ struct SnapshotStage: Sendable {
     let rows = rowIDs(costs, revenue.output, activityByRow).map { row in
       figures(row, costs: costs, revenue: revenue.output, activity: activityByRow[row])
     }
-    let customers = rows.filter { $0.row?.isBracketed == false }.sorted {
-      $0.totalCost.minorUnits == $1.totalCost.minorUnits
-        ? ($0.row ?? .unallocated) < ($1.row ?? .unallocated)
-        : $0.totalCost.minorUnits > $1.totalCost.minorUnits
-    }
+    let totals = rows.map(\.totalCost.minorUnits)
+    // The rows stand in the order of their names, which decides between equal costs.
+    let customers = rows.indices.filter { rows[$0].row?.isBracketed == false }.sorted {
+      totals[$0] == totals[$1] ? $0 < $1 : totals[$0] > totals[$1]
+    }.map { rows[$0] }
     let bracketed = [RowID.unattributed, .unallocated].compactMap { row in
       rows.first { $0.row == row }
     }
+    let printed = customers + bracketed
     let total = Totals(currency: policy.reportingCurrency, categories: costs.categories.count)
-      .row(of: customers + bracketed, revenue: revenue.output)
+      .row(of: printed, revenue: revenue.output)
     return Outcome(
       ProfitAndLoss(
         period: period, version: 1, status: .open, currency: policy.reportingCurrency,
-        categories: costs.categories, rows: customers + bracketed, total: total),
+        categories: costs.categories, rows: printed, total: total),
       revenue.findings)
   }
 

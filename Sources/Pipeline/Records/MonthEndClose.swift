@@ -78,6 +78,7 @@ public struct MonthEndClose: Sendable {
   public mutating func rollForward(
     _ carried: [WaitingItem], closed: [ClosedMonth], restated: ClosedMonth?, _ policy: Policy
   ) {
+    if review == nil { return }
     review?.rollForward = RollForwardStage(
       period: profitAndLoss.period, policy: policy, closed: closed, restated: restated
     ).run(own: waiting, carried: carried)

@@ -115,26 +115,18 @@ struct BreakdownFigures {
       + cells[amountCount...]
   }
 
-  /// Appends what ``cells(_:_:)`` gives, each with `quote` around it and `separator` between them.
+  /// Appends what ``cells(_:_:)`` gives, with `separator` between the cells.
   func append(
-    _ currency: Currency, _ basis: CostBasis, quote: String, separator: String,
-    to bytes: inout [UInt8]
+    _ currency: Currency, _ basis: CostBasis, separator: [UInt8], to bytes: inout [UInt8]
   ) {
-    func write(_ text: String) {
-      bytes += quote.utf8
-      bytes += text.utf8
-      bytes += quote.utf8
-    }
-    write(currency.code)
+    bytes += currency.code.utf8
     for (place, number) in numbers.enumerated() {
-      bytes += separator.utf8
+      bytes += separator
       if place == amountCount {
-        write(basis.rawValue)
-        bytes += separator.utf8
+        bytes += basis.rawValue.utf8
+        bytes += separator
       }
-      bytes += quote.utf8
       if let number { number.append(to: &bytes) } else { bytes += "n/a".utf8 }
-      bytes += quote.utf8
     }
   }
 }

@@ -13,14 +13,24 @@ extension ReportFile {
     let columns = breakdown.columns
     let blocks = BreakdownBlocks(breakdown)
     let period = CSV.cells([.text(breakdown.period.description)])
+    let total = CSV.cells(columns.keyCells([]))
+    let unattributed = CSV.cells([.text(RowID.unattributed.rawValue)])
     return ReportFile(
       name: name, head: CSV.header(columns.names), blockCount: blocks.count
     ) { index, bytes in
       blocks.forEachRow(in: index) { keys, figures in
         bytes += period
-        bytes += CSV.cells(columns.keyCells(keys))
+        if keys.isEmpty { bytes += total }
+        for key in keys {
+          if let key {
+            CSV.append(key, to: &bytes)
+            bytes.append(CSV.comma)
+          } else {
+            bytes += unattributed
+          }
+        }
         figures.append(
-          columns.currency, CostBasis(of: keys, by: columns.axes), quote: "", separator: ",",
+          columns.currency, CostBasis(of: keys, by: columns.axes), separator: [CSV.comma],
           to: &bytes)
         bytes.append(CSV.lineEnd)
       }

@@ -57,18 +57,22 @@ extension ReportFile {
     _ keys: [String?], _ figures: BreakdownFigures, of breakdown: Breakdown,
     to bytes: inout [UInt8]
   ) {
-    let cells = keys.isEmpty ? breakdown.columns.keyCells([]) : keys.map { .optional($0) }
-    var text = "["
-    for cell in cells {
-      cell.json.append(to: &text, indentation: "")
-      text += ", "
+    let texts = keys.isEmpty ? breakdown.columns.keyCells([]).map(\.content) : keys
+    bytes.append(UInt8(ascii: "["))
+    for text in texts {
+      if let text, !text.isEmpty { JSON.quote(text, into: &bytes) } else { bytes += null }
+      bytes += [UInt8(ascii: ","), UInt8(ascii: " ")]
     }
-    bytes += text.utf8
+    bytes.append(UInt8(ascii: "\""))
     figures.append(
-      breakdown.currency, CostBasis(of: keys, by: breakdown.axes), quote: "\"",
-      separator: ", ", to: &bytes)
+      breakdown.currency, CostBasis(of: keys, by: breakdown.axes), separator: separator, to: &bytes)
+    bytes.append(UInt8(ascii: "\""))
     bytes.append(UInt8(ascii: "]"))
   }
+
+  private static let null = Array("null".utf8)
+  /// The end of one text and the beginning of the next.
+  private static let separator = Array(#"", ""#.utf8)
 
   private static func foot(_ flags: [Flag]) -> [UInt8] {
     var text = "  ],\n  \"flags\": "

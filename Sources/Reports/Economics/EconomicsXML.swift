@@ -65,7 +65,7 @@ extension XMLText {
     }
     for (category, cost) in zip(categories, numbers) {
       guard let cost, cost.digits != 0 || keys.isEmpty else { continue }
-      element("cost", cost.text, [("category", category.rawValue)])
+      element("cost", cost, category: category.rawValue)
     }
     close(name)
   }

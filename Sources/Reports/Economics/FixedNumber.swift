@@ -8,8 +8,9 @@ struct FixedNumber: Hashable, Sendable {
 
   /// Appends it in plain digits: `-12.50`.
   func append(to bytes: inout [UInt8]) {
-    if digits == 0, places == 0 {
-      bytes.append(UInt8(ascii: "0"))
+    // Most numbers of a large table are counts of one digit.
+    if places == 0, digits >= 0, digits < 10 {
+      bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digits))
       return
     }
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.longest) { buffer in

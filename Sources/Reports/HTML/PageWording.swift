@@ -12,7 +12,7 @@ extension PageWording {
 
   /// `name` with a capital, underscores as spaces: how names of the program are printed.
   func label(_ name: String) -> String {
-    if name == "fx" { return "FX" }
+    if name == "fx" || name == "api" { return name.uppercased() }
     let words = name.split(separator: "_").joined(separator: " ")
     return words.prefix(1).uppercased() + words.dropFirst()
   }

@@ -5,9 +5,12 @@ import Pipeline
 /// stand in memory as text.
 struct MetricRows: Sendable {
   private let metrics: UnitMetrics
+  /// The month's cell.
+  private let period: [UInt8]
 
   init(_ metrics: UnitMetrics) {
     self.metrics = metrics
+    period = CSV.cells([.text(metrics.period.description)])
   }
 
   /// The subjects, the company's own measures, the parts of the iceberg, the months, the trials.
@@ -16,43 +19,45 @@ struct MetricRows: Sendable {
       + metrics.trials.count
   }
 
-  /// The rows of one block.
-  func block(_ index: Int) -> [[Cell]] {
+  /// Appends the rows of one block and gives their number.
+  func append(block index: Int, to bytes: inout [UInt8]) -> Int {
     var place = index
     if place < metrics.subjects.count {
       let subject = metrics.subjects[place]
-      return rows(subject.kind, subject.name, subject.metrics)
+      return append(subject.kind, subject.name, subject.metrics, to: &bytes)
     }
     place -= metrics.subjects.count
-    if place == 0 { return rows("company", nil, metrics.companyMetrics) }
+    if place == 0 { return append("company", nil, metrics.companyMetrics, to: &bytes) }
     place -= 1
     if place < metrics.iceberg.parts.count {
       let part = metrics.iceberg.parts[place]
-      return rows("iceberg", part.name, part.metrics)
+      return append("iceberg", part.name, part.metrics, to: &bytes)
     }
     place -= metrics.iceberg.parts.count
     if place < metrics.months.count {
       let month = metrics.months[place]
-      return rows("month", month.period.description, month.metrics)
+      return append("month", month.period.description, month.metrics, to: &bytes)
     }
     let trial = metrics.trials[place - metrics.months.count]
-    return rows(
-      BreakdownAxis.row.name, trial.row.rawValue,
-      [
-        Metric(trial.outcome.metric, .value(trial.cost.decimal), costBasis: .usage)
-      ])
+    let cost = Metric(trial.outcome.metric, .value(trial.cost.decimal), costBasis: .usage)
+    return append(BreakdownAxis.row.name, trial.row.rawValue, [cost], to: &bytes)
   }
 
-  private func rows(_ kind: String, _ name: String?, _ metrics: [Metric]) -> [[Cell]] {
-    metrics.map { metric in
-      [
-        .text(self.metrics.period.description), .text(kind), .optional(name),
-        .text(metric.name.rawValue), metric.cell(self.metrics.currency),
-        .text(metric.name.unitText(self.metrics.currency)),
-        .optional(metric.costBasis?.rawValue), .base(metric.numerator),
-        .base(metric.denominator),
-      ]
+  private func append(
+    _ kind: String, _ name: String?, _ metrics: [Metric], to bytes: inout [UInt8]
+  ) -> Int {
+    let subject = period + CSV.cells([.text(kind), .optional(name)])
+    for metric in metrics {
+      bytes += subject
+      CSV.append(
+        [
+          .text(metric.name.rawValue), metric.cell(self.metrics.currency),
+          .text(metric.name.unitText(self.metrics.currency)),
+          .optional(metric.costBasis?.rawValue), .base(metric.numerator),
+          .base(metric.denominator),
+        ], to: &bytes)
     }
+    return metrics.count
   }
 }
 

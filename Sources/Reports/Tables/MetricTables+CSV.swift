@@ -18,9 +18,9 @@ extension ReportFile {
       "denominator",
     ]
     let rows = MetricRows(metrics)
-    return ReportFile(csv: "metrics.csv", columns: columns, blockCount: rows.blockCount) {
-      rows.block($0)
-    }
+    return ReportFile(
+      name: "metrics.csv", head: CSV.header(columns), blockCount: rows.blockCount
+    ) { rows.append(block: $0, to: &$1) }
   }
 
   /// `waste.csv`: what became of the usage of each subject and what that cost; each kind of subject

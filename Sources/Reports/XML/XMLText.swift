@@ -29,7 +29,7 @@ struct XMLText {
   mutating func close(_ name: String) {
     depth -= 1
     indent()
-    bytes.append(contentsOf: "</\(name)>\n".utf8)
+    end(name)
   }
 
   /// An element without content.
@@ -41,7 +41,7 @@ struct XMLText {
   mutating func element(_ name: String, _ content: String, _ attributes: Attributes = []) {
     tag(name, attributes, end: ">")
     append(content, isAttribute: false)
-    bytes.append(contentsOf: "</\(name)>\n".utf8)
+    end(name)
   }
 
   /// An element that holds `content`, or nothing at all where there is none.
@@ -53,6 +53,23 @@ struct XMLText {
   /// where there is none.
   mutating func exact(_ name: String, _ value: Rational?, _ attributes: Attributes = []) {
     if let value { element(name, value.decimalText(places: 12), attributes) }
+  }
+
+  /// An element of a `category` that holds a number.
+  mutating func element(_ name: String, _ number: FixedNumber, category: String) {
+    beginTag(name)
+    attribute("category", category)
+    bytes.append(UInt8(ascii: ">"))
+    number.append(to: &bytes)
+    end(name)
+  }
+
+  private mutating func end(_ name: String) {
+    bytes.append(UInt8(ascii: "<"))
+    bytes.append(UInt8(ascii: "/"))
+    bytes.append(contentsOf: name.utf8)
+    bytes.append(UInt8(ascii: ">"))
+    bytes.append(UInt8(ascii: "\n"))
   }
 
   /// Begins the tag of `name`; attributes follow, then ``endTag()``.

@@ -7,7 +7,7 @@ extension MonthExplanation {
     _ periods: ClosedRange<Period>, by axes: [BreakdownAxis]
   ) async throws -> [Breakdown] {
     let months = try await months(periods) { period, database in
-      try await close(of: period, database) { $0.economics.breakdowns = [axes] }
+      try await close(of: period, database, .breakdowns) { $0.economics.breakdowns = [axes] }
         .requiredEconomics()
     }
     for axis in axes {

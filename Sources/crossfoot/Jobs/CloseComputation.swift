@@ -35,16 +35,21 @@ struct CloseComputation: Sendable {
   /// - Parameter priorPeriods: what is taken up here of the cost of closed months.
   /// - Parameter closed: the closed months.
   /// - Parameter unsettled: what closed months dispute and no provider has settled.
+  /// - Parameter extent: how much of it.
   /// - Parameter findings: what was found before, while the files were taken in, read and identified.
   func close(
     _ reference: ReferenceData, _ rollUp: UsageRollUp, findings: [Finding],
     priorPeriods: [PriorPeriodCost] = [], closed: [ClosedMonth] = [],
-    unsettled: [ProviderClaim] = [], progress: Progress = { _, _, _ in }
+    unsettled: [ProviderClaim] = [], extent: CloseExtent = .whole,
+    progress: Progress = { _, _, _ in }
   ) -> Result {
     var before = rollUp.findings.count
     var close = MonthEndStages(
       period: period, policy: policy, reference: reference, decisions: decisions
-    ).run(rollUp, priorPeriods: priorPeriods, closed: closed, unsettled: unsettled) {
+    ).run(
+      rollUp, priorPeriods: priorPeriods, closed: closed, unsettled: unsettled,
+      extent: extent
+    ) {
       stage, rows, found in
       progress(stage.rawValue, rows, max(0, found - before))
       before = max(before, found)

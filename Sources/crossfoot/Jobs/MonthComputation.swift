@@ -114,8 +114,9 @@ struct MonthComputation {
   /// Scans the usage and computes the month.
   ///
   /// - Parameter findings: what was found before reading.
+  /// - Parameter extent: how much of it.
   func compute(
-    _ documents: Documents, _ basis: Basis, findings: [Finding]
+    _ documents: Documents, _ basis: Basis, findings: [Finding], extent: CloseExtent = .whole
   ) async throws -> Computed {
     let prepared = try await prepare(documents, basis)
     let (late, rollUp) = (prepared.late, prepared.rollUp)
@@ -124,7 +125,7 @@ struct MonthComputation {
       prepared.reference.output, rollUp,
       findings: findings + documents.outcome.findings + prepared.reference.findings
         + prepared.usage.findings + late.findings, priorPeriods: late.costs,
-      closed: basis.closed.map(\.month), unsettled: late.claims
+      closed: basis.closed.map(\.month), unsettled: late.claims, extent: extent
     ) { step, rows, findings in clock.done(step, rows: rows, findings: findings) }
     result.close.identify(
       version: basis.version, status: basis.status, runID: runID(documents, inputs, basis))
@@ -210,7 +211,7 @@ struct MonthComputation {
     guard let last = basis.closed.last, last.month.period.next == period else { return late }
     let stage = PriorPeriodStage(closed: basis.closed.map(\.month))
     for version in basis.closed {
-      let close = try stages(version, basis, reference, intake).run(rollUp, isReviewed: false)
+      let close = try stages(version, basis, reference, intake).run(rollUp, extent: .figures)
       let recomputed = ClosedMonth(close)
       late.findings += stage.findings(recomputed)
       let known = Set(late.items.map(\.id))

@@ -3,12 +3,14 @@ import Books
 import Pipeline
 
 extension MonthExplanation {
-  /// The month `period` with all that a run makes of it, computed once more; a closed month from what was
-  /// frozen with it. Nothing is stored.
+  /// The month `period` with its unit economics, computed once more; a closed month from what was frozen
+  /// with it. Nothing is stored, and no review is written.
   ///
+  /// - Parameter extent: how much of them.
   /// - Parameter change: what the policy is asked for besides, which must not touch the P&L.
   func recomputed(
-    _ period: Period, _ database: BooksDatabase, asking change: (inout Policy) -> Void = { _ in }
+    _ period: Period, _ database: BooksDatabase, _ extent: CloseExtent = .economics,
+    asking change: (inout Policy) -> Void = { _ in }
   ) async throws -> MonthComputation.Computed {
     guard let printed = try database.profitAndLoss(period) else {
       throw ReviewList.missing(period)
@@ -17,16 +19,17 @@ extension MonthExplanation {
     change(&basis.policy.policy)
     let computation = try computation(period)
     let documents = try await computation.read(files, under: basis.policy.policy)
-    let computed = try await computation.compute(documents, basis, findings: [])
+    let computed = try await computation.compute(documents, basis, findings: [], extent: extent)
     try Self.require(computed.result.close.profitAndLoss, sameAs: printed)
     return computed
   }
 
   /// The same without the usage files, which are to be read again for single rows.
   func close(
-    of period: Period, _ database: BooksDatabase, asking change: (inout Policy) -> Void = { _ in }
+    of period: Period, _ database: BooksDatabase, _ extent: CloseExtent = .economics,
+    asking change: (inout Policy) -> Void = { _ in }
   ) async throws -> MonthEndClose {
-    try await recomputed(period, database, asking: change).result.close
+    try await recomputed(period, database, extent, asking: change).result.close
   }
 
   /// The same of books that nobody has opened yet.

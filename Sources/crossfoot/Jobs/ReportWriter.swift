@@ -40,9 +40,10 @@ struct ReportWriter: Sendable {
     let staged = try StagedReports(
       directory, close.profitAndLoss.period, replacing: recorded)
     do throws(BooksError) {
-      var files: [OutputFile] = []
-      for report in ReportFile.all(of: close, dimensionNames: policy.dimensions)
-      where isWanted(report) { files.append(try prepare(report, in: staged)) }
+      let reports = ReportFile.all(of: close, dimensionNames: policy.dimensions).filter(isWanted)
+      var files = try AllProcessors.map(reports.count) { (number) throws(BooksError) in
+        try prepare(reports[number], in: staged)
+      }
       let manifest = manifest(of: result, inputs: inputs, outputs: files)
       files.append(try prepare(manifest.file, in: staged))
       try staged.finish(files)

@@ -197,8 +197,8 @@ import Testing
   @Test func flagsNameBaseAndFirstBreach() throws {
     #expect(
       try row("report.html", "Thresholds reached", SampleReview.hostileNames[11]) == [
-        SampleReview.hostileNames[11], "✕Negative margin", "50.00", "fully loaded", "revenue",
-        "20.00", "100", "250", "2026-10-20", "raise the price",
+        SampleReview.hostileNames[11], "50.00", "fully loaded", "revenue", "20.00", "100.0 %",
+        "250.0 %", "2026-10-20", "raise the price",
       ])
   }
 

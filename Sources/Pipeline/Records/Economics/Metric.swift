@@ -173,6 +173,6 @@ public struct Metric: Hashable, Sendable {
 extension Figure<ExactDecimal> {
   /// `part` of `whole` things in per cent, one decimal, half-even; not available of nothing.
   public static func percent(_ part: Int, of whole: Int) -> Self {
-    Ratios.percent(BigInt(part), of: BigInt(whole))
+    Ratios.percent(BigInt(widening: Int128(part)), of: BigInt(widening: Int128(whole)))
   }
 }

@@ -1,3 +1,4 @@
+import BigInt
 import ExactMoney
 import Pipeline
 
@@ -9,13 +10,13 @@ extension EconomicsFacts {
     let all = breakdown.rows
     // Those that belong to nobody come last.
     let named = all.prefix(
-      upTo: all.firstIndex { axis.isResidual($0.keys[0]) } ?? all.count)
+      upTo: all.indices.first { axis.isResidual(all.key(0, at: $0)) } ?? all.count)
     let greatest = named.first?.totalCost ?? .zero(currency)
     var rows = named.prefix(limit).map { row in
       line(name(row.keys[0], axis), row, gauge: gauge(row.totalCost, of: greatest))
     }
     if named.count > limit {
-      let others = sum(of: named.dropFirst(limit))
+      let others = sum(of: all, in: limit..<named.endIndex)
       rows.append(line(self.others(named.count - limit, by: [axis]), others, gauge: .text("")))
     }
     rows += all.suffix(from: named.endIndex).map { row in
@@ -41,21 +42,21 @@ extension EconomicsFacts {
     ])
   }
 
-  /// What `rows` come to.
-  private func sum(of rows: some Sequence<Breakdown.Row>) -> Breakdown.Row {
-    var cost = Money.zero(currency)
+  /// What the `rows` at `places` come to.
+  private func sum(of rows: Breakdown.Rows, in places: Range<Int>) -> Breakdown.Row {
+    var units: Int128 = 0
     var counts = UsageCounts()
-    var share: Figure<ExactDecimal> = .value(.zero)
-    for row in rows {
-      cost += row.totalCost
-      counts += row.counts
-      if let sum = share.value, let part = row.sharePercent.value {
-        share = .value(sum + part)
-      } else {
-        share = .notAvailable
-      }
+    var tenths: Int? = 0
+    for place in places {
+      units += rows.totalUnits(at: place)
+      counts += rows.counts(at: place)
+      tenths = tenths.flatMap { sum in rows.shareTenths(at: place).map { sum + $0 } }
     }
     return Breakdown.Row(
-      keys: [nil], costs: [], totalCost: cost, sharePercent: share, counts: counts)
+      keys: [nil], costs: [],
+      totalCost: Money(minorUnits: BigInt(widening: units), currency: currency),
+      sharePercent: tenths.map {
+        .value(ExactDecimal(significand: BigInt(widening: Int128($0)), scale: 1))
+      } ?? .notAvailable, counts: counts)
   }
 }

@@ -28,7 +28,7 @@ extension MonthPage {
       PageTable.Row([
         .text(
           label(part.category.rawValue)
-            + (part.result.map { ", \(label($0.rawValue).lowercased())" } ?? "")),
+            + (part.resultName.map { ", \(label($0).lowercased())" } ?? "")),
         facts.gauge(part.cost, of: greatest ?? .zero(currency)),
         .amount(part.cost.amount, currency),
         percent(part.sharePercent),

@@ -56,16 +56,16 @@ extension MonthPage {
   private var lossTable: PageTable {
     PageTable(
       "Losses, the worst first, \(currency.code)", columns: columns(isLosses: true),
-      rows: losses.map(line), total: "All losses", isWide: true
-    ).limited(to: Self.rowLimit, rest: "pnl.csv")
+      rows: lines(losses[...], limit: Self.rowLimit), total: "All losses", isWide: true)
   }
 
   private var customers: PageTable {
     let bracketed: Set<RowID?> = [.unattributed, .unallocated]
-    let named = snapshot.rows.filter { !bracketed.contains($0.row) }
-    var rows = named.prefix(Self.customerLimit).map(line)
-    if named.count > Self.customerLimit { rows.append(others(named[Self.customerLimit...])) }
-    rows += snapshot.rows.filter { bracketed.contains($0.row) }.map(line)
+    // A hundred thousand rows are not copied: the bracketed ones stand last.
+    let named = snapshot.rows.prefix { !bracketed.contains($0.row) }
+    let rows =
+      lines(named, limit: Self.customerLimit)
+      + snapshot.rows[named.endIndex...].map { line($0) }
     let total = snapshot.total
     var table = PageTable(
       "Customers by AI cost, \(currency.code)", columns: columns(isLosses: false), rows: rows,
@@ -76,6 +76,14 @@ extension MonthPage {
       9: unitCost(total.costPerSuccessfulWorkItem), 10: verdict(total),
     ]
     return facts.proven(table, column: 4)
+  }
+
+  /// At most `limit` of `rows` one by one, then what the others come to.
+  private func lines(
+    _ rows: ArraySlice<ProfitAndLossRow>, limit: Int
+  ) -> [PageTable.Row] {
+    let named = rows.prefix(limit).map { line($0) }
+    return rows.count > limit ? named + [others(rows.dropFirst(limit))] : named
   }
 
   private func line(_ row: ProfitAndLossRow) -> PageTable.Row {
@@ -101,14 +109,17 @@ extension MonthPage {
 
   /// Customers too small to stand on the page.
   private func others(_ rows: ArraySlice<ProfitAndLossRow>) -> PageTable.Row {
-    var (revenue, cost) = (Money.zero(currency), Money.zero(currency))
+    var (revenue, cost, loss) = (Money.zero(currency), Money.zero(currency), Money.zero(currency))
+    var isLoss = true
     for row in rows {
       revenue += row.revenue.value ?? .zero(currency)
       cost += row.totalCost
+      loss += row.marginAfterAICost.value ?? .zero(currency)
+      isLoss = isLoss && row.marginAfterAICost.value?.isNegative == true
     }
     return PageTable.Row([
       .text(facts.others(rows.count, in: "pnl.csv")), .none, .none, printed(revenue),
-      printed(cost), .none, .none, .none, .none, .none, .none,
+      printed(cost), isLoss ? printed(loss) : .none, .none, .none, .none, .none, .none,
     ])
   }
 }

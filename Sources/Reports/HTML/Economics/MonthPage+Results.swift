@@ -32,37 +32,39 @@ extension MonthPage {
 
   /// The rows that wasted most, what the others come to, and what has no value.
   private func lines(of table: WasteTable) -> [NamedLine] {
-    let named = table.rows.filter { !table.axis.isResidual($0.key) }
-    let ranked = named.indices.sorted { left, right in
-      let (first, second) = (named[left].wastedCost, named[right].wastedCost)
-      return first == second ? left < right : first.minorUnits > second.minorUnits
+    let rows = table.rows
+    let wasted = rows.map(\.wastedCost.minorUnits)
+    let ranked = rows.indices.filter { !table.axis.isResidual(rows[$0].key) }.sorted {
+      wasted[$0] == wasted[$1] ? $0 < $1 : wasted[$0] > wasted[$1]
     }
     var lines: [NamedLine] = ranked.prefix(Self.rowLimit).map { place in
-      (facts.name(named[place].key, table.axis), named[place])
+      (facts.name(rows[place].key, table.axis), rows[place])
     }
-    let others = ranked.dropFirst(Self.rowLimit).map { named[$0] }
-    if !others.isEmpty {
-      lines.append((facts.others(others.count, in: "waste.csv"), sum(of: others)))
+    let others = ranked.dropFirst(Self.rowLimit)
+    if let first = others.first {
+      let sum = others.dropFirst().reduce(into: rows[first]) { add(rows[$1], to: &$0) }
+      lines.append((facts.others(others.count, in: "waste.csv"), withPercent(sum)))
     }
-    for row in table.rows where table.axis.isResidual(row.key) {
+    for row in rows where table.axis.isResidual(row.key) {
       lines.append((row.key ?? RowID.unattributed.rawValue, row))
     }
     return lines
   }
 
-  private func sum(of rows: [WasteTable.Row]) -> WasteTable.Row {
-    var sum = rows[0]
-    for row in rows.dropFirst() {
-      for index in sum.costs.indices { sum.costs[index] += row.costs[index] }
-      sum.otherCost += row.otherCost
-      sum.totalCost += row.totalCost
-      sum.wastedCost += row.wastedCost
-      sum.retriesCost += row.retriesCost
-      sum.fallbacksCost += row.fallbacksCost
-      sum.counts += row.counts
-    }
-    sum.wastedPercent = Ratios.percent(sum.wastedCost.minorUnits, of: sum.totalCost.minorUnits)
-    return sum
+  private func add(_ row: WasteTable.Row, to sum: inout WasteTable.Row) {
+    for index in sum.costs.indices { sum.costs[index] += row.costs[index] }
+    sum.otherCost += row.otherCost
+    sum.totalCost += row.totalCost
+    sum.wastedCost += row.wastedCost
+    sum.retriesCost += row.retriesCost
+    sum.fallbacksCost += row.fallbacksCost
+    sum.counts += row.counts
+  }
+
+  private func withPercent(_ row: WasteTable.Row) -> WasteTable.Row {
+    var row = row
+    row.wastedPercent = Ratios.percent(row.wastedCost.minorUnits, of: row.totalCost.minorUnits)
+    return row
   }
 
   /// What each result cost.

@@ -22,7 +22,20 @@ struct MonthPage: PageWording {
   /// How many customers have a picture of their days.
   static let pictureLimit = 8
 
-  init(_ facts: EconomicsFacts) { self.facts = facts }
+  /// Rows whose margin is below zero, the worst first.
+  let losses: [ProfitAndLossRow]
+
+  init(_ facts: EconomicsFacts) {
+    self.facts = facts
+    losses = facts.snapshot.rows.filter { $0.marginAfterAICost.value?.isNegative == true }
+      .sorted { left, right in
+        let (first, second) = (left.marginAfterAICost.value, right.marginAfterAICost.value)
+        guard let first, let second, first != second else {
+          return left.label.precedesInByteOrder(right.label)
+        }
+        return first.minorUnits < second.minorUnits
+      }
+  }
 
   var snapshot: ProfitAndLoss { facts.snapshot }
   var currency: Currency { facts.currency }
@@ -50,18 +63,6 @@ struct MonthPage: PageWording {
   }
 
   private var close: MonthEndClose { facts.close }
-
-  /// Rows whose margin is below zero, the worst first.
-  var losses: [ProfitAndLossRow] {
-    snapshot.rows.filter { $0.marginAfterAICost.value?.isNegative == true }
-      .sorted { left, right in
-        let (first, second) = (left.marginAfterAICost.value, right.marginAfterAICost.value)
-        guard let first, let second, first != second else {
-          return left.label.precedesInByteOrder(right.label)
-        }
-        return first.minorUnits < second.minorUnits
-      }
-  }
 
   private var marks: [Page.Mark] {
     let count = losses.count

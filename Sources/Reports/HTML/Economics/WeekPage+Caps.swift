@@ -9,11 +9,7 @@ extension WeekPage {
 
   /// Workspaces and others close to their caps, then what workspaces cost.
   var caps: Page.Section {
-    let close = facts.economics.caps.filter { isClose($0) }.sorted { left, right in
-      let (first, second) = (usedPart(left), usedPart(right))
-      return first == second
-        ? left.subject.name.precedesInByteOrder(right.subject.name) : first > second
-    }
+    let close = closeCaps
     let table = PageTable(
       "Used \(Self.closePercent) % or more of cap or budget, \(currency.code)",
       columns: [
@@ -26,10 +22,12 @@ extension WeekPage {
         return PageTable.Row(
           [
             .text(facts.name(cap.subject.name, BreakdownAxis(name: cap.subject.kind))),
-            .text(label(cap.subject.kind)), printed(cap.used), whole.map(printed) ?? .none,
+            .text(
+              cap.subject.kind == BreakdownAxis.row.name ? "Customer" : label(cap.subject.kind)),
+            printed(cap.used), whole.map(printed) ?? .none,
             whole.map { facts.percent(cap.used, of: $0) } ?? .none,
             cap.remaining.map(printed) ?? .none, .text(cap.costBasis), mark(cap.action),
-            .text(cap.resetAt),
+            .text(begin(cap.resetAt)),
           ], isAlert: true)
       }, emptyText: "Nothing is close to its cap.", isWide: true
     ).limited(to: Self.rowLimit, rest: "caps.json")
@@ -45,8 +43,28 @@ extension WeekPage {
       blocks: [.table(table)] + (workspaces ?? []))
   }
 
-  private func isClose(_ cap: Cap) -> Bool {
-    cap.action != .allow || usedPart(cap) >= Rational(Self.closePercent, 100)
+  /// The caps that are close, those that are used most first.
+  private var closeCaps: [Cap] {
+    var close: [(cap: Cap, used: Rational)] = []
+    for cap in facts.economics.caps {
+      let used = usedPart(cap)
+      if cap.action != .allow || used >= Rational(Self.closePercent, 100) {
+        close.append((cap, used))
+      }
+    }
+    close.sort { left, right in
+      left.used == right.used
+        ? left.cap.subject.name.precedesInByteOrder(right.cap.subject.name)
+        : left.used > right.used
+    }
+    return close.map(\.cap)
+  }
+
+  /// An instant of RFC 3339 for people: `2026-11-01 00:00 +00:00`.
+  private func begin(_ instant: String) -> String {
+    guard let day = instant.firstIndex(of: "T") else { return instant }
+    let time = instant[day...].dropFirst()
+    return "\(instant[..<day]) \(time.prefix(5)) \(time.dropFirst(8))"
   }
 
   /// Which part of the cap is used; nothing where there is none.
