@@ -1,10 +1,10 @@
-import BigInt
 import ExactMoney
 import Pipeline
 import Testing
 
 /// The figures G1..G27 of FEATURES A.7 that a close computes; where the source is wrong, the right
-/// value. G1 to G7 and G12, G13 are in ``WorkedExampleTests`` and in the tests of ExactMoney.
+/// value. G1 to G7 are in ``WorkedExampleTests``, G12 and G13 in ``GoldenEconomicsTests``, ranks (G15 to G17)
+/// in ``UnitMetricsTests`` and `RankingTests`, thresholds (G27) in `LimitWatchTests`.
 @Suite struct GoldenFigureTests {
   /// Books in which each customer has one direct cost and one revenue record, and nothing else.
   private static func books(_ rows: [(customer: String, cost: String, revenue: String?)])
@@ -148,10 +148,23 @@ import Testing
     #expect(try close.row("a").calls == 3)
   }
 
-  /// G24: of 2,760 fully loaded, API is 65.2 %, not a tenth.
-  @Test func visibleShare() {
-    let share = Rational(BigInt(1800 * 100), BigInt(2760)).rounded(toPlaces: 1, .toNearestOrEven)
-    #expect(share == ExactDecimal("65.2"))
+  /// G24: of 2,760.00 fully loaded, API is 1,800.00 = 65.2 %, not a tenth.
+  @Test func visibleShare() throws {
+    let books = MonthBooks([
+      "customers/c.csv": "customer_id,name\na,X\n",
+      "prices/p.csv": "provider,model,meter,unit_price,currency,category\n"
+        + "p,m,requests,18,USD,api\np,e,requests,12,USD,embedding\n",
+      "usage/u.csv": "event_id,occurred_at,customer_id,provider,model,requests\n"
+        + "1,2026-05-03T00:00:00Z,a,p,m,100\n2,2026-05-03T00:00:00Z,a,p,e,10\n",
+      "costs/c.csv": "cost_id,period,category,method,customer_id,amount,currency\n"
+        + "v,2026-05,vector_store,direct,a,100,USD\no,2026-05,observability,direct,a,60,USD\n"
+        + "h,2026-05,human_review,direct,a,600,USD\nt,2026-05,third_party,direct,a,80,USD\n",
+    ])
+    let close = try books.close("2026-05")
+    #expect(close.costs == ["a": "2760.00", "TOTAL": "2760.00"])
+    let metrics = try #require(close.economics?.metrics).companyMetrics
+    let shares = metrics.filter { $0.name == .visibleShare || $0.name == .hiddenShare }
+    #expect(shares.map { ProfitAndLossRow.text($0.value) } == ["65.2", "34.8"])
   }
 
   /// G26: 400 calls a day for 30 days at 0.042 are 504.00, not 1,100.
