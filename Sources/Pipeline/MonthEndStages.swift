@@ -131,11 +131,12 @@ public struct MonthEndStages: Sendable {
         period: period, priceBook: reference.priceBook, reconciliation: matching.matched
       ).run(matching.entries, matching.drift) + unsettled
     if isReviewed {
-      close.economics =
-        EconomicsStage(
-          policy: policy, reference: reference, rollUp: rollUp, cells: reconciliation.cells,
-          closed: closed
-        ).run(close)
+      let economics = EconomicsStage(
+        policy: policy, reference: reference, rollUp: rollUp, cells: reconciliation.cells,
+        closed: closed
+      ).run(close)
+      close.economics = economics.output
+      close.findings = Set(close.findings + economics.findings).sorted()
       progress(.economics, close.economics?.breakdowns.count ?? 0, close.findings.count)
       addReasons(
         to: &close,
@@ -147,8 +148,7 @@ public struct MonthEndStages: Sendable {
     close.waiting = WaitingItem.all(of: close, ServiceDays(reconciliation))
     return MonthEndWork(
       period: period, policy: policy, reference: reference, reconciliation: reconciliation,
-      invoices: invoices, usageDocuments: usageDocuments, activity: rollUp.activity,
-      close: close)
+      invoices: invoices, usageDocuments: usageDocuments, rollUp: rollUp, close: close)
   }
 
   /// From the ledger to the cost of the P&L, step by step.

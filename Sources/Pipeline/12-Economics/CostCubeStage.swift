@@ -180,12 +180,7 @@ struct CostCubeStage: Sendable {
   /// Divides every cell's amount over its pieces of usage by quantity.
   private func entries(_ month: Ledger, _ cellAmounts: [Int128]) -> [CostCube.Entry] {
     let places = CellPlaces(of: month, in: profitAndLoss.period, among: cells).places
-    let scales = quantityScales(month, places)
-    var divisions = [RunningDivision?](repeating: nil, count: cells.cells.count)
-    for (index, cell) in cells.cells.enumerated() where cellAmounts[index] != 0 {
-      divisions[index] = RunningDivision(
-        cellAmounts[index], over: Self.whole(cell.quantity, scale: scales[index]))
-    }
+    var divisions = CellDivisions(month, places, cells, cellAmounts)
     let columns = Dictionary(
       uniqueKeysWithValues: profitAndLoss.categories.enumerated().map { ($1, Int32($0)) })
     let cellColumns = cells.cells.map { columns[$0.category] ?? -1 }
@@ -194,8 +189,7 @@ struct CostCubeStage: Sendable {
     var firstOfGroup = 0
     for (row, place) in zip(month.rows, places) {
       let cell = Int(place)
-      let weight = Self.whole(row.quantity, scale: scales[cell])
-      let amount = divisions[cell]?.part(of: weight) ?? 0
+      let amount = divisions.part(of: row.quantity, in: cell)
       if amount == 0 { continue }
       if let last = entries.last, last.group != row.group { firstOfGroup = entries.count }
       let column = cellColumns[cell]
@@ -209,22 +203,5 @@ struct CostCubeStage: Sendable {
       }
     }
     return entries
-  }
-
-  /// The places after the point that the quantities of each cell need at most.
-  private func quantityScales(_ month: Ledger, _ places: [Int32]) -> [Int] {
-    var scales = [Int](repeating: 0, count: cells.cells.count)
-    for (row, place) in zip(month.rows, places) where !row.quantity.isInteger {
-      scales[Int(place)] = max(scales[Int(place)], row.quantity.scale)
-    }
-    return scales
-  }
-
-  /// `quantity`, which is not negative, in units of its last place.
-  @inline(__always)
-  private static func whole(_ quantity: ExactDecimal, scale: Int) -> UInt128 {
-    if scale == 0, let narrow = quantity.exactInt64 { return UInt128(narrow) }
-    let whole = quantity.significand * BigInt(10).power(scale - quantity.scale)
-    return required(Int128(narrowing: whole), "a quantity of more than 2^127 units").magnitude
   }
 }

@@ -10,34 +10,40 @@ struct EconomicsStage: Sendable {
   /// The closed months, oldest first.
   let closed: [ClosedMonth]
 
-  /// The unit economics of `close`; `nil` where the usage was not kept apart finely enough.
-  func run(_ close: MonthEndClose) -> Economics? {
-    guard let usage = rollUp.fine, hasRoom(close, usage) else { return nil }
+  /// The unit economics of `close`; `nil` where the usage was not kept apart finely enough, and where a
+  /// finding says why not.
+  func run(_ close: MonthEndClose) -> Outcome<Economics?> {
+    guard let usage = rollUp.fine else { return Outcome(nil) }
+    if let excess = excess(close) { return Outcome(nil, [excess]) }
+    return Outcome(economics(close, usage))
+  }
+
+  private func economics(_ close: MonthEndClose, _ usage: FineUsage) -> Economics {
     let profitAndLoss = close.profitAndLoss
-    let ledger = Ledger(
-      groups: usage.groups, meters: rollUp.meters, prices: reference.priceBook.rows,
-      rows: usage.rows[...])
+    let ledger = Ledger(fine: usage, of: rollUp, reference.priceBook)
     let cube = CostCubeStage(
       profitAndLoss: profitAndLoss, documents: close.documents, cells: cells, ledger: ledger,
       usage: usage
     ).run()
-    let stage = BreakdownStage(
-      cube: cube, profitAndLoss: profitAndLoss, customers: reference.customers)
+    let asked = policy.economics.breakdowns
+    let shown = EconomicsPolicy.pageBreakdowns.filter { axes in
+      !asked.contains(axes) && axes.allSatisfy { $0.isKnown(in: usage) }
+    }
+    let axes = CubeAxes(
+      cube, profitAndLoss, customers: reference.customers,
+      keeping: Set((asked + shown).joined()).union(UnitMetricsStage.wasteAxes(usage)))
+    let stage = BreakdownStage(axes, profitAndLoss)
     let history = planHistory(profitAndLoss)
-    var economics = Economics(
-      cube: cube, breakdowns: policy.economics.breakdowns.map { stage.run($0) })
-    let known = Set(policy.economics.breakdowns)
-    economics.pageBreakdowns = EconomicsPolicy.pageBreakdowns.filter { axes in
-      !known.contains(axes) && axes.allSatisfy { $0.isKnown(in: usage) }
-    }.map { stage.run($0) }
+    var economics = Economics(cube: cube, breakdowns: asked.map { stage.run($0) })
+    economics.pageBreakdowns = shown.map { stage.run($0) }
     economics.metrics =
       UnitMetricsStage(
-        policy: policy, reference: reference, profitAndLoss: profitAndLoss, cube: cube,
+        policy: policy, reference: reference, profitAndLoss: profitAndLoss, axes: axes,
         breakdowns: economics.breakdowns, otherBreakdowns: economics.pageBreakdowns,
         history: history, closed: closed
       ).run()
     let watched = WatchStage(
-      policy: policy, reference: reference, profitAndLoss: profitAndLoss, cube: cube,
+      policy: policy, reference: reference, profitAndLoss: profitAndLoss, axes: axes,
       ledger: ledger, closed: closed, plans: history
     ).run()
     economics.flags = watched.flags
@@ -51,18 +57,23 @@ struct EconomicsStage: Sendable {
     return economics
   }
 
-  /// Whether all amounts have room in whole parts of a minor unit: no books come near, broken files may.
-  private func hasRoom(_ close: MonthEndClose, _ usage: FineUsage) -> Bool {
-    let limit = Rational(BigInt(10).power(18))
-    let isWithin = close.documents.allSatisfy { document in
-      let gross = document.shares.multiples.reduce(BigUInt(0)) { $0 + $1.magnitude }
-      return (Rational(BigInt(gross)) * document.shares.unit).magnitude < limit
+  /// What all costs of a month stay below, without regard to sign, in units of the reporting currency.
+  ///
+  /// Costs are kept in 10^-15ths of a minor unit and multiplied by days and per cent, all in 128 bits.
+  private static let mostOfAMonth = BigInt(10).power(15)
+
+  /// Why there is no room for the costs of a month: no books come near, one wrong digit too many may.
+  private func excess(_ close: MonthEndClose) -> Finding? {
+    let gross = close.documents.reduce(Rational.zero) { gross, document in
+      let multiples = document.shares.multiples.reduce(BigUInt(0)) { $0 + $1.magnitude }
+      return gross + (Rational(BigInt(multiples)) * document.shares.unit).magnitude
     }
-    return isWithin
-      && usage.rows.allSatisfy { row in
-        row.quantity.exactInt64 != nil
-          || row.quantity.scale <= 15 && row.quantity.significand.bitWidth <= 64
-      }
+    let limit = Self.mostOfAMonth
+    if gross < Rational(limit) { return nil }
+    return Finding(
+      .economicsLeftOut,
+      "costs and credits of \(close.profitAndLoss.period) come to \(limit) \(policy.reportingCurrency)"
+        + " or more")
   }
 
   /// The days on which every row had which plan.
@@ -74,5 +85,13 @@ struct EconomicsStage: Sendable {
       revenue: revenue.output.amounts.mapValues {
         PlanHistory.Revenue(subscription: $0.subscription, other: $0.other)
       }, currency: profitAndLoss.currency)
+  }
+}
+
+extension Ledger {
+  /// The fine usage of `rollUp` as a ledger of all months.
+  init(fine usage: FineUsage, of rollUp: UsageRollUp, _ priceBook: PriceBook) {
+    self.init(
+      groups: usage.groups, meters: rollUp.meters, prices: priceBook.rows, rows: usage.rows[...])
   }
 }

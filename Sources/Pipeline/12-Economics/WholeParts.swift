@@ -1,3 +1,5 @@
+import Algorithms
+import BigInt
 import ExactMoney
 
 /// Divides whole numbers in proportion to others, so that what was divided comes out again.
@@ -49,6 +51,31 @@ struct RunningDivision {
   }
 }
 
+/// ``RunningDivision`` for weights of any size.
+struct WideRunningDivision {
+  private let whole: BigInt
+  private let weightSum: BigInt
+  private var weightDone = BigInt(0)
+  private var given = BigInt(0)
+
+  /// Divides `whole` over weights that sum to `weightSum`, which is above zero.
+  init(_ whole: Int128, over weightSum: BigInt) {
+    invariant(weightSum > 0, "nothing to divide \(whole) by")
+    self.whole = BigInt(widening: whole)
+    self.weightSum = weightSum
+  }
+
+  /// The part of the next weight.
+  mutating func part(of weight: BigInt) -> Int128 {
+    weightDone += weight
+    // BigInt divides towards zero: a negative whole is the mirror.
+    let end = whole * weightDone / weightSum
+    let part = end - given
+    given = end
+    return required(Int128(narrowing: part), "\(part) of \(whole)")
+  }
+}
+
 extension Apportionment {
   /// Whole minor units that add up to `total` for parts of minor units, by largest remainder, equal
   /// ones to the earlier (SPEC §5.4). `parts` are whole numbers of which `partsPerUnit` make one unit.
@@ -78,17 +105,17 @@ extension Apportionment {
     if missing == 0 { return units }
     invariant(!parts.isEmpty, "\(total) units and nothing to hand them to")
     let isTaken = missing < 0
-    let order = parts.indices.sorted { left, right in
-      if remainders[left] == remainders[right] { return left < right }
-      return isTaken
-        ? remainders[left] < remainders[right] : remainders[left] > remainders[right]
-    }
     let step: Int128 = isTaken ? -1 : 1
     let (rounds, rest) = missing.magnitude.quotientAndRemainder(
       dividingBy: UInt128(parts.count))
-    for (place, index) in order.enumerated() {
-      units[index] += step * (Int128(rounds) + (place < rest ? 1 : 0))
+    if rounds > 0 {
+      for index in units.indices { units[index] += step * Int128(rounds) }
     }
+    let next = remainders.enumerated().min(count: Int(rest)) { left, right in
+      if left.element == right.element { return left.offset < right.offset }
+      return isTaken ? left.element < right.element : left.element > right.element
+    }
+    for part in next { units[part.offset] += step }
     return units
   }
 }

@@ -3,12 +3,11 @@ extension FindingCode {
   public var severity: Severity {
     switch self {
     case .unknownColumn, .priceStandsAside, .priceNotTaken, .binaryFloatPrice, .supersededStatement,
-      .outOfScope,
-      .focusNull, .leftOut:
+      .outOfScope, .focusNull, .leftOut:
       .note
     case .declaredAgain, .prepaidCommitment, .unknownPolicyKey, .unknownCustomer, .zeroDriver,
-      .negativeDriver, .unknownPool, .closedPools, .priceGap, .unitSuspect, .invoiceRule,
-      .thirdPartyPayment, .billingZoneDiffers, .focusRule, .lateRevenue:
+      .negativeDriver, .unknownPool, .closedPools, .economicsLeftOut, .priceGap, .unitSuspect,
+      .invoiceRule, .thirdPartyPayment, .billingZoneDiffers, .focusRule, .lateRevenue:
       .warning
     default: .blocking
     }
@@ -353,10 +352,15 @@ extension FindingCode {
       ("a driver quantity is negative and counts as 0", "correct the quantity")
     case .unknownPool:
       ("a driver names a pool without cost records; its share is (unallocated)", "correct the name")
-    default:
+    case .closedPools:
       (
         "pools serve only each other; their cost is (unallocated)",
         "let at least one of them serve a customer"
+      )
+    default:
+      (
+        "costs are too large for unit economics, flags and caps; the P&L stands without them",
+        "look for an amount, price or quantity with too many digits, and correct it"
       )
     }
   }

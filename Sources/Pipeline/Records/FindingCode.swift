@@ -81,4 +81,6 @@ public enum FindingCode: String, Sendable, CaseIterable {
   case negativeDriver = "negative-driver"
   case unknownPool = "unknown-pool"
   case closedPools = "closed-pools"
+  // Unit economics
+  case economicsLeftOut = "economics-left-out"
 }

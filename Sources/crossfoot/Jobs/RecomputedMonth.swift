@@ -51,11 +51,12 @@ extension MonthExplanation {
 }
 
 extension MonthEndClose {
-  /// Its unit economics; refused where usage was not kept apart finely enough for them.
+  /// Its unit economics; refused where a finding says why there are none.
   func requiredEconomics() throws -> Economics {
-    guard let economics else {
-      throw ValidationError("\(profitAndLoss.period) has no unit economics")
-    }
-    return economics
+    if let economics { return economics }
+    let reason = findings.first { $0.code == .economicsLeftOut }?.message
+    throw ValidationError(
+      "\(profitAndLoss.period) has no unit economics: \(reason ?? "its usage was not kept for them")"
+    )
   }
 }

@@ -39,14 +39,13 @@ extension BreakdownAxis {
 extension Money {
   /// What each of `count` costs, four decimals, half-even; not available where there is none.
   public func perUnit(_ count: Int) -> Figure<ExactDecimal> {
-    let units = required(Int128(narrowing: minorUnits), "an amount of more than 2^127 minor units")
-    return UnitCost.tenThousandths(of: units, places: currency.minorUnits, per: count).map {
-      .value(ExactDecimal(significand: BigInt(widening: $0), scale: UnitCost.places))
-    } ?? .notAvailable
+    guard count > 0 else { return .notAvailable }
+    return .value(
+      (amount / Rational(count)).rounded(toPlaces: UnitCost.places, .toNearestOrEven))
   }
 }
 
-/// What one of many costs.
+/// What one of many costs, for amounts of breakdowns: they have room in 128 bits, and there are millions.
 public enum UnitCost {
   /// The decimals of a cost per unit.
   public static let places = 4
