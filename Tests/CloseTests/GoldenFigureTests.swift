@@ -219,4 +219,32 @@ import Testing
     ])
     #expect(try books.close("2026-05").costs["TOTAL"] == "987654.24")
   }
+
+  /// FEATURES A.7, of FOCUS (appendix, prompt caching): the same tokens where writing to the cache is charged,
+  /// 1.50 + 7.50 + 2.40 + 22.50, and where keeping is: 7.50 + 2.40, 6.00 for 6,000,000 token hours, and 22.50.
+  @Test func promptCachingByWriteAndByStorage() throws {
+    let close = try MonthBooks([
+      "customers/c.csv": "customer_id,name\nwrites,X\nkeeps,Y\n",
+      "prices/p.csv": "provider,model,meter,unit_price,per,currency\n"
+        + "solora,m,uncached_input_tokens,3,1000000,USD\nsolora,m,output_tokens,15,1000000,USD\n"
+        + "solora,m,cache_read_tokens,0.3,1000000,USD\n"
+        + "solora,m,cache_write_5m_tokens,3.75,1000000,USD\n"
+        + "lattice,m,uncached_input_tokens,3,1000000,USD\nlattice,m,output_tokens,15,1000000,USD\n"
+        + "lattice,m,cache_read_tokens,0.3,1000000,USD\n"
+        + "lattice,m,cache_token_hours,1,1000000,USD\n",
+      "usage/u.csv":
+        "event_id,occurred_at,customer_id,provider,model,uncached_input_tokens,cache_read_tokens,"
+        + "cache_write_5m_tokens,output_tokens,cache_token_hours\n"
+        + "1,2026-06-01T00:00:00Z,writes,solora,m,500000,8000000,2000000,1500000,\n"
+        + "2,2026-06-01T00:00:00Z,keeps,lattice,m,2500000,8000000,,1500000,6000000\n",
+    ]).close("2026-06")
+    #expect(close.costs == ["writes": "33.90", "keeps": "38.40", "TOTAL": "72.30"])
+    var inputs: [String: Rational] = [:]
+    for cell in close.ledger where cell.meter.rawValue != "output_tokens" {
+      inputs[cell.group.row.rawValue, default: .zero] += cell.cost
+    }
+    #expect(
+      inputs.mapValues { $0.decimalText(places: 2) } == ["writes": "11.40", "keeps": "15.90"])
+    #expect(close.findingCodes == [])
+  }
 }
