@@ -244,7 +244,7 @@ import Testing
       inputs[cell.group.row.rawValue, default: .zero] += cell.cost
     }
     #expect(
-      inputs.mapValues { $0.decimalText(places: 2) } == ["writes": "11.40", "keeps": "15.90"])
+      inputs.mapValues { $0.decimalText(places: 2) } == ["writes": "11.4", "keeps": "15.9"])
     #expect(close.findingCodes == [])
   }
 }
