@@ -77,7 +77,7 @@ import Testing
       caps,
       forecast: MonthForecast(
         lastKnownDay: try #require(CalendarDate("2026-10-10")), soFar: cents(10_000),
-        expected: cents(31_000), low: cents(30_000), high: cents(32_000)),
+        expected: cents(31_000), band: .init(low: cents(30_000), high: cents(32_000))),
       unwatched: ["caps in XYZ"], period: period, currency: dollar)
   }
 
@@ -105,6 +105,8 @@ import Testing
       ])
     let forecast = try #require(json["forecast"] as? [String: Any])
     #expect(forecast["expected"] as? String == "310.00")
+    #expect(forecast["high"] as? String == "320.00")
+    #expect(forecast["band_pct"] as? Int == 80)
     #expect(json["unwatched"] as? [String] == ["caps in XYZ"])
     let none = ReportFile.capsJSON(
       [], forecast: nil, unwatched: [], period: period, currency: dollar)
