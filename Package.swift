@@ -12,6 +12,7 @@ let package = Package(
   name: "crossfoot",
   products: [.executable(name: "crossfoot", targets: ["crossfoot"])],
   dependencies: [
+    .package(url: "https://github.com/apple/swift-algorithms", exact: "1.2.1"),
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
@@ -32,7 +33,9 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "ExactMoney", .product(name: "BigInt", package: "BigInt"),
+        "ExactMoney",
+        .product(name: "Algorithms", package: "swift-algorithms"),
+        .product(name: "BigInt", package: "BigInt"),
         .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: strict),

@@ -148,8 +148,7 @@ public struct MonthEndStages: Sendable {
     close.waiting = WaitingItem.all(of: close, ServiceDays(reconciliation))
     return MonthEndWork(
       period: period, policy: policy, reference: reference, reconciliation: reconciliation,
-      invoices: invoices, usageDocuments: usageDocuments, activity: rollUp.activity,
-      close: close)
+      invoices: invoices, usageDocuments: usageDocuments, rollUp: rollUp, close: close)
   }
 
   /// From the ledger to the cost of the P&L, step by step.

@@ -8,6 +8,6 @@ struct MonthEndWork: Sendable {
   var invoices: [BookedInvoice]
   /// Invoices and accruals as booked.
   var usageDocuments: [BookedDocument]
-  var activity: [Activity]
+  var rollUp: UsageRollUp
   var close: MonthEndClose
 }

@@ -9,13 +9,13 @@ public struct UsageRules: Sendable {
   /// The zones of the days, and the dimensions of the ledger.
   public var policy: Policy
   /// Columns of the events that are kept apart besides the policy's dimensions, each once and none of
-  /// them; where there are any, the roll-up has ``UsageRollUp/fine``.
-  public var extraDimensions: [String]
+  /// them: the roll-up has ``UsageRollUp/fine``. `nil`: it has the ledger only.
+  public var extraDimensions: [String]?
 
   /// Rules with every part given.
   public init(
     priceBook: PriceBook, customers: CustomerDirectory, policy: Policy,
-    extraDimensions: [String] = []
+    extraDimensions: [String]? = nil
   ) {
     self.priceBook = priceBook
     self.customers = customers
@@ -24,5 +24,5 @@ public struct UsageRules: Sendable {
   }
 
   /// Everything that is kept apart: the dimensions of the ledger, then the others.
-  var dimensions: [String] { policy.dimensions + extraDimensions }
+  var dimensions: [String] { policy.dimensions + (extraDimensions ?? []) }
 }

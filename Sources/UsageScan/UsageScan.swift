@@ -37,9 +37,9 @@ public enum UsageScan {
     options: ScanOptions = ScanOptions(), progress: ScanProgress? = nil
   ) throws -> [UsageCell: [UsageRow]] {
     let sorted = sources.sorted { $0.name.precedesInByteOrder($1.name) }
-    // Cells are the ledger's: what it does not keep apart need not be told apart.
     var rules = rules
-    rules.extraDimensions = []
+    // Where cells are the ledger's, what it does not keep apart need not be told apart.
+    if cells.allSatisfy({ $0.group == nil }) { rules.extraDimensions = nil }
     var attempt = ScanAttempt(sources: sorted, rules: rules, options: options, progress: progress)
     return try attempt.repeated { try $0.rows(of: cells) }
   }

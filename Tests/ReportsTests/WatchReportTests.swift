@@ -113,6 +113,18 @@ import Testing
     #expect(throws: Never.self) { try JSONSerialization.jsonObject(with: Data(none.bytes())) }
   }
 
+  /// One cent below 10^15, and as much.
+  @Test func gatewaysCountToAnEnd() throws {
+    for (cents, expected) in [
+      (99_999_999_999_999_999, "999999999999999.99"), (100_000_000_000_000_000, "null"),
+    ] {
+      let json = text(
+        .gatewayBudgets(
+          [cap("feature", "chat", limit: cents, used: 0)], currency: dollar, dollarRate: .one))
+      #expect(json.contains("\"max_budget\": \(expected),"))
+    }
+  }
+
   @Test func gatewayBudgetsAreNumbers() throws {
     let caps = [
       cap("customer_id", "acme", limit: 12_000, used: 4000, unseen: 3000),

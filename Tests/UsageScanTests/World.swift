@@ -65,7 +65,7 @@ struct World {
         aliases: customerAliases.map {
           CustomerAlias(alias: CustomerID($0.alias), customerID: CustomerID($0.customer))
         }),
-      policy: policy, extraDimensions: extraDimensions)
+      policy: policy, extraDimensions: extraDimensions.isEmpty ? nil : extraDimensions)
   }
 
   /// The roll-up of one file `usage/a.csv`.

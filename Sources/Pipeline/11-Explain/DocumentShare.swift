@@ -14,20 +14,37 @@ struct DocumentShare {
   /// The share of `document` with its parts; `nil` where `place` bears nothing of it.
   func explanation(_ document: BookedDocument) -> Explanation? {
     guard let share = document.shares.amount(of: place) else { return nil }
-    let parts: [Explanation] =
-      switch document.kind {
-      case .invoice: invoiceParts(document)
-      case .accrual: overdrawnParts(document) ?? accrualParts(document)
-      case .sharedCost: sharedParts(document)
-      case .prepaidUse: prepaidParts(document)
-      case .prepaidExpiry: expiryParts(document)
-      case .priorPeriod: priorParts(document)
-      }
+    return node(document, share, parts(document))
+  }
+
+  /// The same of usage that is not all of a row's: what its parts come to; `nil` where that is nothing.
+  func usageExplanation(_ document: BookedDocument) -> Explanation? {
+    // What no usage bears is explained with the rows that bear it.
+    guard let costs = document.usage, !costs.parts.isEmpty else { return nil }
+    let parts = parts(document).filter { !$0.amount.isZero }
+    if parts.isEmpty { return nil }
+    return node(document, Rational.sum(parts.lazy.map(\.amount)), parts)
+  }
+
+  private func node(
+    _ document: BookedDocument, _ share: Rational, _ parts: [Explanation]
+  ) -> Explanation {
     var node = Explanation(
       .document, Self.name(document), amount: share, rule: rule(document),
       children: parts.filter { !$0.amount.isZero })
     node.document = document.documentID
     return node
+  }
+
+  private func parts(_ document: BookedDocument) -> [Explanation] {
+    switch document.kind {
+    case .invoice: invoiceParts(document)
+    case .accrual: overdrawnParts(document) ?? accrualParts(document)
+    case .sharedCost: sharedParts(document)
+    case .prepaidUse: prepaidParts(document)
+    case .prepaidExpiry: expiryParts(document)
+    case .priorPeriod: priorParts(document)
+    }
   }
 
   private static func name(_ document: BookedDocument) -> String {

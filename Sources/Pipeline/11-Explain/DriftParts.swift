@@ -89,7 +89,14 @@ struct DriftParts {
 
   private func cells(_ amount: (MatchCell, Rational) -> Rational) -> [Explanation] {
     usage.nodes(
-      cells.map { ($0.cell, $0.cell.quantity, amount($0.cell, $0.cost)) }, row: nil)
+      cells.map { own in
+        let cell = own.cell
+        return (
+          UsageNodes.Own(
+            cell: cell, quantity: cell.quantity, usage: UsageCell(cell, row: nil)),
+          amount(cell, own.cost)
+        )
+      })
   }
 
   private func provider(_ amount: (Rational) -> Rational) -> [Explanation] {

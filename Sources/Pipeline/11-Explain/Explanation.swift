@@ -185,6 +185,25 @@ public struct UsageCell: Hashable, Sendable {
   public var priceIndex: Int
   /// Which row of the P&L used it; `nil`: all of them.
   public var row: RowID?
+  /// In which group of fine usage; `nil`: in all of them.
+  public var group: Group?
+
+  /// What tells a group of ``FineUsage`` from others of the same row and cell.
+  public struct Group: Hashable, Sendable {
+    /// The day in the reporting zone.
+    public var reportingDay: CalendarDate
+    /// The customer as recorded.
+    public var customerName: String
+    /// The values on all dimensions, the extra ones too.
+    public var dimensions: [String]
+
+    /// A group with every field given.
+    public init(reportingDay: CalendarDate, customerName: String, dimensions: [String]) {
+      self.reportingDay = reportingDay
+      self.customerName = customerName
+      self.dimensions = dimensions
+    }
+  }
 
   /// A cell with every field given.
   public init(

@@ -19,7 +19,7 @@ public struct MonthExplainer: Sendable {
     usage = UsageNodes(work.reconciliation.cells, priceBook: reference.priceBook)
     invoices = InvoiceParts(work)
     let stage = AllocateStage(period: work.period, policy: work.policy, reference: reference)
-    drivers = stage.drivers(activity: work.activity, usageDocuments: work.usageDocuments)
+    drivers = stage.drivers(activity: work.rollUp.activity, usageDocuments: work.usageDocuments)
     pools = stage.pools(drivers).output
     prepaid = PrepaidParts(work)
     revenue =
@@ -157,9 +157,7 @@ extension MonthExplainer {
     guard let column = snapshot.categories.firstIndex(of: place.category),
       let row = snapshot.rows.first(where: { $0.row == place.row })
     else { return nil }
-    let share = DocumentShare(
-      work: work, invoices: invoices, usage: usage, pools: pools, drivers: drivers,
-      prepaid: prepaid, origins: origins, place: place)
+    let share = share(of: place, usage)
     let documents = work.close.documents.compactMap { share.explanation($0) }
     let printed = row.costs[column].amount
     if documents.isEmpty, printed.isZero { return nil }
@@ -167,6 +165,13 @@ extension MonthExplainer {
       .category, "\(ProfitAndLossFigure.cost(place.category).name) of \(place.row)", to: printed,
       children: documents,
       rounding: "the column's total in whole minor units by largest remainder")
+  }
+
+  /// What takes apart what `place` bears of documents, whose usage is among `usage`.
+  func share(of place: Shares.Place, _ usage: UsageNodes) -> DocumentShare {
+    DocumentShare(
+      work: work, invoices: invoices, usage: usage, pools: pools, drivers: drivers,
+      prepaid: prepaid, origins: origins, place: place)
   }
 
   /// The columns of a row that are not empty.

@@ -31,10 +31,13 @@ struct Weighing: Sendable {
 
 /// What the rows of the P&L used, and how that is shown.
 struct UsageNodes: Sendable {
-  /// What one row used of one cell.
+  /// What one row used of one cell, or a part of that.
   struct Own: Sendable {
     var cell: MatchCell
     var quantity: ExactDecimal
+    var usage: UsageCell
+    /// What it is called besides its day; empty where the day tells it from others.
+    var label = ""
   }
 
   private let ownByRow: [RowID: [Own]]
@@ -49,17 +52,25 @@ struct UsageNodes: Sendable {
         if let last = own[row].last, last.cell.uses == cell.uses {
           own[row][own[row].count - 1].quantity += use.quantity
         } else {
-          own[row].append(Own(cell: cell, quantity: use.quantity))
+          own[row].append(
+            Own(
+              cell: cell, quantity: use.quantity, usage: UsageCell(cell, row: index.rows[row])))
         }
       }
     }
     ownByRow = Dictionary(zip(index.rows, own), uniquingKeysWith: +)
   }
 
+  /// The usage of `own` as if one row had it.
+  init(_ own: [Own], of row: RowID, priceBook: PriceBook) {
+    self.priceBook = priceBook
+    ownByRow = [row: own]
+  }
+
   /// The part of an amount divided by `weighing` that `place` bears.
   func fraction(of place: Shares.Place, _ weighing: Weighing) -> Rational {
     Rational.sum(
-      weights(of: place, weighing).lazy.map { Rational($0.quantity) * $0.weight })
+      weights(of: place, weighing).lazy.map { Rational($0.own.quantity) * $0.weight })
       / weighing.total
   }
 
@@ -77,28 +88,24 @@ struct UsageNodes: Sendable {
   func nodes(of amount: Rational, _ place: Shares.Place, _ weighing: Weighing) -> [Explanation] {
     let unit = amount / weighing.total
     return nodes(
-      weights(of: place, weighing).map { own in
-        (own.cell, own.quantity, unit * Rational(own.quantity) * own.weight)
-      }, row: place.row)
+      weights(of: place, weighing).map { own, weight in
+        (own, unit * Rational(own.quantity) * weight)
+      })
   }
 
   private func weights(
     of place: Shares.Place, _ weighing: Weighing
-  ) -> [(cell: MatchCell, quantity: ExactDecimal, weight: Rational)] {
+  ) -> [(own: Own, weight: Rational)] {
     ownByRow[place.row, default: []].compactMap { own in
       guard own.cell.category == place.category,
         let weight = weighing.unitWeights[own.cell.uses.lowerBound], !weight.isZero
       else { return nil }
-      return (own.cell, own.quantity, weight)
+      return (own, weight)
     }
   }
 
   /// Usage with what it stands for, day by day under price rows.
-  ///
-  /// - Parameter row: whose usage; `nil`: everybody's.
-  func nodes(
-    _ usage: [(cell: MatchCell, quantity: ExactDecimal, amount: Rational)], row: RowID?
-  ) -> [Explanation] {
+  func nodes(_ usage: [(own: Own, amount: Rational)]) -> [Explanation] {
     struct Place: Hashable {
       var key: MatchKey
       var provider: ProviderID
@@ -107,15 +114,16 @@ struct UsageNodes: Sendable {
     var order: [Place] = []
     var days: [Place: [Explanation]] = [:]
     var quantities: [Place: ExactDecimal] = [:]
-    for (cell, quantity, amount) in usage {
+    for (own, amount) in usage {
+      let cell = own.cell
       let place = Place(
         key: cell.key.matchKey, provider: cell.key.provider, price: cell.priceIndex)
       if days[place] == nil { order.append(place) }
-      quantities[place, default: .zero] += quantity
+      quantities[place, default: .zero] += own.quantity
       days[place, default: []].append(
         Explanation(
-          .usage, Self.day(cell), amount: amount, quantity: quantity,
-          usage: UsageCell(cell, row: row)))
+          .usage, Self.day(cell) + own.label, amount: amount, quantity: own.quantity,
+          usage: own.usage))
     }
     return order.map { place in
       let index = place.price

@@ -1,24 +1,25 @@
 import ExactMoney
 
-/// The values of an axis, and which one every group of the month and every row has.
+/// The values of an axis, and which one every piece of the month has.
 ///
 /// Values stand in byte order, days by date; the last place, after all values, is for what has none.
-struct AxisNumbers {
+struct AxisNumbers: Sendable {
   /// The values, each once, in order.
   let values: [String]
   /// For each group of the cube's range the place of its value; `values.count` for none.
   let groups: [Int32]
+  /// For each of the cube's row entries the place of its value.
+  let rowEntries: [Int32]
   /// The place of cost without usage.
   private let rows: [RowID: Int32]
-  private let providers: [ProviderID: Int32]
+  /// The places of the bracketed rows, by place.
+  private let bracketed: [Int32]
 
   /// The place of what has no value.
   var none: Int32 { Int32(values.count) }
 
   /// Whether what stands at `place` is nobody's: it comes after all others.
-  func isBracketed(_ place: Int32) -> Bool {
-    place == none || !rows.isEmpty && RowID(values[Int(place)]).isBracketed
-  }
+  func isBracketed(_ place: Int32) -> Bool { place == none || bracketed.contains(place) }
 
   /// Whether one of two bracketed places comes before the other: unattributed, unallocated, none.
   func isBefore(_ first: Int32, _ second: Int32) -> Bool {
@@ -28,19 +29,15 @@ struct AxisNumbers {
   /// The place of a row.
   func number(of row: RowID) -> Int32 { rows[row] ?? none }
 
-  /// The place of cost that no usage brought.
-  func number(of entry: CostCube.RowEntry) -> Int32 {
-    if let provider = entry.provider, let number = providers[provider] { return number }
-    return rows[entry.row] ?? none
-  }
-
   /// The values of `axis` in `cube`.
   ///
   /// - Parameter customers: tells the plan and status of a row on a day.
-  init(_ axis: BreakdownAxis, of cube: CostCube, customers: CustomerDirectory) {
+  init(
+    _ axis: BreakdownAxis, of cube: CostCube, _ classes: UsageClasses, customers: CustomerDirectory
+  ) {
     let groups = cube.usage.groups
     switch axis {
-    case .row: self.init(rowsOf: cube, adding: [])
+    case .row: self.init(rowsOf: cube)
     case .plan:
       self.init(cube) { row, day in
         customers.record(of: CustomerID(row.rawValue), on: day)?.plan?.rawValue
@@ -54,8 +51,7 @@ struct AxisNumbers {
     case .week:
       self.init(daysOf: cube) { $0.monday }
     case .result:
-      let classes = UsageClasses(cube.usage)
-      self.init(texts: cube.groupRange.map { classes.result($0).rawValue })
+      self.init(resultsOf: cube, classes)
     case .dimension("provider"):
       self.init(namesOf: cube, isProvider: true) { groups.number(.provider, at: $0) }
     case .dimension("account"):
@@ -104,15 +100,17 @@ struct AxisNumbers {
       return number < 0 || places[number] < 0 ? none : places[number]
     }
     rows = [:]
-    providers =
+    bracketed = []
+    let providers =
       isProvider
       ? Dictionary(
         values.enumerated().map { (ProviderID($1), Int32($0)) },
         uniquingKeysWith: { first, _ in first }) : [:]
+    rowEntries = cube.rowEntries.map { $0.provider.flatMap { providers[$0] } ?? none }
   }
 
   /// The rows of `cube`, and `others`.
-  init(rowsOf cube: CostCube, adding others: [RowID]) {
+  init(rowsOf cube: CostCube, adding others: [RowID] = []) {
     let names = cube.usage.groups.names
     var rows = Set(cube.rowEntries.lazy.map(\.row)).union(others)
     var isUsed = [Bool](repeating: false, count: names.count)
@@ -124,31 +122,100 @@ struct AxisNumbers {
     values = sorted.map(\.rawValue)
     groups = cube.groupRange.map { places[Int(cube.usage.groups.number(.row, at: $0))] }
     self.rows = numbers
-    providers = [:]
+    bracketed = sorted.indices.filter { sorted[$0].isBracketed }.map { Int32($0) }
+    rowEntries = Self.places(of: cube.rowEntries, numbers, none: Int32(sorted.count))
+  }
+
+  /// The places of `entries` by their rows: neighbours are often of one.
+  private static func places(
+    of entries: [CostCube.RowEntry], _ numbers: [RowID: Int32], none: Int32
+  ) -> [Int32] {
+    var last: (row: RowID, place: Int32)?
+    return entries.map { entry in
+      if let last, last.row == entry.row { return last.place }
+      let place = numbers[entry.row] ?? none
+      last = (entry.row, place)
+      return place
+    }
   }
 
   /// Values that follow from row and day; cost without usage has those of the month's last day.
   private init(_ cube: CostCube, _ value: (RowID, CalendarDate) -> String?) {
-    struct Key: Hashable {
-      var row: Int32
-      var day: Int32
-    }
     let groups = cube.usage.groups
-    var known: [Key: String?] = [:]
-    let texts = cube.groupRange.map { group -> String in
-      let key = Key(
-        row: groups.number(.row, at: group), day: groups.number(.reportingDay, at: group))
-      if let text = known[key] { return text ?? "" }
-      let row = RowID(groups.name(.row, at: group))
-      let text = row.isBracketed ? nil : value(row, groups.reportingDay(at: group))
-      known[key] = text
-      return text ?? ""
+    var texts = Texts()
+    // Groups are sorted by day: what a row was on that day is asked once.
+    var known = [(day: Int32, text: Int32)](repeating: (.min, -1), count: groups.names.count)
+    let numbers = cube.groupRange.map { group -> Int32 in
+      let (row, day) = (
+        Int(groups.number(.row, at: group)), groups.number(.reportingDay, at: group)
+      )
+      if known[row].day != day {
+        let id = RowID(groups.names[row])
+        let text = id.isBracketed ? nil : value(id, groups.reportingDay(at: group))
+        known[row] = (day, texts.number(text))
+      }
+      return known[row].text
     }
-    var rowTexts: [RowID: String] = [:]
+    var rowTexts: [RowID: Int32] = [:]
     for entry in cube.rowEntries where !entry.row.isBracketed && rowTexts[entry.row] == nil {
-      rowTexts[entry.row] = value(entry.row, cube.period.lastDay)
+      rowTexts[entry.row] = texts.number(value(entry.row, cube.period.lastDay))
     }
-    self.init(texts: texts, rows: rowTexts)
+    let places = texts.places
+    values = texts.sorted
+    self.groups = numbers.map { places[Int($0)] }
+    rows = rowTexts.mapValues { places[Int($0)] }
+    rowEntries = Self.places(of: cube.rowEntries, rows, none: Int32(values.count))
+    bracketed = []
+  }
+
+  /// Texts by number, in the order they came.
+  private struct Texts {
+    private var numbers: [Identifier<AxisNumbers>: Int32] = [:]
+    private var texts: [Identifier<AxisNumbers>] = []
+
+    /// The number of `text`; none and the empty one are the same.
+    mutating func number(_ text: String?) -> Int32 {
+      let name = Identifier<AxisNumbers>(text ?? "")
+      if let known = numbers[name] { return known }
+      let number = Int32(texts.count)
+      numbers[name] = number
+      texts.append(name)
+      return number
+    }
+
+    /// All but the empty one, in byte order.
+    var sorted: [String] { texts.filter { !$0.rawValue.isEmpty }.sorted().map(\.rawValue) }
+
+    /// For each number the place among ``sorted``; behind them for the empty text.
+    var places: [Int32] {
+      let order = texts.indices.sorted { left, right in
+        let (one, other) = (texts[left], texts[right])
+        return !one.rawValue.isEmpty && (other.rawValue.isEmpty || one < other)
+      }
+      var places = [Int32](repeating: 0, count: texts.count)
+      for (place, index) in order.enumerated() { places[index] = Int32(place) }
+      return places
+    }
+  }
+
+  private init(resultsOf cube: CostCube, _ classes: UsageClasses) {
+    let results = UsageResult.allCases.sorted { $0.rawValue.precedesInByteOrder($1.rawValue) }
+    var isUsed = [Bool](repeating: false, count: results.count)
+    var numbers: [UsageResult: Int] = [:]
+    for (number, result) in results.enumerated() { numbers[result] = number }
+    let all = cube.groupRange.map { group -> Int in
+      let number = numbers[classes.result(group)] ?? 0
+      isUsed[number] = true
+      return number
+    }
+    let used = results.indices.filter { isUsed[$0] }
+    var places = [Int32](repeating: 0, count: results.count)
+    for (place, number) in used.enumerated() { places[number] = Int32(place) }
+    values = used.map { results[$0].rawValue }
+    groups = all.map { places[$0] }
+    rows = [:]
+    bracketed = []
+    rowEntries = Array(repeating: Int32(used.count), count: cube.rowEntries.count)
   }
 
   private init(daysOf cube: CostCube, _ start: (CalendarDate) -> CalendarDate) {
@@ -163,18 +230,8 @@ struct AxisNumbers {
     self.values = days.map(\.description)
     self.groups = numbers
     rows = [:]
-    providers = [:]
-  }
-
-  private init(texts: [String], rows rowTexts: [RowID: String] = [:]) {
-    let sorted = Set((texts + rowTexts.values).lazy.map { Identifier<Self>($0) })
-      .filter { !$0.rawValue.isEmpty }.sorted()
-    let numbers = Dictionary(uniqueKeysWithValues: sorted.enumerated().map { ($1, Int32($0)) })
-    let none = Int32(sorted.count)
-    values = sorted.map(\.rawValue)
-    groups = texts.map { numbers[Identifier($0)] ?? none }
-    rows = rowTexts.mapValues { numbers[Identifier($0)] ?? none }
-    providers = [:]
+    bracketed = []
+    rowEntries = Array(repeating: Int32(days.count), count: cube.rowEntries.count)
   }
 }
 

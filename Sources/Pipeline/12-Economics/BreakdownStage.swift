@@ -8,15 +8,19 @@ import ExactMoney
 /// an axis, or decide one as plans do, the rows of the P&L come first. So a breakdown adds up to the
 /// P&L in every column, and by customer in every row.
 public struct BreakdownStage: Sendable {
-  private let cube: CostCube
+  private let month: CubeAxes
   private let profitAndLoss: ProfitAndLoss
-  private let customers: CustomerDirectory
+  private var cube: CostCube { month.cube }
+
+  /// Breaks the cube of `month` down, whose P&L is `profitAndLoss`.
+  init(_ month: CubeAxes, _ profitAndLoss: ProfitAndLoss) {
+    self.month = month
+    self.profitAndLoss = profitAndLoss
+  }
 
   /// Breaks `cube` down, whose P&L is `profitAndLoss`.
   public init(cube: CostCube, profitAndLoss: ProfitAndLoss, customers: CustomerDirectory) {
-    self.cube = cube
-    self.profitAndLoss = profitAndLoss
-    self.customers = customers
+    self.init(CubeAxes(cube, profitAndLoss, customers: customers), profitAndLoss)
   }
 
   /// The breakdown by `axes`, one or two different ones.
@@ -24,118 +28,43 @@ public struct BreakdownStage: Sendable {
   /// - Complexity: O(n log n) for n pieces of usage in the month.
   public func run(_ axes: [BreakdownAxis]) -> Breakdown {
     invariant((1...2).contains(axes.count), "a breakdown by \(axes.count) axes")
-    let asked = axes.map {
-      $0 == .row ? costlyRows() : AxisNumbers($0, of: cube, customers: customers)
-    }
-    // Customers come first wherever they have a say, and are summed away again if not asked for.
-    let rows = axes.contains(where: \.dependsOnRow) ? costlyRows() : nil
-    let sums = CubeSums(
-      cube, by: (rows.map { [$0] } ?? []) + asked, with: 0..<(rows?.none ?? 0))
-    let units = apportioned(sums, rows)
-    var cells = BreakdownCells(asked, columnCount: cube.categories.count)
-    // What nobody is known to have caused has a row even where it is nothing.
-    cells.add(asked.map { $0.number(of: .unattributed) })
-    let first = rows == nil ? 0 : 1
-    for cell in 0..<sums.count {
-      let places = sums.places[cell * sums.depth + first..<(cell + 1) * sums.depth]
-      let columns = cell * sums.columnCount..<(cell + 1) * sums.columnCount
-      cells.add(places, units[columns], sums.counts[cell])
-    }
-    return breakdown(axes, asked, cells)
+    // Customers come first wherever they have a say, and are moved or summed away again after.
+    let hasRows = axes.contains(where: \.dependsOnRow)
+    let levels = hasRows ? [.row] + axes.filter { $0 != .row } : axes
+    let numbers = levels.map { month[$0] }
+    let sums = CubeSums(month, by: numbers, with: 0..<(hasRows ? numbers[0].none : 0))
+    let units = CellUnits(sums, printed: profitAndLoss, rows: hasRows ? numbers[0] : nil).units
+    let asked = axes.map { axis in levels.firstIndex(of: axis) ?? 0 }
+    var cells = BreakdownCells(asked.map { numbers[$0] }, columnCount: cube.categories.count)
+    cells.fill(sums, units, levels: asked)
+    return breakdown(axes, cells)
   }
 
-  /// The rows of the cube, those that the P&L prints a cost for, and the bracketed ones.
-  private func costlyRows() -> AxisNumbers {
-    AxisNumbers(
-      rowsOf: cube,
-      adding: profitAndLoss.rows.compactMap { row in
-        row.row.flatMap { $0.isBracketed || !row.costs.allSatisfy(\.isZero) ? $0 : nil }
-      })
-  }
-
-  /// The minor units of each combination by column: level by level.
-  private func apportioned(_ sums: CubeSums, _ rows: AxisNumbers?) -> [Int128] {
-    var units = [Int128](repeating: 0, count: sums.count * sums.columnCount)
-    for column in cube.categories.indices {
-      let total = Self.units(profitAndLoss.total.costs[column])
-      var totals = [Int128](repeating: 0, count: Int(rows?.none ?? 0) + 1)
-      if let rows {
-        for row in profitAndLoss.rows {
-          guard let id = row.row, !row.costs[column].isZero else { continue }
-          totals[Int(rows.number(of: id))] = Self.units(row.costs[column])
-        }
-      }
-      /// Hands `total` to the combinations of `range`, which are alike above `level`.
-      func hand(_ total: Int128, to range: Range<Int>, level: Int) {
-        if level == sums.depth {
-          units[range.lowerBound * sums.columnCount + column] = total
-          return
-        }
-        let runs = Self.runs(sums, range, level: level)
-        let shares: [Int128]
-        if runs.count == 1, level > 0 || rows == nil {
-          shares = [total]
-        } else if level == 0, rows != nil {
-          shares = runs.map { totals[Int(sums.places[$0.lowerBound * sums.depth])] }
-        } else {
-          shares = Apportionment.largestRemainder(
-            total: total,
-            parts: runs.map { run in
-              run.reduce(Int128(0)) { $0 + sums.amounts[$1 * sums.columnCount + column] }
-            }, partsPerUnit: CostCube.partsPerMinorUnit)
-        }
-        for (run, share) in zip(runs, shares) { hand(share, to: run, level: level + 1) }
-      }
-      if sums.count > 0 { hand(total, to: 0..<sums.count, level: 0) }
-    }
-    return units
-  }
-
-  /// The stretches of `range` that have one place at `level`.
-  private static func runs(
-    _ sums: CubeSums, _ range: Range<Int>, level: Int
-  ) -> [Range<Int>] {
-    var runs: [Range<Int>] = []
-    var start = range.lowerBound
-    for index in range {
-      let isLast =
-        index + 1 == range.upperBound
-        || sums.places[index * sums.depth + level]
-          != sums.places[(index + 1) * sums.depth + level]
-      if isLast {
-        runs.append(start..<(index + 1))
-        start = index + 1
-      }
-    }
-    return runs
-  }
-
-  private static func units(_ money: Money) -> Int128 {
-    required(Int128(narrowing: money.minorUnits), "an amount of more than 2^127 minor units")
-  }
-
-  private func breakdown(
-    _ axes: [BreakdownAxis], _ asked: [AxisNumbers], _ cells: BreakdownCells
-  ) -> Breakdown {
+  private func breakdown(_ axes: [BreakdownAxis], _ cells: BreakdownCells) -> Breakdown {
     let order = cells.order(axes)
     let (units, counts) = (cells.units(order), order.map { cells.counts[$0] })
     let columnCount = cube.categories.count
-    let totals = order.indices.map { row in
-      units[row * columnCount..<(row + 1) * columnCount].reduce(0, +)
+    var totals = [Int128](repeating: 0, count: order.count)
+    var columnSums = [Int128](repeating: 0, count: columnCount)
+    for row in order.indices {
+      for column in 0..<columnCount {
+        let unit = units[row * columnCount + column]
+        totals[row] += unit
+        columnSums[column] += unit
+      }
     }
     let shares = Self.shares(totals)
     let printed = profitAndLoss.total
-    for column in cube.categories.indices {
-      let sum = order.indices.reduce(Int128(0)) { $0 + units[$1 * columnCount + column] }
+    for (column, sum) in columnSums.enumerated() {
       invariant(
-        sum == Self.units(printed.costs[column]),
+        sum == CellUnits.units(printed.costs[column]),
         "\(cube.categories[column]) by \(axes.map(\.name)) sums to \(sum)")
     }
     let total = counts.reduce(into: UsageCounts()) { $0 += $1 }
     return Breakdown(
       period: cube.period, currency: cube.currency, axes: axes, categories: cube.categories,
       rows: Breakdown.Rows(
-        currency: cube.currency, columnCount: columnCount, values: asked.map(\.values),
+        currency: cube.currency, columnCount: columnCount, values: cells.axes.map(\.values),
         places: cells.places(order), units: units, tenths: shares, counts: counts),
       total: Breakdown.Row(
         keys: [], costs: printed.costs, totalCost: printed.totalCost,

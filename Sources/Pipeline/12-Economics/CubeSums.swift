@@ -18,102 +18,80 @@ struct CubeSums {
   /// How many combinations there are.
   var count: Int { counts.count }
 
-  /// `cube` by `axes`: the combinations that cost something or in which something happened, sorted.
+  /// The cube of `month` by `axes`: the combinations that cost something or in which something happened,
+  /// sorted.
   ///
   /// - Parameter rows: places on the first axis that are there in any case.
-  /// - Complexity: O(n log n) for n pieces of the month.
-  init(_ cube: CostCube, by axes: [AxisNumbers], with rows: Range<Int32> = 0..<0) {
+  /// - Complexity: O(n) for n pieces of the month.
+  init(_ month: CubeAxes, by axes: [AxisNumbers], with rows: Range<Int32> = 0..<0) {
     depth = axes.count
-    columnCount = cube.categories.count
-    let classes = UsageClasses(cube.usage)
-    var table = Table(axes, columnCount: columnCount)
-    var entry = 0
-    for (offset, group) in cube.groupRange.enumerated() {
-      let slot = table.slot { axes[$0].groups[offset] }
-      table.counts[slot] += classes.counts(group)
-      while entry < cube.entries.count, Int(cube.entries[entry].group) == group {
-        table.add(cube.entries[entry].amount, Int(cube.entries[entry].category), to: slot)
-        entry += 1
-      }
-    }
-    invariant(entry == cube.entries.count, "cost of a group outside the month")
-    for entry in cube.rowEntries {
-      let slot = table.slot { axes[$0].number(of: entry) }
-      table.add(entry.amount, Int(entry.category), to: slot)
-    }
-    arrange(table, axes, with: rows)
-  }
-
-  private mutating func arrange(
-    _ table: Table, _ axes: [AxisNumbers], with rows: Range<Int32>
-  ) {
+    columnCount = month.cube.categories.count
+    let pieces = axes.map { $0.groups + $0.rowEntries }
+    let groupCount = month.cube.groupRange.count
+    let firstGroup = month.cube.groupRange.lowerBound
+    var current = Combination(depth: depth, columnCount: columnCount)
     var next = rows.lowerBound
-    func appendRows(before row: Int32) {
-      while next < min(row, rows.upperBound) {
-        let name = RowID(axes[0].values[Int(next)])
-        places.append(next)
-        places += axes.dropFirst().map { $0.number(of: name) }
-        amounts += repeatElement(0, count: columnCount)
-        counts.append(UsageCounts())
-        next += 1
+    for index in PlaceOrder.sorted(pieces, counts: axes.map { $0.values.count + 1 }) {
+      let piece = Int(index)
+      for level in 0..<depth where current.key[level] != pieces[level][piece] {
+        append(&current, with: rows, from: &next, axes)
+        for level in 0..<depth { current.key[level] = pieces[level][piece] }
+        break
+      }
+      if piece < groupCount {
+        current.count += month.classes.counts(firstGroup + piece)
+        for entry in month.entries(at: piece) {
+          current.amounts[Int(entry.category)] += entry.amount
+        }
+      } else {
+        let entry = month.cube.rowEntries[piece - groupCount]
+        current.amounts[Int(entry.category)] += entry.amount
       }
     }
-    for slot in table.keys.indices.sorted(by: { table.keys[$0] < table.keys[$1] }) {
-      let own = table.amounts[slot * columnCount..<(slot + 1) * columnCount]
-      if own.allSatisfy({ $0 == 0 }), table.counts[slot] == UsageCounts() { continue }
-      let key = table.places(slot)
-      appendRows(before: key[0])
-      if key[0] == next { next += 1 }
-      places += key
-      amounts += own
-      counts.append(table.counts[slot])
-    }
-    appendRows(before: rows.upperBound)
+    append(&current, with: rows, from: &next, axes)
+    appendRows(before: rows.upperBound, from: &next, axes)
   }
 
-  /// Combinations by one number each.
-  private struct Table {
-    let radixes: [UInt64]
-    let columnCount: Int
-    var keys: [UInt64] = []
-    var slots: [UInt64: Int] = [:]
-    var amounts: [Int128] = []
-    var counts: [UsageCounts] = []
+  /// A combination while it is summed up.
+  private struct Combination {
+    var key: [Int32]
+    var amounts: [Int128]
+    var count = UsageCounts()
 
-    init(_ axes: [AxisNumbers], columnCount: Int) {
-      radixes = axes.map { UInt64($0.values.count) + 1 }
-      var bits = 0
-      for radix in radixes { bits += UInt64.bitWidth - radix.leadingZeroBitCount }
-      invariant(bits <= UInt64.bitWidth, "\(radixes) values are too many to combine")
-      self.columnCount = columnCount
+    init(depth: Int, columnCount: Int) {
+      key = Array(repeating: -1, count: depth)
+      amounts = Array(repeating: 0, count: columnCount)
     }
 
-    @inline(__always)
-    mutating func slot(_ place: (_ axis: Int) -> Int32) -> Int {
-      var key: UInt64 = 0
-      for axis in radixes.indices { key = key * radixes[axis] + UInt64(place(axis)) }
-      if let known = slots[key] { return known }
-      let slot = keys.count
-      slots[key] = slot
-      keys.append(key)
+    var isEmpty: Bool { count == UsageCounts() && amounts.allSatisfy { $0 == 0 } }
+  }
+
+  /// Adds `current`, unless nothing is in it, behind the rows that come before it, and empties it.
+  private mutating func append(
+    _ current: inout Combination, with rows: Range<Int32>, from next: inout Int32,
+    _ axes: [AxisNumbers]
+  ) {
+    if current.isEmpty { return }
+    appendRows(before: min(current.key[0], rows.upperBound), from: &next, axes)
+    if current.key[0] == next { next += 1 }
+    places += current.key
+    amounts += current.amounts
+    counts.append(current.count)
+    for column in 0..<columnCount { current.amounts[column] = 0 }
+    current.count = UsageCounts()
+  }
+
+  /// Adds the rows from `next` to `end` with nothing in them.
+  private mutating func appendRows(
+    before end: Int32, from next: inout Int32, _ axes: [AxisNumbers]
+  ) {
+    while next < end {
+      let name = RowID(axes[0].values[Int(next)])
+      places.append(next)
+      places += axes.dropFirst().map { $0.number(of: name) }
       amounts += repeatElement(0, count: columnCount)
       counts.append(UsageCounts())
-      return slot
-    }
-
-    @inline(__always)
-    mutating func add(_ amount: Int128, _ column: Int, to slot: Int) {
-      amounts[slot * columnCount + column] += amount
-    }
-
-    func places(_ slot: Int) -> [Int32] {
-      var places = [Int32](repeating: 0, count: radixes.count)
-      var key = keys[slot]
-      for axis in radixes.indices.reversed() {
-        places[axis] = Int32(key % radixes[axis])
-        key /= radixes[axis]
-      }
-      return places
+      next += 1
     }
   }
 }

@@ -20,30 +20,30 @@ struct EconomicsStage: Sendable {
 
   private func economics(_ close: MonthEndClose, _ usage: FineUsage) -> Economics {
     let profitAndLoss = close.profitAndLoss
-    let ledger = Ledger(
-      groups: usage.groups, meters: rollUp.meters, prices: reference.priceBook.rows,
-      rows: usage.rows[...])
+    let ledger = Ledger(fine: usage, of: rollUp, reference.priceBook)
     let cube = CostCubeStage(
       profitAndLoss: profitAndLoss, documents: close.documents, cells: cells, ledger: ledger,
       usage: usage
     ).run()
-    let stage = BreakdownStage(
-      cube: cube, profitAndLoss: profitAndLoss, customers: reference.customers)
+    let asked = policy.economics.breakdowns
+    let shown = EconomicsPolicy.pageBreakdowns.filter { axes in
+      !asked.contains(axes) && axes.allSatisfy { $0.isKnown(in: usage) }
+    }
+    let axes = CubeAxes(
+      cube, profitAndLoss, customers: reference.customers,
+      keeping: Set((asked + shown).joined()).union(UnitMetricsStage.wasteAxes(usage)))
+    let stage = BreakdownStage(axes, profitAndLoss)
     let history = planHistory(profitAndLoss)
-    var economics = Economics(
-      cube: cube, breakdowns: policy.economics.breakdowns.map { stage.run($0) })
-    let known = Set(policy.economics.breakdowns)
-    economics.pageBreakdowns = EconomicsPolicy.pageBreakdowns.filter { axes in
-      !known.contains(axes) && axes.allSatisfy { $0.isKnown(in: usage) }
-    }.map { stage.run($0) }
+    var economics = Economics(cube: cube, breakdowns: asked.map { stage.run($0) })
+    economics.pageBreakdowns = shown.map { stage.run($0) }
     economics.metrics =
       UnitMetricsStage(
-        policy: policy, reference: reference, profitAndLoss: profitAndLoss, cube: cube,
+        policy: policy, reference: reference, profitAndLoss: profitAndLoss, axes: axes,
         breakdowns: economics.breakdowns, otherBreakdowns: economics.pageBreakdowns,
         history: history, closed: closed
       ).run()
     let watched = WatchStage(
-      policy: policy, reference: reference, profitAndLoss: profitAndLoss, cube: cube,
+      policy: policy, reference: reference, profitAndLoss: profitAndLoss, axes: axes,
       ledger: ledger, closed: closed, plans: history
     ).run()
     economics.flags = watched.flags
@@ -85,5 +85,13 @@ struct EconomicsStage: Sendable {
       revenue: revenue.output.amounts.mapValues {
         PlanHistory.Revenue(subscription: $0.subscription, other: $0.other)
       }, currency: profitAndLoss.currency)
+  }
+}
+
+extension Ledger {
+  /// The fine usage of `rollUp` as a ledger of all months.
+  init(fine usage: FineUsage, of rollUp: UsageRollUp, _ priceBook: PriceBook) {
+    self.init(
+      groups: usage.groups, meters: rollUp.meters, prices: priceBook.rows, rows: usage.rows[...])
   }
 }

@@ -1,92 +1,103 @@
 import ExactMoney
 
-/// What the names of a group say about its events: told once for each name, then looked up.
-struct UsageClasses {
+/// What the names of a group say about its events: told once for each name, then kept for each group.
+struct UsageClasses: Sendable {
   private let usage: FineUsage
-  private let route: Int?
-  private let finalRoute: Int?
-  private let status: Int?
-  private let outcome: Int?
-  private let attempt: Int?
-  /// For each name whether it is an attempt after the first.
-  private let isLater: [Bool]
-  /// For each name what it says as a status and as an outcome.
-  private let statuses: [Status]
-  private let outcomes: [Outcome]
-  /// The place of the empty name; −1 where there is none.
-  private let empty: Int32
+  /// For each group what its names say.
+  private let kinds: [Kind]
 
-  private enum Status { case completed, failed, open }
-  private enum Outcome { case none, accepted, edited, rejected }
+  /// What the events of a group are, in one byte.
+  private struct Kind {
+    private var bits: UInt8 = 0
 
+    init(_ status: Status, _ outcome: Outcome, isRetry: Bool, isFallback: Bool) {
+      bits = status.rawValue | outcome.rawValue << 2 | (isRetry ? 16 : 0) | (isFallback ? 32 : 0)
+    }
+
+    var status: Status { Status(rawValue: bits & 3) ?? .completed }
+    var outcome: Outcome { Outcome(rawValue: bits >> 2 & 3) ?? .none }
+    var isRetry: Bool { bits & 16 != 0 }
+    var isFallback: Bool { bits & 32 != 0 }
+  }
+
+  private enum Status: UInt8 {
+    case completed, failed, open
+
+    init(_ name: String) {
+      switch name {
+      case "failed", "cancelled": self = .failed
+      case "started": self = .open
+      default: self = .completed
+      }
+    }
+  }
+
+  private enum Outcome: UInt8 {
+    case none, accepted, edited, rejected
+
+    init(_ name: String) {
+      switch name {
+      case "accepted": self = .accepted
+      case "edited": self = .edited
+      case "rejected": self = .rejected
+      default: self = .none
+      }
+    }
+  }
+
+  /// What the names of `usage` say.
+  ///
+  /// - Complexity: O(names + groups).
   init(_ usage: FineUsage) {
     self.usage = usage
+    let (groups, names) = (usage.groups, usage.groups.names)
     func place(_ name: String) -> Int? { usage.dimensionNames.firstIndex(of: name) }
-    route = place("route")
-    finalRoute = place("final_route")
-    status = place("status")
-    outcome = place("outcome")
-    attempt = place("attempt")
-    let names = usage.groups.names
-    isLater = names.map { name in
-      // Only short texts of digits are attempts: most names are none and need not be read.
+    let (route, finalRoute) = (place("route"), place("final_route"))
+    let (status, outcome, attempt) = (place("status"), place("outcome"), place("attempt"))
+    let statuses = names.map { Status($0) }
+    let outcomes = names.map { Outcome($0) }
+    let isLater = names.map { name in
+      // Only texts that begin with a digit are attempts: most names are none and need not be read.
       guard let first = name.utf8.first, (0x30...0x39).contains(first) else { return false }
       return ExactDecimal(name).map { $0 > .one } ?? false
     }
-    statuses = names.map { name in
-      switch name {
-      case "failed", "cancelled": .failed
-      case "started": .open
-      default: .completed
-      }
+    let empty = names.firstIndex(of: "") ?? -1
+    func number(_ dimension: Int?, _ group: Int) -> Int? {
+      dimension.map { Int(groups.number(dimension: $0, at: group)) }
     }
-    outcomes = names.map { name in
-      switch name {
-      case "accepted": .accepted
-      case "edited": .edited
-      case "rejected": .rejected
-      default: .none
-      }
+    kinds = groups.indices.map { group in
+      let (asked, answered) = (number(route, group), number(finalRoute, group))
+      return Kind(
+        number(status, group).map { statuses[$0] } ?? .completed,
+        number(outcome, group).map { outcomes[$0] } ?? .none,
+        isRetry: number(attempt, group).map { isLater[$0] } ?? false,
+        isFallback: asked != nil && answered != nil && asked != answered && asked != empty
+          && answered != empty)
     }
-    empty = names.firstIndex(of: "").map { Int32($0) } ?? -1
-  }
-
-  private func number(_ dimension: Int?, _ group: Int) -> Int32? {
-    dimension.map { usage.groups.number(dimension: $0, at: group) }
-  }
-
-  private func isRetry(_ group: Int) -> Bool {
-    number(attempt, group).map { isLater[Int($0)] } ?? false
-  }
-
-  private func isFallback(_ group: Int) -> Bool {
-    guard let asked = number(route, group), let answered = number(finalRoute, group) else {
-      return false
-    }
-    return asked != empty && answered != empty && asked != answered
   }
 
   /// What became of the events of a group.
   func result(_ group: Int) -> UsageResult {
-    switch number(status, group).map({ statuses[Int($0)] }) ?? .completed {
+    let kind = kinds[group]
+    switch kind.status {
     case .failed: return .failed
     case .open: return .open
     case .completed: break
     }
-    if number(outcome, group).map({ outcomes[Int($0)] }) == .rejected { return .rejected }
-    if isRetry(group) { return .retry }
-    return isFallback(group) ? .fallback : .firstTry
+    if kind.outcome == .rejected { return .rejected }
+    if kind.isRetry { return .retry }
+    return kind.isFallback ? .fallback : .firstTry
   }
 
   /// What happened in a group.
   func counts(_ group: Int) -> UsageCounts {
-    let own = usage.counts[group]
+    let (own, kind) = (usage.counts[group], kinds[group])
     var counts = UsageCounts()
     counts.calls = own.calls
     counts.failedCalls = own.failedCalls
-    if isRetry(group) { counts.retries = own.calls }
-    if isFallback(group) { counts.fallbacks = own.calls }
-    switch number(outcome, group).map({ outcomes[Int($0)] }) ?? .none {
+    if kind.isRetry { counts.retries = own.calls }
+    if kind.isFallback { counts.fallbacks = own.calls }
+    switch kind.outcome {
     case .none: break
     case .accepted: counts.acceptedOutputs = own.events
     case .edited: counts.editedOutputs = own.events

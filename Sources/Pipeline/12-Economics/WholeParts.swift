@@ -1,3 +1,4 @@
+import Algorithms
 import BigInt
 import ExactMoney
 
@@ -104,17 +105,17 @@ extension Apportionment {
     if missing == 0 { return units }
     invariant(!parts.isEmpty, "\(total) units and nothing to hand them to")
     let isTaken = missing < 0
-    let order = parts.indices.sorted { left, right in
-      if remainders[left] == remainders[right] { return left < right }
-      return isTaken
-        ? remainders[left] < remainders[right] : remainders[left] > remainders[right]
-    }
     let step: Int128 = isTaken ? -1 : 1
     let (rounds, rest) = missing.magnitude.quotientAndRemainder(
       dividingBy: UInt128(parts.count))
-    for (place, index) in order.enumerated() {
-      units[index] += step * (Int128(rounds) + (place < rest ? 1 : 0))
+    if rounds > 0 {
+      for index in units.indices { units[index] += step * Int128(rounds) }
     }
+    let next = remainders.enumerated().min(count: Int(rest)) { left, right in
+      if left.element == right.element { return left.offset < right.offset }
+      return isTaken ? left.element < right.element : left.element > right.element
+    }
+    for part in next { units[part.offset] += step }
     return units
   }
 }

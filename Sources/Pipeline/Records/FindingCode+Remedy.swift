@@ -3,12 +3,11 @@ extension FindingCode {
   public var severity: Severity {
     switch self {
     case .unknownColumn, .priceStandsAside, .priceNotTaken, .binaryFloatPrice, .supersededStatement,
-      .outOfScope,
-      .focusNull, .leftOut:
+      .outOfScope, .focusNull, .leftOut:
       .note
     case .declaredAgain, .prepaidCommitment, .unknownPolicyKey, .unknownCustomer, .zeroDriver,
-      .negativeDriver, .unknownPool, .closedPools, .economicsLeftOut, .priceGap, .unitSuspect, .invoiceRule,
-      .thirdPartyPayment, .billingZoneDiffers, .focusRule, .lateRevenue:
+      .negativeDriver, .unknownPool, .closedPools, .economicsLeftOut, .priceGap, .unitSuspect,
+      .invoiceRule, .thirdPartyPayment, .billingZoneDiffers, .focusRule, .lateRevenue:
       .warning
     default: .blocking
     }

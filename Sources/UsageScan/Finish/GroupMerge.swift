@@ -66,12 +66,18 @@ final class GroupMerge {
   /// The months and rows of the P&L that have usage.
   var places: [ActivityPlace] { activityPlaces.places }
 
-  /// Whether groups are finer than the ledger's.
-  var isFine: Bool { partCount > ledgerPartCount }
+  /// Whether groups may be finer than the ledger's.
+  var isFine: Bool { rules.rules.extraDimensions != nil }
 
   /// A group's name for a part that is no day.
   func text(_ part: Part, of group: UInt32) -> String {
     texts.texts[Int(groups.memory.identity(group)[part.rawValue])]
+  }
+
+  /// A group's names on the dimensions, in their order.
+  func dimensionTexts(of group: UInt32) -> [String] {
+    let identity = groups.memory.identity(group)
+    return (Part.allCases.count..<partCount).map { texts.texts[Int(identity[$0])] }
   }
 
   /// Takes in what the threads have met since the last time.

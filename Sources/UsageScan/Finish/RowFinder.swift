@@ -28,6 +28,8 @@ final class RowFinder {
   private let billingDays: Set<Int32>
   /// The rows of the P&L that are asked for; `nil` where every row is.
   private let rowNames: Set<RowID>?
+  /// Whether some cells are those of fine groups.
+  private let areFine: Bool
   private var found: [UsageCell: [UsageRow]] = [:]
 
   init(_ cells: Set<UsageCell>, _ threads: ScanThreads) {
@@ -37,6 +39,7 @@ final class RowFinder {
     billingDays = Set(cells.map(\.billingDay.daysSinceEpoch))
     let names = cells.map(\.row)
     rowNames = names.contains(nil) ? nil : Set(names.compactMap { $0 })
+    areFine = cells.contains { $0.group != nil }
   }
 
   /// The rows of each cell, by place.
@@ -124,6 +127,11 @@ final class RowFinder {
     let plan = merge.plans[Int(meaning.plan)]
     let reportingDay = CalendarDate(
       daysSinceEpoch: Int32(bitPattern: identity[GroupMerge.Part.reportingDay.rawValue]))
+    let group =
+      areFine
+      ? UsageCell.Group(
+        reportingDay: reportingDay, customerName: merge.text(.customer, of: meaning.group),
+        dimensions: merge.dimensionTexts(of: meaning.group)) : nil
     return threads.rules.meters.meters.indices.flatMap {
       meter -> [(meter: Int, cell: UsageCell)] in
       let rates = threads.workers + plan.thread
@@ -137,6 +145,11 @@ final class RowFinder {
         billingDay: CalendarDate(daysSinceEpoch: day), period: Period(containing: reportingDay),
         priceIndex: price, row: row)
       var own: [(meter: Int, cell: UsageCell)] = cells.contains(cell) ? [(meter, cell)] : []
+      if let group {
+        var fine = cell
+        fine.group = group
+        if cells.contains(fine) { own.append((meter, fine)) }
+      }
       cell.row = nil
       if cells.contains(cell) { own.append((meter, cell)) }
       return own

@@ -69,6 +69,8 @@ struct ExplainCommand: AsyncParsableCommand {
         crossfoot explain --books books --period 2026-10 --row acme
         crossfoot explain --books books --period 2026-10 --row acme --category api --rows
         crossfoot explain --books books --period 2026-10 --row acme --leaves > leaves.csv
+        crossfoot explain --books books --period 2026-10 --by feature --value drafting --rows
+        crossfoot explain --books books --period 2026-10 --by model,result --value gpt-5.4,failed
         crossfoot explain --books books --period 2026-10 --item 3fd21a04c9
         crossfoot explain --books books --period 2026-10 --provider openai --variance price
       """)
@@ -82,6 +84,11 @@ struct ExplainCommand: AsyncParsableCommand {
   var figure = "total_cost"
   @Option(name: .long, help: "Its cost in one category: the same as --figure cost_CATEGORY.")
   var category: String?
+  @Option(name: .long, help: "A row of a breakdown: by one axis, or two, as crossfoot by has them.")
+  var by: AxesArgument?
+  @Option(
+    name: .long, help: "Its value on each axis, with a comma between two; (unattributed) for none.")
+  var value: String?
   @Option(name: .long, help: "Only what comes from this document.")
   var document: String?
   @Option(name: .long, help: "A drift item, by the name that crossfoot decide gives it.")
@@ -111,10 +118,14 @@ struct ExplainCommand: AsyncParsableCommand {
   }
 
   func validate() throws {
-    guard (row != nil) != isAboutDrift else {
+    guard [row != nil, by != nil, isAboutDrift].count(where: { $0 }) == 1 else {
       throw ValidationError(
-        "name a row of the P&L with --row, or rows of the drift report with --item, --provider, "
-          + "--invoice, --account, --model, --meter, --variance")
+        "name a row of the P&L with --row, one of a breakdown with --by and --value, or rows of the "
+          + "drift report with --item, --provider, --invoice, --account, --model, --meter, --variance"
+      )
+    }
+    guard (by == nil) == (value == nil), by.map({ $0.axes.count == values.count }) ?? true else {
+      throw ValidationError("--by and --value go together, with a value for each axis")
     }
     if category == nil, ProfitAndLossFigure(name: figure) == nil {
       throw ValidationError("pnl.csv has no figure \(figure)")
@@ -126,12 +137,45 @@ struct ExplainCommand: AsyncParsableCommand {
       let month = try await MonthExplanation(
         directory: try books.directory(), scan: scan.settings(isQuiet: false),
         clock: StageClock(logger: Standard.logger(isVerbose: false))
-      ).month(period.period)
-      let (found, unit) = try row.map { try figures($0, month) } ?? driftRows(month)
+      ).month(period.period, by: by?.axes ?? [])
+      let (found, unit) =
+        try by.map { try breakdown($0.axes, month) } ?? row.map { try figures($0, month) }
+        ?? driftRows(month)
       let isDeep = rows || explanation.leaves
       let shown = isDeep ? try await month.withUsageRows(found) : found
       try explanation.show(shown, unit: unit, month.hashes, isDeep: isDeep)
     }
+  }
+
+  /// The values of ``value``: with two axes the first comma divides them.
+  private var values: [String] {
+    (value ?? "").split(
+      separator: ",", maxSplits: (by?.axes.count ?? 1) - 1, omittingEmptySubsequences: false
+    ).map(String.init)
+  }
+
+  private func breakdown(
+    _ axes: [BreakdownAxis], _ month: ExplainedMonth
+  ) throws -> (explanations: [Explanation], unit: String) {
+    let figure = BreakdownFigure(
+      axes: axes,
+      keys: zip(axes, values).map { axis, value in
+        axis != .row && value == RowID.unattributed.rawValue ? nil : value
+      }, category: category.map { CostCategory($0) })
+    guard let explained = month.explainer.explanation(of: figure) else {
+      throw ValidationError("\(period.period) says nothing of \(figure.name)")
+    }
+    return (try parts(of: explained), month.explainer.close.profitAndLoss.currency.code)
+  }
+
+  /// `explained`, or what is of the document that is asked for.
+  private func parts(of explained: Explanation) throws -> [Explanation] {
+    guard let document else { return [explained] }
+    let parts = explained.parts(of: DocumentID(document))
+    if parts.isEmpty {
+      throw ValidationError("\(explained.label) has nothing of document \(document)")
+    }
+    return parts
   }
 
   private func figures(
@@ -143,13 +187,7 @@ struct ExplainCommand: AsyncParsableCommand {
     guard let explained = month.explainer.explanation(of: figure, row: id) else {
       throw ValidationError("\(period.period) says nothing of \(figure.name) of \(row)")
     }
-    let unit = month.explainer.close.profitAndLoss.currency.code
-    guard let document else { return ([explained], unit) }
-    let parts = explained.parts(of: DocumentID(document))
-    if parts.isEmpty {
-      throw ValidationError("\(figure.name) of \(row) has nothing of document \(document)")
-    }
-    return (parts, unit)
+    return (try parts(of: explained), month.explainer.close.profitAndLoss.currency.code)
   }
 
   private func driftRows(

@@ -39,8 +39,12 @@ struct MonthExplanation {
 
   /// The month `period` as the books have it: of a closed month its last version, from what was frozen
   /// with it.
-  func month(_ period: Period) async throws -> ExplainedMonth {
+  ///
+  /// - Parameter axes: what its usage is kept apart by besides.
+  func month(_ period: Period, by axes: [BreakdownAxis] = []) async throws -> ExplainedMonth {
     try await recomputed(period) { computation, documents, basis in
+      var basis = basis
+      if !axes.isEmpty { basis.policy.policy.economics.breakdowns.append(axes) }
       let month = try await computation.explained(documents, basis)
       return (month, month.explainer.close.profitAndLoss)
     }

@@ -65,7 +65,7 @@ struct PlainFineUsage {
       }
     }
     return FineUsage(
-      dimensionNames: rules.policy.dimensions + rules.extraDimensions,
+      dimensionNames: rules.policy.dimensions + (rules.extraDimensions ?? []),
       ledgerDimensionCount: rules.policy.dimensions.count,
       groups: UsageGroups(groups.map { usageGroup($0) }), counts: groups.map { counts(of: $0) },
       // `pointed` is in byte order, and so are its indices.

@@ -56,7 +56,7 @@ struct PlainRating: Sendable {
   init(rules: UsageRules, meters: PlainMeterCatalogue) {
     self.rules = rules
     self.meters = meters
-    let names = rules.policy.dimensions + rules.extraDimensions
+    let names = rules.policy.dimensions + (rules.extraDimensions ?? [])
     resolvedDimensions = names.enumerated().compactMap { index, name in
       switch name {
       case PlainColumn.customerID.rawValue: (index, .customer)

@@ -20,7 +20,7 @@ enum PlainScan {
   static func rollUp(_ files: [SourceFile], rules: UsageRules) -> UsageRollUp {
     let meters = PlainMeterCatalogue(rules.priceBook.meters)
     let reader = PlainFileReader(
-      meters: meters, dimensions: rules.policy.dimensions + rules.extraDimensions)
+      meters: meters, dimensions: rules.policy.dimensions + (rules.extraDimensions ?? []))
     var statistics = UsageStatistics()
     var filesRead: [UsageFileRows] = []
     var findings = Set<DatedFinding>()
@@ -62,7 +62,7 @@ enum PlainScan {
     var finished = rollUp.finished(findings: findings, statistics: statistics)
     finished.files = filesRead.sorted { $0.name.precedesInByteOrder($1.name) }
     coverage.finish(&finished)
-    finished.fine = rules.extraDimensions.isEmpty ? nil : fine.finished(meters: finished.meters)
+    finished.fine = rules.extraDimensions == nil ? nil : fine.finished(meters: finished.meters)
     return finished
   }
 }

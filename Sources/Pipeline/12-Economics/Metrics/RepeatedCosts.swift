@@ -14,8 +14,8 @@ struct RepeatedCosts {
   /// The retries and fallbacks of all values.
   let total: (retries: Money, fallbacks: Money)
 
-  init(_ cube: CostCube, by axis: AxisNumbers) {
-    let classes = UsageClasses(cube.usage)
+  init(_ month: CubeAxes, by axis: AxisNumbers) {
+    let (cube, classes) = (month.cube, month.classes)
     var parts = (
       retries: [Int128](repeating: 0, count: axis.values.count + 1),
       fallbacks: [Int128](repeating: 0, count: axis.values.count + 1)
@@ -52,10 +52,11 @@ struct RepeatedCosts {
 
   private static func printed(_ parts: [Int128], _ currency: Currency) -> [Money] {
     let unit = CostCube.partsPerMinorUnit
-    let sum = Rational(BigInt(parts.reduce(0, +)), BigInt(unit)).rounded(.toNearestOrEven)
+    let sum = Rational(BigInt(widening: parts.reduce(0, +)), BigInt(widening: unit)).rounded(
+      .toNearestOrEven)
     return Apportionment.largestRemainder(
       total: required(Int128(narrowing: sum), "an amount of more than 2^127 minor units"),
       parts: parts, partsPerUnit: unit
-    ).map { Money(minorUnits: BigInt($0), currency: currency) }
+    ).map { Money(minorUnits: BigInt(widening: $0), currency: currency) }
   }
 }

@@ -37,7 +37,7 @@ struct TrialStage: Sendable {
 
   private var unit: Rational { Rational(exact(CostCube.partsPerMinorUnit)) }
 
-  private func exact(_ amount: Int128) -> BigInt { BigInt(amount) }
+  private func exact(_ amount: Int128) -> BigInt { BigInt(widening: amount) }
 
   private func hasTrial(_ name: String) -> Bool {
     customers.histories[CustomerID(name), default: []].contains { $0.status == .trial }

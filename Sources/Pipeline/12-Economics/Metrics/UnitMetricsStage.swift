@@ -6,34 +6,30 @@ struct UnitMetricsStage {
   let policy: Policy
   let reference: ReferenceData
   let profitAndLoss: ProfitAndLoss
-  let cube: CostCube
+  let axes: CubeAxes
   /// Those that the policy asks for: what they are by is measured.
   let breakdowns: [Breakdown]
   /// Those that were made besides; what is needed further is made here.
   let otherBreakdowns: [Breakdown]
   let history: PlanHistory
   let closed: [ClosedMonth]
+  private var cube: CostCube { axes.cube }
 
-  /// What usage is looked at for waste by, besides customers.
-  private static let wasteDimensions = [
-    "workspace_id", "feature", "agent", "route", "final_route",
-  ]
+  /// What usage is looked at for waste by, besides customers, as far as `usage` was kept apart by it.
+  static func wasteAxes(_ usage: FineUsage) -> [BreakdownAxis] {
+    ["workspace_id", "feature", "agent", "route", "final_route"]
+      .filter { usage.dimensionNames.contains($0) }.map { .dimension($0) }
+  }
 
   func run() -> UnitMetrics {
     let plans = PlanMarginStage(
       byPlan: breakdown([.plan]), history: history, plans: reference.plans
     ).run()
     let agents = AgentStage(byAgent: breakdown([.dimension("agent")]), targets: policy.agents).run()
-    let axes =
-      [.row]
-      + Self.wasteDimensions.filter { cube.usage.dimensionNames.contains($0) }.map {
-        BreakdownAxis.dimension($0)
-      }
-    let waste = axes.map { axis in
+    let waste = ([.row] + Self.wasteAxes(cube.usage)).map { axis in
       WasteStage(
         breakdown: breakdown([axis, .result]),
-        repeated: RepeatedCosts(
-          cube, by: AxisNumbers(axis, of: cube, customers: reference.customers))
+        repeated: RepeatedCosts(axes, by: axes[axis])
       ).run()
     }
     let subjects = SubjectStage(
@@ -53,18 +49,16 @@ struct UnitMetricsStage {
 
   private func breakdown(_ axes: [BreakdownAxis]) -> Breakdown {
     (breakdowns + otherBreakdowns).first { $0.axes == axes }
-      ?? BreakdownStage(
-        cube: cube, profitAndLoss: profitAndLoss, customers: reference.customers
-      ).run(axes)
+      ?? BreakdownStage(self.axes, profitAndLoss).run(axes)
   }
 
   /// Counts the sessions of the values of an axis; of the company under no name.
   private func sessionCounts() -> (BreakdownAxis?) -> [RowID?: Int]? {
     let counts = SessionCounts(cube, column: policy.economics.session)
-    return { [cube, reference] axis in
+    return { [axes] axis in
       guard let counts else { return nil }
       guard let axis else { return [nil: counts.total] }
-      let numbers = AxisNumbers(axis, of: cube, customers: reference.customers)
+      let numbers = axes[axis]
       let names: [RowID?] = numbers.values.map { RowID($0) } + [nil]
       return Dictionary(
         zip(names, counts.counts(by: numbers)), uniquingKeysWith: { first, _ in first })

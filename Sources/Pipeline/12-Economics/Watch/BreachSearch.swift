@@ -35,8 +35,7 @@ public struct BreachSearch: Sendable {
       days = []
       return
     }
-    let nobody = CustomerDirectory(customers: [], aliases: [])
-    let costs = CubeDays(cube, by: AxisNumbers(.row, of: cube, customers: nobody))
+    let costs = CubeDays(cube, by: AxisNumbers(rowsOf: cube))
     let places = costs.places
     var days: [Day] = []
     for (index, flag) in flags.enumerated() {

@@ -21,8 +21,8 @@ struct CubeDays: Sendable {
       let day = Int(cube.usage.groups.number(.reportingDay, at: group) - first)
       amounts[Int(axis.groups[group - start])].days[day] += entry.amount
     }
-    for entry in cube.rowEntries {
-      amounts[Int(axis.number(of: entry))].undated += entry.amount
+    for (entry, place) in zip(cube.rowEntries, axis.rowEntries) {
+      amounts[Int(place)].undated += entry.amount
     }
   }
 

@@ -2,9 +2,10 @@ import ExactMoney
 
 extension ModelUse {
   /// The uses of the month by feature and model, in order; usage without a feature is nobody's to move.
-  static func all(of cube: CostCube, _ ledger: Ledger) -> [ModelUse] {
+  static func all(of month: CubeAxes, _ ledger: Ledger) -> [ModelUse] {
+    let cube = month.cube
     guard let feature = cube.usage.dimensionNames.firstIndex(of: "feature") else { return [] }
-    var (uses, places) = counted(cube, feature)
+    var (uses, places) = counted(month, feature)
     let groups = cube.usage.groups
     // By numbers first: names are looked up once for each price and day.
     struct Numbers: Hashable {
@@ -35,14 +36,14 @@ extension ModelUse {
 
   /// The uses with what became of their calls, and for each group of the month its use; −1 without a
   /// feature.
-  private static func counted(_ cube: CostCube, _ feature: Int) -> ([ModelUse], [Int]) {
+  private static func counted(_ month: CubeAxes, _ feature: Int) -> ([ModelUse], [Int]) {
     struct Numbers: Hashable {
       var feature: Int32
       var provider: Int32
       var model: Int32
     }
+    let (cube, classes) = (month.cube, month.classes)
     let groups = cube.usage.groups
-    let classes = UsageClasses(cube.usage)
     var uses: [ModelUse] = []
     var known: [Numbers: Int] = [:]
     let places = cube.groupRange.map { group -> Int in

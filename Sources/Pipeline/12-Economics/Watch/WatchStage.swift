@@ -6,13 +6,14 @@ struct WatchStage {
   let policy: Policy
   let reference: ReferenceData
   let profitAndLoss: ProfitAndLoss
-  let cube: CostCube
+  let axes: CubeAxes
   /// The fine usage as a ledger of all months.
   let ledger: Ledger
   /// The closed months, oldest first.
   let closed: [ClosedMonth]
   /// The days on which every row had which plan.
   let plans: PlanHistory
+  private var cube: CostCube { axes.cube }
 
   /// What the month shows.
   struct Result {
@@ -49,7 +50,7 @@ struct WatchStage {
     result.flags += CheaperModelWatch(
       month: grounds.month, policy: policy.watch, priceBook: reference.priceBook,
       zone: policy.reportingZone, rates: priceRates
-    ).flags(ModelUse.all(of: cube, ledger))
+    ).flags(ModelUse.all(of: axes, ledger))
     result.flags += [growth(grounds.month)].compactMap { $0 }
     let book = CapBook(
       month: grounds.month, zone: policy.reportingZone, policy: policy.watch)
@@ -70,7 +71,7 @@ extension WatchStage {
   private func grounds() -> Grounds {
     let month = WatchedMonth(
       period: cube.period, currency: cube.currency, lastKnownDay: lastKnownDay)
-    let days = CubeDays(cube, by: AxisNumbers(.row, of: cube, customers: reference.customers))
+    let days = CubeDays(cube, by: axes[.row])
     let places = days.places
     let nothing = DailyAmounts(dayCount: cube.period.days.dayCount)
     let rates = budgetRates
@@ -183,7 +184,7 @@ extension WatchStage {
 
   private func quality(_ month: WatchedMonth) -> [Flag] {
     let watch = QualityWatch(month: month, policy: policy.watch)
-    let quality = MonthQuality(cube, policy: policy.watch)
+    let quality = MonthQuality(axes, policy: policy.watch)
     return watch.retryLoops(
       quality.loops(WatchedSubjects(workspacesOf: cube, fallsBack: true)))
       + watch.rejectedWaste(quality.rejections(WatchedSubjects("feature", of: cube)))
@@ -218,8 +219,7 @@ extension WatchStage {
     let byAxis = Dictionary(grouping: policy.watch.caps, by: \.axis)
     let forecaster = Forecaster(month: grounds.month)
     for (axis, rules) in byAxis {
-      let numbers = AxisNumbers(.dimension(axis), of: cube, customers: reference.customers)
-      let days = CubeDays(cube, by: numbers)
+      let days = CubeDays(cube, by: axes[.dimension(axis)])
       let places = days.places
       let past = past(ofRules: rules, axis: axis, grounds)
       for rule in rules {

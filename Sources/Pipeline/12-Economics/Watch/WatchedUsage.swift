@@ -101,11 +101,11 @@ struct MonthQuality {
   private let policy: WatchPolicy
   private var parts: [Part]
 
-  init(_ cube: CostCube, policy: WatchPolicy) {
+  init(_ month: CubeAxes, policy: WatchPolicy) {
+    let (cube, classes) = (month.cube, month.classes)
     self.cube = cube
     self.policy = policy
     let usage = cube.usage
-    let classes = UsageClasses(usage)
     let attempt = usage.dimensionNames.firstIndex(of: "attempt")
     let attempts = usage.groups.names.map { name in
       // Only short texts of digits are attempts: most names are none and need not be read.

@@ -1,0 +1,57 @@
+import ExactMoney
+
+/// A month's cube with the axes that it is asked by: each is worked out once, whoever asks.
+struct CubeAxes: Sendable {
+  let cube: CostCube
+  let classes: UsageClasses
+  private let customers: CustomerDirectory
+  /// The rows of the cube, those that the P&L prints a cost for, and the bracketed ones.
+  private let rows: AxisNumbers
+  private let known: [BreakdownAxis: AxisNumbers]
+  /// For each group of the month the place of its first entry, and behind the last the number of entries.
+  private let firstEntries: [Int32]
+
+  /// The axes of `cube`, whose P&L is `profitAndLoss`; `axes` are asked for often.
+  ///
+  /// - Complexity: O(pieces of the month) for each of `axes`.
+  init(
+    _ cube: CostCube, _ profitAndLoss: ProfitAndLoss, customers: CustomerDirectory,
+    keeping axes: Set<BreakdownAxis> = []
+  ) {
+    self.cube = cube
+    self.customers = customers
+    let classes = UsageClasses(cube.usage)
+    self.classes = classes
+    rows = AxisNumbers(
+      rowsOf: cube,
+      adding: profitAndLoss.rows.compactMap { row in
+        row.row.flatMap { $0.isBracketed || !row.costs.allSatisfy(\.isZero) ? $0 : nil }
+      })
+    known = Dictionary(
+      uniqueKeysWithValues: axes.filter { $0 != .row }.map {
+        ($0, AxisNumbers($0, of: cube, classes, customers: customers))
+      })
+    var firstEntries: [Int32] = []
+    firstEntries.reserveCapacity(cube.groupRange.count + 1)
+    var entry = 0
+    for group in cube.groupRange {
+      firstEntries.append(Int32(entry))
+      while entry < cube.entries.count, Int(cube.entries[entry].group) == group { entry += 1 }
+    }
+    firstEntries.append(Int32(entry))
+    self.firstEntries = firstEntries
+    invariant(entry == cube.entries.count, "cost of a group outside the month")
+  }
+
+  /// The values of `axis` and who has which.
+  subscript(axis: BreakdownAxis) -> AxisNumbers {
+    if axis == .row { return rows }
+    return known[axis] ?? AxisNumbers(axis, of: cube, classes, customers: customers)
+  }
+
+  /// What the group at `offset` in the month costs.
+  @inline(__always)
+  func entries(at offset: Int) -> ArraySlice<CostCube.Entry> {
+    cube.entries[Int(firstEntries[offset])..<Int(firstEntries[offset + 1])]
+  }
+}
