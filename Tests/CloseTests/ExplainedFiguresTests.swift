@@ -51,6 +51,16 @@ import UsageScan
     for figure in figures where !figure.isDeep {
       check(figure.explanation, figure.value, "\(name): \(figure.name)", usageRows: false)
     }
+    if let breakdown = BreakdownExplainer(month.explainer, by: [.dimension("feature")]) {
+      let rows = breakdown.breakdown.rows.filter { !$0.totalCost.isZero }
+      let explained = try await month.withUsageRows(
+        rows.map { try #require(breakdown.explanation(of: $0.keys)) })
+      for (row, explanation) in zip(rows, explained) {
+        check(
+          explanation, row.totalCost.amount, "\(name): \(row.keys)",
+          usageRows: row.keys != [nil])
+      }
+    }
     // Other figures are made of the same parts as these.
     let deep = figures.filter(\.isDeep)
     let explained = try await month.withUsageRows(deep.map(\.explanation))

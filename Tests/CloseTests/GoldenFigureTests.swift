@@ -1,10 +1,10 @@
-import BigInt
 import ExactMoney
 import Pipeline
 import Testing
 
 /// The figures G1..G27 of FEATURES A.7 that a close computes; where the source is wrong, the right
-/// value. G1 to G7 and G12, G13 are in ``WorkedExampleTests`` and in the tests of ExactMoney.
+/// value. G1 to G7 are in ``WorkedExampleTests``, G12 and G13 in ``GoldenEconomicsTests``, ranks (G15 to G17)
+/// in ``UnitMetricsTests`` and `RankingTests`, thresholds (G27) in `LimitWatchTests`.
 @Suite struct GoldenFigureTests {
   /// Books in which each customer has one direct cost and one revenue record, and nothing else.
   private static func books(_ rows: [(customer: String, cost: String, revenue: String?)])
@@ -148,10 +148,23 @@ import Testing
     #expect(try close.row("a").calls == 3)
   }
 
-  /// G24: of 2,760 fully loaded, API is 65.2 %, not a tenth.
-  @Test func visibleShare() {
-    let share = Rational(BigInt(1800 * 100), BigInt(2760)).rounded(toPlaces: 1, .toNearestOrEven)
-    #expect(share == ExactDecimal("65.2"))
+  /// G24: of 2,760.00 fully loaded, API is 1,800.00 = 65.2 %, not a tenth.
+  @Test func visibleShare() throws {
+    let books = MonthBooks([
+      "customers/c.csv": "customer_id,name\na,X\n",
+      "prices/p.csv": "provider,model,meter,unit_price,currency,category\n"
+        + "p,m,requests,18,USD,api\np,e,requests,12,USD,embedding\n",
+      "usage/u.csv": "event_id,occurred_at,customer_id,provider,model,requests\n"
+        + "1,2026-05-03T00:00:00Z,a,p,m,100\n2,2026-05-03T00:00:00Z,a,p,e,10\n",
+      "costs/c.csv": "cost_id,period,category,method,customer_id,amount,currency\n"
+        + "v,2026-05,vector_store,direct,a,100,USD\no,2026-05,observability,direct,a,60,USD\n"
+        + "h,2026-05,human_review,direct,a,600,USD\nt,2026-05,third_party,direct,a,80,USD\n",
+    ])
+    let close = try books.close("2026-05")
+    #expect(close.costs == ["a": "2760.00", "TOTAL": "2760.00"])
+    let metrics = try #require(close.economics?.metrics).companyMetrics
+    let shares = metrics.filter { $0.name == .visibleShare || $0.name == .hiddenShare }
+    #expect(shares.map { ProfitAndLossRow.text($0.value) } == ["65.2", "34.8"])
   }
 
   /// G26: 400 calls a day for 30 days at 0.042 are 504.00, not 1,100.
@@ -205,5 +218,33 @@ import Testing
         }.joined(),
     ])
     #expect(try books.close("2026-05").costs["TOTAL"] == "987654.24")
+  }
+
+  /// FEATURES A.7, of FOCUS (appendix, prompt caching): the same tokens where writing to the cache is charged,
+  /// 1.50 + 7.50 + 2.40 + 22.50, and where keeping is: 7.50 + 2.40, 6.00 for 6,000,000 token hours, and 22.50.
+  @Test func promptCachingByWriteAndByStorage() throws {
+    let close = try MonthBooks([
+      "customers/c.csv": "customer_id,name\nwrites,X\nkeeps,Y\n",
+      "prices/p.csv": "provider,model,meter,unit_price,per,currency\n"
+        + "solora,m,uncached_input_tokens,3,1000000,USD\nsolora,m,output_tokens,15,1000000,USD\n"
+        + "solora,m,cache_read_tokens,0.3,1000000,USD\n"
+        + "solora,m,cache_write_5m_tokens,3.75,1000000,USD\n"
+        + "lattice,m,uncached_input_tokens,3,1000000,USD\nlattice,m,output_tokens,15,1000000,USD\n"
+        + "lattice,m,cache_read_tokens,0.3,1000000,USD\n"
+        + "lattice,m,cache_token_hours,1,1000000,USD\n",
+      "usage/u.csv":
+        "event_id,occurred_at,customer_id,provider,model,uncached_input_tokens,cache_read_tokens,"
+        + "cache_write_5m_tokens,output_tokens,cache_token_hours\n"
+        + "1,2026-06-01T00:00:00Z,writes,solora,m,500000,8000000,2000000,1500000,\n"
+        + "2,2026-06-01T00:00:00Z,keeps,lattice,m,2500000,8000000,,1500000,6000000\n",
+    ]).close("2026-06")
+    #expect(close.costs == ["writes": "33.90", "keeps": "38.40", "TOTAL": "72.30"])
+    var inputs: [String: Rational] = [:]
+    for cell in close.ledger where cell.meter.rawValue != "output_tokens" {
+      inputs[cell.group.row.rawValue, default: .zero] += cell.cost
+    }
+    #expect(
+      inputs.mapValues { $0.decimalText(places: 2) } == ["writes": "11.4", "keeps": "15.9"])
+    #expect(close.findingCodes == [])
   }
 }

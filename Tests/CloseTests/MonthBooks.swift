@@ -43,6 +43,18 @@ struct MonthBooks {
     ).explained(read.rollUp)
   }
 
+  /// `period` closed, and what breaks its cost down by anything that was kept apart.
+  func brokenDown(_ period: String) throws -> (close: MonthEndClose, stage: BreakdownStage) {
+    let read = try read(period, .empty)
+    let close = read.computation.close(read.reference, read.rollUp, findings: read.findings).close
+    let cube = try #require(close.economics).cube
+    return (
+      close,
+      BreakdownStage(
+        cube: cube, profitAndLoss: close.profitAndLoss, customers: read.reference.customers)
+    )
+  }
+
   /// `period` with and without `scenario`, the text of its file.
   func simulation(_ period: String, _ scenario: String) throws -> Simulation {
     let read = try read(period, .empty)

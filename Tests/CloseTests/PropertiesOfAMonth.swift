@@ -4,6 +4,9 @@ import Pipeline
 /// What must hold of one closed month whatever the books are: checked from the printed reports, by
 /// sums of their own.
 struct MonthProperties {
+  /// The reports that are read.
+  static let reports = ["pnl.csv", "documents.csv", "shares.csv", "bridge.csv", "ledger.csv"]
+
   private let close: MonthEndClose
   private let reports: PrintedReports
   private(set) var complaints = Complaints()

@@ -13,12 +13,12 @@ struct EconomicsProperties {
     self.close = close
     self.economics = economics
     cubeIsTheProfitAndLoss()
-    for breakdown in economics.breakdowns { foots(breakdown) }
+    for breakdown in economics.breakdowns + economics.pageBreakdowns {
+      for fault in BreakdownFooting(of: close.profitAndLoss).faults(of: breakdown) {
+        complaints.expect(false, fault)
+      }
+    }
     rowsAreExact()
-  }
-
-  private func name(_ breakdown: Breakdown) -> String {
-    breakdown.axes.map(\.name).joined(separator: " by ")
   }
 
   private mutating func cubeIsTheProfitAndLoss() {
@@ -29,45 +29,6 @@ struct EconomicsProperties {
       complaints.expect(
         BigInt(widening: sum) == cost.minorUnits * BigInt(widening: CostCube.partsPerMinorUnit),
         "cube: a column")
-    }
-  }
-
-  private mutating func foots(_ breakdown: Breakdown) {
-    let total = close.profitAndLoss.total
-    let name = name(breakdown)
-    for column in breakdown.categories.indices {
-      let sum = breakdown.rows.reduce(BigInt(0)) { $0 + $1.costs[column].minorUnits }
-      complaints.expect(sum == total.costs[column].minorUnits, "\(name): a column")
-    }
-    for row in breakdown.rows {
-      let sum = row.costs.reduce(BigInt(0)) { $0 + $1.minorUnits }
-      complaints.expect(sum == row.totalCost.minorUnits, "\(name): a row")
-    }
-    complaints.expect(
-      Set(breakdown.rows.map(\.keys)).count == breakdown.rows.count, "\(name): a row twice")
-    complaints.expect(
-      breakdown.rows.contains { $0.keys.allSatisfy { $0 == nil || $0 == "(unattributed)" } },
-      "\(name): no row for what is nobody's")
-    let shares = breakdown.rows.compactMap(\.sharePercent.value)
-    if !shares.isEmpty {
-      complaints.expect(shares.reduce(.zero, +) == ExactDecimal(100), "\(name): shares")
-    }
-    complaints.expect(
-      breakdown.rows.reduce(0) { $0 + $1.counts.calls } == total.calls, "\(name): calls")
-    complaints.expect(
-      breakdown.rows.reduce(0) { $0 + $1.counts.failedCalls } == total.failedCalls,
-      "\(name): failed calls")
-    complaints.expect(
-      breakdown.rows.reduce(0) { $0 + $1.counts.workItems } == total.workItems,
-      "\(name): work items")
-    complaints.expect(
-      breakdown.rows.reduce(0) { $0 + $1.counts.successfulWorkItems }
-        == total.successfulWorkItems, "\(name): successful work items")
-    guard breakdown.axes.first == .row else { return }
-    for row in close.profitAndLoss.rows {
-      let own = breakdown.rows.filter { $0.keys[0] == row.row?.rawValue }
-      let sum = own.reduce(BigInt(0)) { $0 + $1.totalCost.minorUnits }
-      complaints.expect(sum == row.totalCost.minorUnits, "\(name): \(row.row?.rawValue ?? "")")
     }
   }
 

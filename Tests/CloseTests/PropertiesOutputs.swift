@@ -11,9 +11,11 @@ struct PrintedReports {
   /// The bytes of every report by its name.
   let bytes: [String: [UInt8]]
 
-  init(_ close: MonthEndClose, policy: String) throws {
+  /// - Parameter names: which reports are printed; `nil` for all.
+  init(_ close: MonthEndClose, policy: String, only names: [String]? = nil) throws {
     let dimensions = try PolicyFile(text: policy).policy.dimensions
     let reports = ReportFile.all(of: close, dimensionNames: dimensions)
+      .filter { names?.contains($0.name) ?? true }
     bytes = Dictionary(uniqueKeysWithValues: reports.map { ($0.name, $0.bytes()) })
   }
 

@@ -60,6 +60,9 @@ import Testing
       close.costs == ["acme": "27.34", "birch": "32.33", "cedar": "17.33", "TOTAL": "77.00"])
     #expect(try close.row("acme").activeUsers == 2)
     #expect(try close.row("TOTAL").activeUsers == 4)
+    // S74, S78: 27.34 of acme's two users, 77.00 of four.
+    #expect(try close.row("acme").costPerActiveUser.value == ExactDecimal("13.67"))
+    #expect(try close.row("TOTAL").costPerActiveUser.value == ExactDecimal("19.25"))
   }
 
   /// S45, S55: 10 + 4 + 6 + 20, and 5 + 15; e6 names no feature, and hosting has none.
@@ -139,6 +142,10 @@ import Testing
       try costs("customer_id", "day").filter { $0.hasPrefix("birch") } == [
         "birch, 2026-06-09: 20.00", "birch, 2026-06-10: 10.00", "birch, -: 2.33",
       ])
+    // t1 and t2, t3, t4, t5 and t6 ended on them.
+    let days = try PrintedReports(close, policy: "").rows("cost_by_day.csv").prefix(4)
+    #expect(
+      days.map { $0["cost_per_work_item"] } == ["10.0000", "5.0000", "20.0000", "12.5000"])
   }
 
   /// S49, S72, S83: trials apart; a row's shared cost has its plan and status of the last day.
@@ -235,7 +242,7 @@ import Testing
     #expect(row.costFunction == .costOfRevenue)
   }
 
-  /// S32, G8: the same million tokens at 2.50 and at 0.15: 16.67 times as much.
+  /// S32, G8: the same million tokens at 2.50 and at 0.15: 16.67 times as much, not 17.
   @Test func thePriceOfTheSameTokens() throws {
     let books = MonthBooks([
       "customers/c.csv": "customer_id,name\nlarge,L\nmini,M\n",
@@ -246,7 +253,9 @@ import Testing
         "event_id,occurred_at,customer_id,provider,model,uncached_input_tokens\n"
         + "1,2026-06-01T00:00:00Z,large,o,l,1000000\n2,2026-06-01T00:00:00Z,mini,o,m,1000000\n",
     ])
-    #expect(
-      try books.close("2026-06").costs == ["large": "2.50", "mini": "0.15", "TOTAL": "2.65"])
+    let close = try books.close("2026-06")
+    #expect(close.costs == ["large": "2.50", "mini": "0.15", "TOTAL": "2.65"])
+    let times = try close.row("large").totalCost.amount / close.row("mini").totalCost.amount
+    #expect(times.decimalText(places: 2) == "16.67")
   }
 }

@@ -29,6 +29,8 @@ import Testing
           Self.figures(report, of: table) == Self.figures(expected, of: table),
           "books \(books), \(period), \(table)")
       }
+      let economics = try #require(EconomicsProperties(run.close)).complaints.texts
+      #expect(economics == [], "books \(books), \(period)")
     }
   }
 

@@ -49,22 +49,32 @@ import Testing
     }
   }
 
-  @Test func testsExist() throws {
+  /// The sources of the tests by the suites that they declare.
+  private static func sources() throws -> [String: [String]] {
     let folder = CommandLineTool.package + "/Tests"
     let files = try #require(FileManager.default.enumerator(atPath: folder))
-    var sources: [String] = []
+    var sources: [String: [String]] = [:]
     for case let file as String in files where file.hasSuffix(".swift") {
       let bytes = try #require(FileManager.default.contents(atPath: folder + "/" + file))
-      sources.append(String(decoding: bytes, as: UTF8.self))
+      let source = String(decoding: bytes, as: UTF8.self)
+      // A declaration begins its line: `@Suite struct Name {`, `struct Name: Protocol {`.
+      for line in source.utf8.split(separator: 0x0A) where [0x40, 0x73].contains(line.first) {
+        let words = Substring(line).split(whereSeparator: { " :".contains($0) })
+        guard let place = words.firstIndex(of: "struct"), place + 1 < words.count else { continue }
+        sources[String(words[place + 1]), default: []].append(source)
+      }
     }
+    return sources
+  }
+
+  @Test func testsExist() throws {
+    let sources = try Self.sources()
     for question in questions where question.tests.trimmingPrefix(" ").first != "–" {
       let names = Self.names(in: question.tests)
       #expect(!names.isEmpty, "\(question.name) has no test")
       for name in names {
         let parts = name.split(separator: ".")
-        let suites = sources.filter {
-          $0.contains("struct \(parts[0]) ") || $0.contains("struct \(parts[0]):")
-        }
+        let suites = sources[String(parts[0]), default: []]
         #expect(!suites.isEmpty, "\(question.name): no suite \(parts[0])")
         if parts.count > 1 {
           #expect(

@@ -77,7 +77,7 @@ import Testing
       caps,
       forecast: MonthForecast(
         lastKnownDay: try #require(CalendarDate("2026-10-10")), soFar: cents(10_000),
-        expected: cents(31_000), low: cents(30_000), high: cents(32_000)),
+        expected: cents(31_000), band: .init(low: cents(30_000), high: cents(32_000))),
       unwatched: ["caps in XYZ"], period: period, currency: dollar)
   }
 
@@ -105,10 +105,24 @@ import Testing
       ])
     let forecast = try #require(json["forecast"] as? [String: Any])
     #expect(forecast["expected"] as? String == "310.00")
+    #expect(forecast["high"] as? String == "320.00")
+    #expect(forecast["band_pct"] as? Int == 80)
     #expect(json["unwatched"] as? [String] == ["caps in XYZ"])
     let none = ReportFile.capsJSON(
       [], forecast: nil, unwatched: [], period: period, currency: dollar)
     #expect(throws: Never.self) { try JSONSerialization.jsonObject(with: Data(none.bytes())) }
+  }
+
+  /// One cent below 10^15, and as much.
+  @Test func gatewaysCountToAnEnd() throws {
+    for (cents, expected) in [
+      (99_999_999_999_999_999, "999999999999999.99"), (100_000_000_000_000_000, "null"),
+    ] {
+      let json = text(
+        .gatewayBudgets(
+          [cap("feature", "chat", limit: cents, used: 0)], currency: dollar, dollarRate: .one))
+      #expect(json.contains("\"max_budget\": \(expected),"))
+    }
   }
 
   @Test func gatewayBudgetsAreNumbers() throws {

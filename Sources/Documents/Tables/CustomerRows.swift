@@ -44,9 +44,9 @@ extension TableRows {
     let plan: PlanID? = reader.identifier("plan", required: true)
     let subscriptionMargin = reader.decimal("subscription_margin_pct")
     let targetMargin = reader.decimal("target_margin_pct")
-    let budget = reader.decimal("ai_budget")
+    let budget = reader.nonNegativeDecimal("ai_budget")
     let currency = reader.currency("budget_currency")
-    let includedUnits = reader.decimal("included_units")
+    let includedUnits = reader.nonNegativeDecimal("included_units")
     let hardCap = hardCap(&reader)
     let effectiveFrom = reader.date("effective_from")
     guard let plan else { return nil }
@@ -61,7 +61,7 @@ extension TableRows {
     switch reader.text("hard_cap")?.lowercased() {
     case "true": .atBudget
     case "false": HardCap.none
-    default: reader.decimal("hard_cap").map { .amount($0) }
+    default: reader.nonNegativeDecimal("hard_cap").map { .amount($0) }
     }
   }
 }

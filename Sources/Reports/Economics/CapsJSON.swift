@@ -28,11 +28,13 @@ extension ReportFile {
 }
 
 extension MonthForecast {
-  /// The forecast with its band.
+  /// The forecast with its band and what part of outcomes that is made to hold.
   fileprivate var json: JSON {
     .object([
       ("last_known_day", .text(lastKnownDay.description)), ("so_far", .money(soFar)),
-      ("expected", .money(expected)), ("low", .money(low)), ("high", .money(high)),
+      ("expected", .money(expected)), ("low", band.map { .money($0.low) } ?? .null),
+      ("high", band.map { .money($0.high) } ?? .null),
+      ("band_pct", band == nil ? .null : .integer(Self.coveragePercent)),
     ])
   }
 }

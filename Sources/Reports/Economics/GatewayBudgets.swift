@@ -84,11 +84,11 @@ private struct Gateway: Sendable {
 
   private func name(_ cap: Cap) -> String { "\(cap.subject.kind):\(cap.subject.name)" }
 
+  /// A limit beyond what a gateway can count to is none.
   private func number(_ amount: Money?) -> JSON {
-    amount.map { amount in
-      .number(
-        Money(rounding: amount.amount * rate, to: dollar, .toNearestOrEven).description)
-    } ?? .null
+    guard let amount else { return .null }
+    let dollars = Money(rounding: amount.amount * rate, to: dollar, .toNearestOrEven)
+    return dollars.amount < 1_000_000_000_000_000 ? .number(dollars.description) : .null
   }
 
   private func duration(_ cap: Cap) -> JSON {

@@ -157,13 +157,16 @@ struct ExplainCommand: AsyncParsableCommand {
   private func breakdown(
     _ axes: [BreakdownAxis], _ month: ExplainedMonth
   ) throws -> (explanations: [Explanation], unit: String) {
-    let figure = BreakdownFigure(
-      axes: axes,
-      keys: zip(axes, values).map { axis, value in
-        axis != .row && value == RowID.unattributed.rawValue ? nil : value
-      }, category: category.map { CostCategory($0) })
-    guard let explained = month.explainer.explanation(of: figure) else {
-      throw ValidationError("\(period.period) says nothing of \(figure.name)")
+    let keys = zip(axes, values).map { axis, value in
+      axis != .row && value == RowID.unattributed.rawValue ? nil : value
+    }
+    guard
+      let explained = BreakdownExplainer(month.explainer, by: axes)?
+        .explanation(of: keys, category: category.map { CostCategory($0) })
+    else {
+      throw ValidationError(
+        "\(period.period) has no cost\(category.map { " in \($0)" } ?? "") by "
+          + "\(axes.map(\.name).joined(separator: ", ")) of \(value ?? "")")
     }
     return (try parts(of: explained), month.explainer.close.profitAndLoss.currency.code)
   }

@@ -69,9 +69,13 @@ struct FlagsCommand: AsyncParsableCommand {
   private func show(_ flags: [Pipeline.Flag], _ economics: Economics) throws {
     let currency = economics.cube.currency
     if display.format == .table, let forecast = economics.forecast {
+      let band =
+        forecast.band.map { band in
+          ", in \(MonthForecast.coveragePercent) cases of 100 between \(band.low) and \(band.high)"
+        } ?? "; the past is too short for a band"
       try Standard.output(
         "Known to \(forecast.lastKnownDay): \(forecast.soFar) \(currency.code). The month is expected "
-          + "to end at \(forecast.expected), between \(forecast.low) and \(forecast.high).\n\n")
+          + "to end at \(forecast.expected)\(band).\n\n")
     }
     try display.show([
       .flags(flags, period: period.period, currency: currency, showsEvents: events)

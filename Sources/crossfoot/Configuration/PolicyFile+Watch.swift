@@ -87,7 +87,7 @@ extension PolicyFile {
   private static func percent(
     _ section: YAMLReader, _ key: String
   ) throws(ConfigurationError) -> ExactDecimal? {
-    try section.value(key, "a percentage above 0") { positive($0) }
+    try section.value(key, expectedPercent) { positive($0) }
   }
 
   /// Ascending, each once: the first warns before the last.
@@ -98,7 +98,7 @@ extension PolicyFile {
     var percents: [ExactDecimal] = []
     for text in texts {
       guard let percent = positive(text) else {
-        throw section.error(key, "\"\(text)\" is not a percentage above 0")
+        throw section.error(key, "\"\(text)\" is not \(expectedPercent)")
       }
       guard percents.last.map({ $0 < percent }) ?? true else {
         throw section.error(key, "\(text) does not come after \(percents.last ?? 0): ascending")
@@ -109,14 +109,22 @@ extension PolicyFile {
   }
 
   private static func positive(_ text: String) -> ExactDecimal? {
-    ExactDecimal(text).flatMap { $0 > .zero ? $0 : nil }
+    honest(text, atMost: 1_000_000).flatMap { $0 > .zero ? $0 : nil }
   }
+
+  /// Thresholds are compared in whole numbers, which have an end, and a policy beyond it is a slip.
+  private static func honest(_ text: String, atMost most: ExactDecimal) -> ExactDecimal? {
+    ExactDecimal(text).flatMap { $0 <= most && $0.scale <= 10 ? $0 : nil }
+  }
+
+  private static let expectedPercent =
+    "a percentage above 0 and up to 1000000, with at most 10 decimals"
 
   private static func amount(
     _ section: YAMLReader, _ key: String
   ) throws(ConfigurationError) -> ExactDecimal? {
-    try section.value(key, "a number of zero or more") {
-      ExactDecimal($0).flatMap { $0.isNegative ? nil : $0 }
+    try section.value(key, "a number from 0 to 10^15, with at most 10 decimals") {
+      honest($0, atMost: 1_000_000_000_000_000).flatMap { $0.isNegative ? nil : $0 }
     }
   }
 

@@ -34,6 +34,8 @@ struct Baseline: Sendable {
 
   /// Spikes of `percent` per cent more, above `deviations` robust standard deviations of noise, that come
   /// to `leastExcess` at least.
+  ///
+  /// - Precondition: `percent` is at most 1,000,000 with 10 decimals, so that comparing has room.
   init(percent: ExactDecimal, deviations: ExactDecimal, leastExcess: Int64) {
     let share = Rational(percent) / Rational(100)
     self.share = (

@@ -1,61 +1,66 @@
 import BigInt
 import ExactMoney
 
-/// Expects what a month will cost from what its first days cost: a level times a profile by weekday.
+/// Expects what a month will cost from what its first days cost: a level times a profile by weekday, and
+/// growth where the weeks before are clear about it.
 ///
 /// This is a statistic and no figure of the books, so it is worked out in binary floating point.
 struct Forecaster: Sendable {
   let month: WatchedMonth
+  /// `nil` where there is no forecast anyway.
+  private let forecastBand: ForecastBand?
 
   /// How many days of a month must be known before anything is expected of the rest.
   static let leastDayCount = 7
-  /// Four outcomes of five lie within this many standard deviations.
-  private static let bandDeviations = 1.2816
-  private static let leastHistoryDayCount = 28
+  /// How many days before the month a profile and a band need.
+  static let leastHistoryDayCount = 28
+
+  /// Forecasts of `month`.
+  init(month: WatchedMonth) {
+    self.month = month
+    let known = month.knownDayCount
+    guard month.isUnfinished, known >= Self.leastDayCount else {
+      forecastBand = nil
+      return
+    }
+    let open = month.period.days.dayCount - known
+    forecastBand = ForecastBand(
+      knownCount: known, openCount: open, mostErrors: DailyHistory.leadDayCount - open + 1)
+  }
 
   /// What the month is expected to cost of which `daily` is known and `booked` is printed by now.
   ///
-  /// - Parameter past: what the weeks before cost, day by day up to the month's first; may be empty.
+  /// - Parameter rated: the usage at the prices of the book, day by day, of the weeks before the month and
+  ///   of the month's own days; may be empty.
   /// - Returns: `nil` where the month is over, or too little of it is known.
-  func forecast(_ daily: DailyAmounts, booked: Money, past: ArraySlice<Int64>) -> MonthForecast? {
+  func forecast(_ daily: DailyAmounts, booked: Money, rated: [Int64]) -> MonthForecast? {
     let known = month.knownDayCount
-    guard month.isUnfinished, known >= Self.leastDayCount, let lastKnownDay = month.lastKnownDay
-    else { return nil }
+    guard let forecastBand, let lastKnownDay = month.lastKnownDay else { return nil }
     let costs = daily.days.prefix(known).map { Double($0) / Double(CostCube.partsPerMinorUnit) }
-    let weights = profile(of: past) ?? profile(ofKnown: costs)
+    let past = past(rated)
+    let weights = past.map { profile(of: $0) } ?? profile(ofKnown: costs)
     func weight(_ place: Int) -> Double { weights[weekday(month.day(place))] }
     let knownWeight = (0..<known).reduce(0) { $0 + weight($1) }
     guard knownWeight > 0 else { return nil }
-    let rest = known..<month.period.days.dayCount
-    let restWeight = rest.reduce(0) { $0 + weight($1) }
-    let level = costs.reduce(0, +) / knownWeight
-    let residuals = costs.enumerated().map { $0.element - level * weight($0.offset) }
-    let squares = residuals.reduce(0) { $0 + $1 * $1 }
-    let deviation = (squares / Double(known - 1)).squareRoot()
-    // The days to come vary, and the level itself is known only as well as the days behind it.
-    let share = restWeight / knownWeight
-    let spread =
-      Self.bandDeviations * deviation * Self.persistence(of: residuals)
-      * (Double(rest.count) + Double(known) * share * share).squareRoot()
-    let more = level * restWeight
+    let openWeight = (known..<month.period.days.dayCount).reduce(0) { $0 + weight($1) }
+    let level = costs.reduce(0, +) / knownWeight * openWeight
     func money(_ more: Double) -> Money {
       Money(
         minorUnits: booked.minorUnits + BigInt(max(0, more).rounded(.toNearestOrEven)),
         currency: booked.currency)
     }
+    let outlook = past.flatMap { past in
+      let days = Array(past) + rated.suffix(month.period.days.dayCount).prefix(known)
+      return forecastBand.outlook(
+        days.map { Double($0) }, weights: days.indices.map { weight($0 - past.count) })
+    }
+    let more = level * (1 + (outlook?.growth ?? 0))
+    let band = outlook.map { outlook in
+      MonthForecast.Band(
+        low: money(more - level * outlook.halfWidth), high: money(more + level * outlook.halfWidth))
+    }
     return MonthForecast(
-      lastKnownDay: lastKnownDay, soFar: booked, expected: money(more), low: money(more - spread),
-      high: money(more + spread))
-  }
-
-  /// By how much sums of days vary more than days that know nothing of each other: what is high today is
-  /// often high tomorrow. √((1 + ρ) / (1 − ρ)) of the correlation ρ of neighbouring days.
-  private static func persistence(of residuals: [Double]) -> Double {
-    let squares = residuals.reduce(0) { $0 + $1 * $1 }
-    guard squares > 0 else { return 1 }
-    let products = zip(residuals, residuals.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
-    let correlation = min(max(products / squares, 0), 0.8)
-    return ((1 + correlation) / (1 - correlation)).squareRoot()
+      lastKnownDay: lastKnownDay, soFar: booked, expected: money(more), band: band)
   }
 
   /// Monday is 0.
@@ -63,21 +68,29 @@ struct Forecaster: Sendable {
     day.monday.days(until: day)
   }
 
+  /// The days before the month since the first use; `nil` where they are too few.
+  private func past(_ rated: [Int64]) -> ArraySlice<Int64>? {
+    let before = rated.dropLast(month.period.days.dayCount)
+    let past = before.drop { $0 == 0 }
+    return past.count >= Self.leastHistoryDayCount ? past : nil
+  }
+
   /// What each weekday usually costs, by the median of the weeks before, so that one odd day does not
-  /// bend it; `nil` where they say too little.
-  private func profile(of past: ArraySlice<Int64>) -> [Double]? {
-    guard let firstUse = past.firstIndex(where: { $0 != 0 }),
-      past.endIndex - firstUse >= Self.leastHistoryDayCount
-    else { return nil }
+  /// bend it; by the mean where use is so seldom that a median is nothing.
+  private func profile(of past: ArraySlice<Int64>) -> [Double] {
     var byWeekday = [[Int64]](repeating: [], count: 7)
-    for place in firstUse..<past.endIndex {
-      byWeekday[weekday(month.day(place - past.endIndex))].append(past[place])
+    for (place, amount) in past.enumerated() {
+      byWeekday[weekday(month.day(place - past.count))].append(amount)
     }
     let medians = byWeekday.map { amounts -> Double in
       let sorted = amounts.sorted()
       return (Double(sorted[(sorted.count - 1) / 2]) + Double(sorted[sorted.count / 2])) / 2
     }
-    return medians.reduce(0, +) > 0 ? medians : nil
+    let means = byWeekday.map { amounts in
+      amounts.reduce(0) { $0 + Double($1) } / Double(amounts.count)
+    }
+    let isSeldom = zip(medians, means).contains { $0 <= 0 && $1 > 0 }
+    return isSeldom ? means : medians
   }
 
   /// The same from two weeks of the month itself; from less than that, every day is like another.

@@ -2,6 +2,9 @@ import BigInt
 import ExactMoney
 
 /// Cost per customer against revenue per customer, from month to month (S56).
+///
+/// Usage costs more in a month of more days, shared costs do not: growth counts where both the month and
+/// its average day show it.
 struct GrowthWatch: Sendable {
   /// A month as a whole, in minor units.
   struct Totals: Hashable, Sendable {
@@ -9,6 +12,8 @@ struct GrowthWatch: Sendable {
     var revenue: BigInt
     /// The rows of customers.
     var customerCount: Int
+    /// The days of the month.
+    var dayCount: Int
 
     /// What a customer costs, in minor units.
     fileprivate var costPerCustomer: Rational { Rational(cost, BigInt(customerCount)) }
@@ -30,7 +35,10 @@ struct GrowthWatch: Sendable {
     let costGrowth = growth(\.costPerCustomer)
     let revenueGrowth = growth(\.revenuePerCustomer)
     let points = costGrowth - revenueGrowth
-    guard points >= Rational(policy.blendedGrowthPoints), points.signum > 0 else { return nil }
+    let dailyPoints =
+      growth { $0.costPerCustomer / Rational($0.dayCount) } - revenueGrowth
+    let least = min(points, dailyPoints)
+    guard least >= Rational(policy.blendedGrowthPoints), least.signum > 0 else { return nil }
     func printed(_ value: Rational) -> ExactDecimal {
       value.rounded(toPlaces: 1, .toNearestOrEven)
     }

@@ -77,8 +77,18 @@ struct LimitWatch: Sendable {
       baseAmount: limit.amount, threshold: percent, amount: forecast.expected,
       reached: Ratios.percent(forecast.expected.minorUnits, of: limit.amount.minorUnits),
       costBasis: cost.costBasis, firstBreach: FlagEvent(day: forecast.lastKnownDay),
-      advice: "\(cost.amount) by \(forecast.lastKnownDay); the month is expected to end between "
-        + "\(forecast.low) and \(forecast.high): act before the limit is reached")
+      advice:
+        "\(cost.amount) by \(forecast.lastKnownDay); \(Self.outlook(forecast)): act before the "
+        + "limit is reached")
+  }
+
+  private static func outlook(_ forecast: MonthForecast) -> String {
+    guard let band = forecast.band else {
+      return "the month is expected to end at \(forecast.expected)"
+    }
+    return
+      "in \(MonthForecast.coveragePercent) cases of 100 such a month ends between \(band.low) and "
+      + "\(band.high)"
   }
 
   private func isReached(_ percent: ExactDecimal, _ amount: Money, _ limit: WatchedLimit) -> Bool {

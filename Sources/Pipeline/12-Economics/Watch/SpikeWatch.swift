@@ -17,10 +17,12 @@ struct SpikeWatch: Sendable {
     let lead = history.firstDay.days(until: month.period.firstDay)
     let days = lead..<(lead + month.knownDayCount)
     let least = Rational(policy.leastAmount) * Rational(Self.scale(month.currency))
+    // What is beyond all histories no spike comes to.
+    guard let leastExcess = Int64(exactly: least.rounded(.up)), leastExcess <= .max / 2 else {
+      return []
+    }
     let baseline = Baseline(
-      percent: percent, deviations: policy.deviations,
-      leastExcess: required(
-        Int64(exactly: least.rounded(.up)), "watch.least_amount is beyond all books"))
+      percent: percent, deviations: policy.deviations, leastExcess: leastExcess)
     return subjects.enumerated().compactMap { index, subject in
       baseline.spike(in: history.series(of: index), days: days).map {
         flag(subject.subject, subject.row, $0, lead: lead)

@@ -199,7 +199,7 @@ extension WatchStage {
     rows.formUnion(previous.revenue.keys)
     let before = GrowthWatch.Totals(
       cost: previous.cells.values.reduce(0, +), revenue: previous.revenue.values.reduce(0, +),
-      customerCount: rows.count { !$0.isBracketed })
+      customerCount: rows.count { !$0.isBracketed }, dayCount: previous.period.days.dayCount)
     let prior = profitAndLoss.categories.firstIndex(of: .priorPeriod)
     let taken = prior.map { profitAndLoss.total.costs[$0].minorUnits } ?? 0
     let customers = profitAndLoss.rows.count { row in
@@ -209,16 +209,19 @@ extension WatchStage {
     }
     let now = GrowthWatch.Totals(
       cost: profitAndLoss.total.totalCost.minorUnits - taken,
-      revenue: profitAndLoss.total.revenue.value?.minorUnits ?? 0, customerCount: customers)
+      revenue: profitAndLoss.total.revenue.value?.minorUnits ?? 0, customerCount: customers,
+      dayCount: cube.period.days.dayCount)
     return GrowthWatch(month: month, policy: policy.watch).flag(now, since: before)
   }
 
   /// The caps of the policy: each axis is summed once.
   private func addRules(_ book: CapBook, _ grounds: Grounds, to result: inout Result) {
     let byAxis = Dictionary(grouping: policy.watch.caps, by: \.axis)
+    let forecaster = Forecaster(month: grounds.month)
     for (axis, rules) in byAxis {
       let days = CubeDays(cube, by: axes[.dimension(axis)])
       let places = days.places
+      let past = past(ofRules: rules, axis: axis, grounds)
       for rule in rules {
         guard let limit = limit(rule, grounds.budgetRates) else { continue }
         let daily =
@@ -231,10 +234,30 @@ extension WatchStage {
         let cost = WatchedCost(
           subject: rule.subject, row: nil, amount: booked, daily: daily,
           costBasis: CostBasis.usage.rawValue)
-        let forecast = Forecaster(month: grounds.month).forecast(daily, booked: booked, past: [])
+        let forecast = forecaster.forecast(
+          daily, booked: booked, rated: past[rule.name] ?? [])
         addForecast(forecast, cost, [book.limit(rule, limit)], grounds.month, to: &result)
       }
     }
+  }
+
+  /// What those rules are about cost day by day, by name, where a forecast needs it.
+  private func past(
+    ofRules rules: [CapRule], axis: String, _ grounds: Grounds
+  ) -> [String: [Int64]] {
+    guard grounds.month.isUnfinished, rules.contains(where: { $0.reset == .month }) else {
+      return [:]
+    }
+    let subjects = WatchedSubjects(axis, of: cube)
+    let history = ledger.history(
+      of: cube.period, grounds.rated, subjectCount: subjects.names.count
+    ) { subjects[$0] }
+    let names = Set(rules.map(\.name))
+    var past: [String: [Int64]] = [:]
+    for (number, name) in subjects.names.enumerated() where names.contains(name.subject.name) {
+      past[name.subject.name] = history.series(of: number)
+    }
+    return past
   }
 
   private func limit(_ rule: CapRule, _ rates: BudgetRates) -> Money? {
@@ -250,17 +273,11 @@ extension WatchStage {
       subject: FlagSubject(kind: "company", name: ""), row: nil,
       amount: profitAndLoss.total.totalCost, daily: grounds.total,
       costBasis: CostBasis.fullyLoaded.rawValue)
-    let lead = DailyHistory.leadDayCount
-    var whole = [Int64](repeating: 0, count: lead)
     if grounds.month.isUnfinished {
-      for subject in 0..<grounds.history.subjectCount {
-        for (day, amount) in grounds.history.series(of: subject).prefix(lead).enumerated() {
-          whole[day] += amount
-        }
-      }
+      let whole = ledger.history(of: cube.period, grounds.rated, subjectCount: 1) { _ in 0 }
+      result.forecast = forecaster.forecast(
+        grounds.total, booked: company.amount, rated: whole.series(of: 0))
     }
-    result.forecast = forecaster.forecast(
-      grounds.total, booked: company.amount, past: whole[...])
     if let budget = policy.watch.companyBudget {
       let limit = WatchedLimit(
         code: .budget, base: "AI budget of the company",
@@ -280,9 +297,9 @@ extension WatchStage {
     for customer in grounds.customers {
       let limits = customers.limits(of: customer)
       guard !limits.isEmpty else { continue }
-      let past = numbers[customer.row].map { grounds.history.series(of: $0).prefix(lead) } ?? []
+      let rated = numbers[customer.row].map { grounds.history.series(of: $0) } ?? []
       let forecast = forecaster.forecast(
-        customer.daily, booked: customer.totalCost, past: past)
+        customer.daily, booked: customer.totalCost, rated: rated)
       addForecast(forecast, customer.cost, limits, grounds.month, to: &result)
     }
   }

@@ -63,16 +63,19 @@ struct WatchedSubjects {
     self.names = names
   }
 
-  /// The values of a dimension.
+  /// The values of a dimension, or of `account`.
   init(_ dimensionName: String, of cube: CostCube) {
     let groups = cube.usage.groups
+    let isAccount = dimensionName.hasSameBytes(as: "account")
     window = cube.watchedGroups
     let dimension = cube.usage.dimensionNames.firstIndex(of: dimensionName)
     var known = [Int32](repeating: -2, count: groups.names.count)
     var names: [(subject: FlagSubject, row: RowID?)] = []
     numbers = window.map { group in
-      guard let dimension else { return -1 }
-      let number = Int(groups.number(dimension: dimension, at: group))
+      guard isAccount || dimension != nil else { return -1 }
+      let number = Int(
+        dimension.map { groups.number(dimension: $0, at: group) }
+          ?? groups.number(.account, at: group))
       if known[number] == -2 {
         let name = groups.names[number]
         known[number] = name.isEmpty ? -1 : Int32(names.count)

@@ -69,17 +69,31 @@ public struct MonthForecast: Hashable, Sendable {
   public var soFar: Money
   /// What it is expected to cost as a whole.
   public var expected: Money
-  /// The lower end of the band that holds the outcome in about four cases of five.
-  public var low: Money
-  /// Its upper end.
-  public var high: Money
+  /// How far off that may be; `nil` where the past is too short to say.
+  public var band: Band?
+
+  /// What the month ends within in so many cases out of a hundred as ``coveragePercent`` says.
+  public struct Band: Hashable, Sendable {
+    /// The lower end.
+    public var low: Money
+    /// The upper end.
+    public var high: Money
+
+    /// From `low` to `high`.
+    public init(low: Money, high: Money) {
+      self.low = low
+      self.high = high
+    }
+  }
+
+  /// What part of outcomes bands are made to hold, in per cent.
+  public static let coveragePercent = 80
 
   /// A forecast with every field given.
-  public init(lastKnownDay: CalendarDate, soFar: Money, expected: Money, low: Money, high: Money) {
+  public init(lastKnownDay: CalendarDate, soFar: Money, expected: Money, band: Band?) {
     self.lastKnownDay = lastKnownDay
     self.soFar = soFar
     self.expected = expected
-    self.low = low
-    self.high = high
+    self.band = band
   }
 }

@@ -87,11 +87,14 @@ struct MonthPage: PageWording {
   /// What a month that is not over is expected to cost.
   private var forecast: [Page.Fact] {
     guard let forecast = facts.economics.forecast else { return [] }
+    let band = forecast.band.map { band in
+      "\(NumberView(band.low).text) to \(NumberView(band.high).text)"
+        + " in \(MonthForecast.coveragePercent) cases of 100, "
+    }
     return [
       Page.Fact(
         label: "Expected at month end, \(currency.code)", value: printed(forecast.expected),
-        note: "\(NumberView(forecast.low).text) to \(NumberView(forecast.high).text)"
-          + " in four cases of five, by usage up to \(forecast.lastKnownDay)")
+        note: "\(band ?? "")by usage up to \(forecast.lastKnownDay)")
     ]
   }
 

@@ -84,8 +84,9 @@ import Testing
     let sample = try WatchSample()
     let watch = GrowthWatch(month: sample.month, policy: WatchPolicy())
     let flag = watch.flag(
-      GrowthWatch.Totals(cost: 154_000, revenue: BigInt(revenue), customerCount: 100),
-      since: GrowthWatch.Totals(cost: 420_000, revenue: 1_470_000, customerCount: 300))
+      GrowthWatch.Totals(cost: 154_000, revenue: BigInt(revenue), customerCount: 100, dayCount: 30),
+      since: GrowthWatch.Totals(cost: 420_000, revenue: 1_470_000, customerCount: 300, dayCount: 30)
+    )
     #expect((flag != nil) == isFlagged)
     if revenue == 534_100 {
       #expect(flag?.reached == .value(1))
@@ -94,13 +95,28 @@ import Testing
     }
   }
 
+  // 300.00 in 30 days. 313.10 in 31 are 4.4 % more, and by the day 10.10 to 10.00: one point. In 28 days
+  // 290.00 are less, although a day cost more; and 303.00 in 31 are more, but by the day less.
+  @Test(arguments: [
+    (31_309, 31, false), (31_310, 31, true), (29_000, 28, false), (30_300, 31, false),
+  ])
+  func moreDaysAreNoGrowth(_ cost: Int, _ days: Int, _ isFlagged: Bool) throws {
+    let watch = GrowthWatch(month: try WatchSample().month, policy: WatchPolicy())
+    let flag = watch.flag(
+      GrowthWatch.Totals(cost: BigInt(cost), revenue: 100, customerCount: 1, dayCount: days),
+      since: GrowthWatch.Totals(cost: 30_000, revenue: 100, customerCount: 1, dayCount: 30))
+    #expect((flag != nil) == isFlagged)
+    // What is told is the growth of the month.
+    if isFlagged { #expect(flag?.reached == .value(try #require(ExactDecimal("4.4")))) }
+  }
+
   @Test func growthNeedsABase() throws {
     let watch = GrowthWatch(month: try WatchSample().month, policy: WatchPolicy())
-    let now = GrowthWatch.Totals(cost: 100, revenue: 100, customerCount: 1)
+    let now = GrowthWatch.Totals(cost: 100, revenue: 100, customerCount: 1, dayCount: 31)
     for before in [
-      GrowthWatch.Totals(cost: 0, revenue: 100, customerCount: 1),
-      GrowthWatch.Totals(cost: 1, revenue: 0, customerCount: 1),
-      GrowthWatch.Totals(cost: 1, revenue: 100, customerCount: 0),
+      GrowthWatch.Totals(cost: 0, revenue: 100, customerCount: 1, dayCount: 31),
+      GrowthWatch.Totals(cost: 1, revenue: 0, customerCount: 1, dayCount: 31),
+      GrowthWatch.Totals(cost: 1, revenue: 100, customerCount: 0, dayCount: 31),
     ] { #expect(watch.flag(now, since: before) == nil) }
   }
 }
