@@ -61,6 +61,18 @@ import Testing
       ])
   }
 
+  /// A policy whose ledger keeps every column apart that unit economics need has them too.
+  @Test func whereTheLedgerKeepsEverythingApart() throws {
+    let close = try Self.books.close("2026-03")
+    let names = try #require(close.economics).cube.usage.dimensionNames
+    var books = Self.books
+    books.policy = "dimensions: [\(names.joined(separator: ", "))]\n"
+    let finest = try books.close("2026-03")
+    for axes in [["feature"], ["model"], ["day"], ["result"]] {
+      #expect(try Self.rows(axes, finest) == Self.rows(axes, close))
+    }
+  }
+
   @Test func whatBecameOfUsage() throws {
     // First try 0.6 of m1 = 1.7958; rejected 0.3 = 0.8979; failed 0.1 = 0.2993; fallback and retry half
     // of m2 each = 4.48846; the floors are 0.01 × (179 + 89 + 29 + 448 + 448) = 11.93, so four cents

@@ -118,11 +118,13 @@ struct FineUsageTests {
   func samePlainLedger(seed: UInt64) throws {
     let usage = RandomUsage(seed: seed)
     var rules = try usage.rules.rules()
-    rules.extraDimensions = []
+    rules.extraDimensions = nil
     let setting = ScanSetting(workers: 1)
     let expected = RollUpLines(try setting.rollUp(usage.files, rules: rules))
-    rules.extraDimensions = ["status", "outcome", "attempt", "event_id", "odd, \"tag\"", "images"]
-      .filter { !rules.policy.dimensions.contains($0) }
+    // A policy may keep everything apart already: nothing is besides, and counts are kept all the same.
+    let besides = ["status", "outcome", "attempt", "event_id", "odd, \"tag\"", "images"]
+    rules.extraDimensions =
+      seed.isMultiple(of: 4) ? [] : besides.filter { !rules.policy.dimensions.contains($0) }
     let tight = ScanSetting(memoryBytes: 32 << 20, statedBytes: 100_000_000)
     for setting in [ScanSetting(workers: 1), ScanSetting(workers: 2), tight] {
       var rollUp = try setting.rollUp(usage.files, rules: rules)
