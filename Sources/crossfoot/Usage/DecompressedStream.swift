@@ -37,7 +37,7 @@ final class DecompressedStream: UsageStream, Sendable {
     output = pipe.readEnd
     let end = ToolEnd()
     self.end = end
-    task = Task.detached {
+    task = Task.detached(executorPreference: ToolExecutor.shared) {
       end.set(await decompression.run(from: input, to: pipe.writeEnd))
     }
   }
