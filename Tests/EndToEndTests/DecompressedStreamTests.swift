@@ -1,5 +1,6 @@
 import Books
 import Foundation
+import Synchronization
 import SystemPackage
 import Testing
 import UsageScan
@@ -56,6 +57,27 @@ import UsageScan
     }
     let contents = try await OwnThread.run { try streams.reversed().map { try $0.content() } }
     #expect(contents == texts.reversed())
+  }
+
+  /// Work that never waits has all the threads that tasks share: a tool is started and waited for all the
+  /// same.
+  @Test func besideWorkThatNeverWaits() async throws {
+    let path = try compressed("row\n", "a", by: "gzip")
+    let isRead = Signal()
+    let busy = ContinuousClock.now + .seconds(90)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<4 * ProcessInfo.processInfo.activeProcessorCount {
+        group.addTask { while !isRead.isGiven.withLock(\.self), ContinuousClock.now < busy {} }
+      }
+      let content = try await OwnThread.run {
+        defer { isRead.isGiven.withLock { $0 = true } }
+        var decompression = try #require(Decompression(name: path))
+        decompression.patienceSeconds = 45
+        return try decompression.stream(path, sizeBytes: 1).content()
+      }
+      #expect(content == "row\n")
+      try await group.waitForAll()
+    }
   }
 
   @Test(arguments: tools, ["cut", "garbage", "no header", "empty"])
@@ -155,4 +177,9 @@ extension DecompressedStream {
       return error
     }
   }
+}
+
+/// Whether something has happened, for several threads.
+private final class Signal: Sendable {
+  let isGiven = Mutex(false)
 }

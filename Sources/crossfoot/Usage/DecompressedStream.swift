@@ -37,7 +37,9 @@ final class DecompressedStream: UsageStream, Sendable {
     output = pipe.readEnd
     let end = ToolEnd()
     self.end = end
-    task = Task.detached(executorPreference: ToolExecutor.shared) {
+    // Above others: where work that computes for long has all the threads that tasks of its priority
+    // share, the tool would wait for its task, and seem to hang.
+    task = Task.detached(priority: .high) {
       end.set(await decompression.run(from: input, to: pipe.writeEnd))
     }
   }
