@@ -37,13 +37,16 @@ import Testing
     ("1" + zeros + ".00", false), ("-1" + zeros + ".00", false),
   ])
   func amountsOfAnySize(amount: String, isBrokenDown: Bool) throws {
-    let close = try MonthBooks([
+    let books = MonthBooks([
       "customers/c.csv": WorkedExampleTests.customersAB,
       "costs/c.csv": "cost_id,period,category,method,amount,currency\n"
         + "logs,2026-03,observability,even,\(amount),USD\n",
-    ]).close("2026-03")
+    ])
+    let close = try books.close("2026-03")
     #expect(close.profitAndLoss.total.totalCost.description == amount)
     #expect((close.economics != nil) == isBrokenDown)
+    let explainer = BreakdownExplainer(try books.explainer("2026-03"), by: [.dimension("feature")])
+    #expect((explainer != nil) == isBrokenDown)
     let codes = close.findings.map(\.code)
     #expect(codes == (isBrokenDown ? [] : [.economicsLeftOut]))
   }

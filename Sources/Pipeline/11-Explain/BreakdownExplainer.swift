@@ -14,10 +14,10 @@ public struct BreakdownExplainer: Sendable {
   /// Whose the usage is while it is taken apart.
   private static let bearer = RowID("")
 
-  /// Explains the breakdown by `axes`; `nil` where usage was not kept apart for unit economics.
+  /// Explains the breakdown by `axes`; `nil` where the month has no unit economics.
   public init?(_ explainer: MonthExplainer, by axes: [BreakdownAxis]) {
     let work = explainer.work
-    guard let usage = work.rollUp.fine else { return nil }
+    guard let usage = work.rollUp.fine, work.close.economicsExcess == nil else { return nil }
     let ledger = Ledger(fine: usage, of: work.rollUp, work.reference.priceBook)
     let (cells, printed) = (work.reconciliation.cells, work.close.profitAndLoss)
     let cube = CostCubeStage(

@@ -16,7 +16,7 @@ struct EconomicsStage: Sendable {
   /// finding says why not.
   func run(_ close: MonthEndClose) -> Outcome<Economics?> {
     guard let usage = rollUp.fine else { return Outcome(nil) }
-    if let excess = excess(close) { return Outcome(nil, [excess]) }
+    if let excess = close.economicsExcess { return Outcome(nil, [excess]) }
     return Outcome(economics(close, usage))
   }
 
@@ -62,25 +62,6 @@ struct EconomicsStage: Sendable {
     return economics
   }
 
-  /// What all costs of a month stay below, without regard to sign, in units of the reporting currency.
-  ///
-  /// Costs are kept in 10^-15ths of a minor unit and multiplied by days and per cent, all in 128 bits.
-  private static let mostOfAMonth = BigInt(10).power(15)
-
-  /// Why there is no room for the costs of a month: no books come near, one wrong digit too many may.
-  private func excess(_ close: MonthEndClose) -> Finding? {
-    let gross = close.documents.reduce(Rational.zero) { gross, document in
-      let multiples = document.shares.multiples.reduce(BigUInt(0)) { $0 + $1.magnitude }
-      return gross + (Rational(BigInt(multiples)) * document.shares.unit).magnitude
-    }
-    let limit = Self.mostOfAMonth
-    if gross < Rational(limit) { return nil }
-    return Finding(
-      .economicsLeftOut,
-      "costs and credits of \(close.profitAndLoss.period) come to \(limit) \(policy.reportingCurrency)"
-        + " or more")
-  }
-
   /// The days on which every row had which plan.
   private func planHistory(_ profitAndLoss: ProfitAndLoss) -> PlanHistory {
     let revenue = RevenueTable.build(reference, policy: policy, period: profitAndLoss.period)
@@ -90,6 +71,27 @@ struct EconomicsStage: Sendable {
       revenue: revenue.output.amounts.mapValues {
         PlanHistory.Revenue(subscription: $0.subscription, other: $0.other)
       }, currency: profitAndLoss.currency)
+  }
+}
+
+extension MonthEndClose {
+  /// What all costs of a month stay below, without regard to sign, in units of the reporting currency.
+  ///
+  /// Costs are kept in 10^-15ths of a minor unit and multiplied by days and per cent, all in 128 bits.
+  private static let mostOfAMonth = BigInt(10).power(15)
+
+  /// Why there is no room for the costs in a cube: no books come near, one wrong digit too many may.
+  var economicsExcess: Finding? {
+    let gross = documents.reduce(Rational.zero) { gross, document in
+      let multiples = document.shares.multiples.reduce(BigUInt(0)) { $0 + $1.magnitude }
+      return gross + (Rational(BigInt(multiples)) * document.shares.unit).magnitude
+    }
+    let limit = Self.mostOfAMonth
+    if gross < Rational(limit) { return nil }
+    return Finding(
+      .economicsLeftOut,
+      "costs and credits of \(profitAndLoss.period) come to \(limit) \(profitAndLoss.currency) or more"
+    )
   }
 }
 

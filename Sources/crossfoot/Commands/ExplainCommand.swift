@@ -127,6 +127,9 @@ struct ExplainCommand: AsyncParsableCommand {
     guard (by == nil) == (value == nil), by.map({ $0.axes.count == values.count }) ?? true else {
       throw ValidationError("--by and --value go together, with a value for each axis")
     }
+    if by != nil, figure != ProfitAndLossFigure.totalCost.name {
+      throw ValidationError("--by explains costs: --figure goes with --row, --category with both")
+    }
     if category == nil, ProfitAndLossFigure(name: figure) == nil {
       throw ValidationError("pnl.csv has no figure \(figure)")
     }
@@ -160,9 +163,12 @@ struct ExplainCommand: AsyncParsableCommand {
     let keys = zip(axes, values).map { axis, value in
       axis != .row && value == RowID.unattributed.rawValue ? nil : value
     }
+    guard let explainer = BreakdownExplainer(month.explainer, by: axes) else {
+      throw ValidationError(
+        "\(period.period) has no unit economics: \(FindingCode.economicsLeftOut.meaning)")
+    }
     guard
-      let explained = BreakdownExplainer(month.explainer, by: axes)?
-        .explanation(of: keys, category: category.map { CostCategory($0) })
+      let explained = explainer.explanation(of: keys, category: category.map { CostCategory($0) })
     else {
       throw ValidationError(
         "\(period.period) has no cost\(category.map { " in \($0)" } ?? "") by "
