@@ -189,48 +189,8 @@ struct MonthComputation {
     ).run(scenario, prepared.rollUp, priorPeriods: prepared.late.costs)
   }
 
-  /// What came too late for closed months.
-  private struct LateArrivals {
-    /// What they cost more than when they were closed.
-    var costs: [PriorPeriodCost] = []
-    var findings: [Finding] = []
-    /// What does not pass in them now and is not settled, each once.
-    var items: [ReviewItem] = []
-    /// The drift that does not pass in them now, settled or not.
-    var waiting: [WaitingItem] = []
-    /// What is disputed in them and not settled.
-    var claims: [ProviderClaim] = []
-  }
-
-  /// What the closed months would cost now and did not when they were closed (SPEC §7): taken up by the
-  /// first month that is still open, and by no other.
-  private func lateArrivals(
-    _ basis: Basis, _ reference: ReferenceData, _ intake: Intake, _ rollUp: UsageRollUp
-  ) throws -> LateArrivals {
-    var late = LateArrivals()
-    guard let last = basis.closed.last, last.month.period.next == period else { return late }
-    let stage = PriorPeriodStage(closed: basis.closed.map(\.month))
-    for version in basis.closed {
-      let close = try stages(version, basis, reference, intake).run(rollUp, extent: .figures)
-      let recomputed = ClosedMonth(close)
-      late.findings += stage.findings(recomputed)
-      let known = Set(late.items.map(\.id))
-      late.items += close.reviewItems().filter { $0.isUnsettled && !known.contains($0.id) }
-      late.waiting += close.waiting
-      late.claims += close.claims.filter { $0.state == .disputed }
-      guard let difference = stage.difference(recomputed) else { continue }
-      if let finding = restatementDue(difference, version, basis.policy.policy) {
-        late.findings.append(finding)
-      } else {
-        late.costs.append(difference)
-      }
-    }
-    clock.done("prior periods", rows: late.costs.count, findings: late.findings.count)
-    return late
-  }
-
   /// What computes a closed month as it would be now, under the policy it was closed with.
-  private func stages(
+  func stages(
     _ version: ClosedVersion, _ basis: Basis, _ reference: ReferenceData, _ intake: Intake
   ) throws -> MonthEndStages {
     let frozen = try PolicyFile(text: version.facts.policy).policy
@@ -245,19 +205,6 @@ struct MonthComputation {
     return MonthEndStages(
       period: version.month.period, policy: frozen, reference: known,
       decisions: DecisionBook(basis.decisions))
-  }
-
-  private func restatementDue(
-    _ cost: PriorPeriodCost, _ version: ClosedVersion, _ policy: Policy
-  ) -> Finding? {
-    let gross = Money(minorUnits: cost.gross, currency: policy.reportingCurrency)
-    let isAbove = policy.restateAbove.map { gross.amount > Rational($0) } ?? false
-    guard policy.lateDocuments == .restate || isAbove else { return nil }
-    let net = Money(minorUnits: cost.sum, currency: policy.reportingCurrency)
-    return Finding(
-      .restatementDue,
-      "\(cost.origin), closed as version \(version.month.version), would cost \(net) "
-        + "\(policy.reportingCurrency) more now; \(gross) move between cells")
   }
 }
 
