@@ -27,15 +27,16 @@ extension MonthComputation {
 
   /// What the closed months would cost now and did not when they were closed (SPEC §7): taken up by the
   /// first month that is still open, and by no other.
-  func lateArrivals(
-    _ basis: Basis, _ reference: ReferenceData, _ intake: Intake, _ rollUp: UsageRollUp
-  ) throws -> LateArrivals {
+  ///
+  /// A restated month goes on bearing what the version before it took up.
+  func lateArrivals(_ basis: Basis, _ scanned: Scanned) throws -> LateArrivals {
+    if let restated = basis.restated { return LateArrivals(costs: restated.takenUp) }
     var late = LateArrivals()
     guard let last = basis.closed.last, last.month.period.next == period else { return late }
     let stage = PriorPeriodStage(closed: basis.closed.map(\.month))
-    let recomputations = try basis.closed.map { try stages($0, basis, reference, intake) }
+    let recomputations = try basis.closed.map { try stages($0, basis, scanned) }
     let months = AllProcessors.map(recomputations.count) { number in
-      let close = recomputations[number].run(rollUp, extent: .figures)
+      let close = recomputations[number].run(scanned.rollUp, extent: .figures)
       let recomputed = ClosedMonth(close)
       return Recomputed(
         difference: stage.difference(recomputed), findings: stage.findings(recomputed),
