@@ -56,6 +56,7 @@ struct EconomicsStage: Sendable {
     economics.forecast = watched.forecast
     economics.dollarRate = watched.dollarRate
     economics.unwatched = watched.unwatched
+    economics.planRevenues = history.planRevenues(profitAndLoss.currency)
     economics.statements = StatementStage(
       policy: policy.statement, reference: reference, history: history
     ).run(profitAndLoss.rows, usage: usage, groups: cube.groupRange, meters: rollUp.meters)
