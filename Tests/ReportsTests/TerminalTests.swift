@@ -86,6 +86,30 @@ import Testing
         """)
   }
 
+  /// 4 + 2 + 5 + 2 + 48 columns are 61 in all, 45 with 32 of the sentence. What the title says is no column.
+  @Test func sentencesAreShortenedBeforeColumnsGo() {
+    let table = TextTable(
+      title: "Of 2026",
+      columns: [
+        .init("period", "period", isInTitle: true), .init("name", "name"),
+        .init("base", "base", isOptional: true), .init("advice", "advice", isProse: true),
+      ],
+      rows: [
+        .init([
+          .text("2026"), .text("acme"), .text("price"),
+          .text("one two three four five six seven eight nine ten"),
+        ])
+      ])
+    func lines(_ width: Int) -> [Substring] {
+      table.terminal(TerminalStyle(colour: false, width: width)).split(separator: "\n")
+    }
+    #expect(lines(0)[3] == "acme  price  one two three four five six seven eight nine ten")
+    #expect(lines(50)[3] == "acme  price  one two three four five six seven ei…")
+    #expect(lines(40)[3] == "acme  one two three four five six seven…")
+    #expect(lines(40)[4] == "1 column does not fit here; the CSV file has it")
+    #expect(String(decoding: table.csv(), as: UTF8.self).hasPrefix("period,name,base,advice"))
+  }
+
   @Test func figuresAreNeverCut() {
     let text = table.terminal(TerminalStyle(colour: false, width: 3))
     #expect(text.contains("1,234.25"))

@@ -42,19 +42,19 @@ extension TextTable {
     TextTable(
       title: "Flags of \(period), amounts in \(currency.code)",
       columns: [
-        Column("period", "period", isDetail: true), Column("code", "flag"),
+        Column("period", "period", isInTitle: true), Column("code", "flag"),
         Column("subject_kind", "of", isOptional: true), Column("subject", "subject"),
         Column("customer_id", "customer", isDetail: true),
         Column("cost_basis", "cost basis", isOptional: true),
         Column("base", "base", isOptional: true),
-        Column("reporting_currency", "currency", isDetail: true),
+        Column("reporting_currency", "currency", isInTitle: true),
         Column("base_amount", "base amount", .right, isOptional: true),
         Column("threshold", "threshold", .right), Column("reached", "reached", .right),
         Column("amount", "amount", .right), Column("first_breach_day", "since"),
       ]
         + (showsEvents
           ? [Column("first_breach_file", "file"), Column("first_breach_line", "line", .right)] : [])
-        + [Column("advice", "what to do", isOptional: true)],
+        + [Column("advice", "what to do", isProse: true)],
       rows: flags.map { flag in
         Row(
           [.text(period.description)] + flag.cells(currency)

@@ -30,9 +30,19 @@ extension TextTable {
 
   private static func figures(_ ranking: BreakdownRanking) -> TextTable {
     let series = ranking.series
-    let costs = series.categories.map {
-      Column("cost_" + $0.rawValue, $0.rawValue, .right, isDetail: true)
+    // Only what is ranked is compared: shared costs would dwarf it.
+    func isRanked(_ line: BreakdownRanking.Line) -> Bool {
+      guard case .keys(let keys) = line.subject else { return false }
+      return zip(series.axes, keys).contains { !$0.isResidual($1) }
     }
+    let kinds = CostKinds(
+      of: series, in: ranking.whole.lines.filter { isRanked($0) || $0.subject.isOthers })
+    let costs =
+      kinds.shown.map { place in
+        let name = series.categories[place].rawValue
+        return Column("cost_" + name, name, .right, isDetail: true)
+      }
+      + (kinds.others.isEmpty ? [] : [Column("other_costs", "other costs", .right, isDetail: true)])
     let columns =
       axisColumns(series) + costs + [
         Column("total_cost", "AI cost", .right), Column("share_pct", "share %", .right),
@@ -47,18 +57,13 @@ extension TextTable {
         Column("cost_per_successful_work_item", "per success", .right, isOptional: true),
         Column("cost_basis", "cost basis", isOptional: true),
       ]
-    // Only what is ranked is compared: shared costs would dwarf it.
-    func isRanked(_ line: BreakdownRanking.Line) -> Bool {
-      guard case .keys(let keys) = line.subject else { return false }
-      return zip(series.axes, keys).contains { !$0.isResidual($1) }
-    }
     let bars = CostBars(ranking.whole.lines.filter(isRanked))
     return TextTable(
       title: title(series), columns: columns,
       rows: ranking.whole.lines.map { line in
         let row = line.row
         let costs: [Cell] =
-          row.costs.map { .money($0) } + [
+          kinds.costs(of: row).map { .money($0) } + [
             .money(row.totalCost), .percent(row.sharePercent),
             .optional(isRanked(line) ? bars.bar(of: line) : nil),
           ]
@@ -107,6 +112,40 @@ extension TextTable {
       columns: [Column("day", "day")] + headings.map { Column($0, $0, .right) },
       rows: ranking.slices.map { row($0.label, $0, .data) }
         + [row("TOTAL", ranking.whole, .total)])
+  }
+}
+
+/// The categories of cost that are columns of their own: those in which some named row has an amount.
+private struct CostKinds {
+  /// The places of those with a column.
+  let shown: [Int]
+  /// The places of the others, which are one column: rows add up as they stand.
+  let others: [Int]
+  private let currency: Currency
+
+  init(of series: BreakdownSeries, in lines: [BreakdownRanking.Line]) {
+    let used = series.categories.indices.filter { place in
+      lines.contains { !$0.row.costs[place].isZero }
+    }
+    let unused = series.categories.indices.filter { !used.contains($0) }
+    // One column is as wide as another, and says more.
+    shown = unused.count < 2 ? Array(series.categories.indices) : used
+    others = unused.count < 2 ? [] : unused
+    currency = series.currency
+  }
+
+  /// What `row` has in each column.
+  func costs(of row: Breakdown.Row) -> [Money] {
+    shown.map { row.costs[$0] }
+      + (others.isEmpty
+        ? [] : [others.reduce(Money.zero(currency)) { $0 + row.costs[$1] }])
+  }
+}
+
+extension BreakdownRanking.Subject {
+  /// Whether it stands for rows that are not shown.
+  fileprivate var isOthers: Bool {
+    if case .others = self { true } else { false }
   }
 }
 

@@ -40,6 +40,7 @@ private struct TerminalLayout {
     let index: Int
     let alignment: TextTable.Alignment
     let title: String
+    let isProse: Bool
     /// The longest part of a number from its point on.
     var fractionWidth = 0
     var width = 0
@@ -47,6 +48,8 @@ private struct TerminalLayout {
 
   private static let gap = "  "
   private static let leastNameWidth = 8
+  /// What sentences are shortened to before other columns are left out.
+  private static let leastProseWidth = 32
 
   private var fields: [Field]
   /// How many columns were left out.
@@ -55,10 +58,10 @@ private struct TerminalLayout {
   init(_ table: TextTable, width: Int) {
     var fields = Self.fields(of: table)
     let all = fields.count
-    if width > 0, Self.totalWidth(fields) > width {
+    if width > 0, Self.leastWidth(fields) > width {
       fields.removeAll { table.columns[$0.index].isDetail }
     }
-    if width > 0, Self.totalWidth(fields) > width {
+    if width > 0, Self.leastWidth(fields) > width {
       fields.removeAll { table.columns[$0.index].isOptional }
     }
     omittedCount = all - fields.count
@@ -67,9 +70,14 @@ private struct TerminalLayout {
   }
 
   private static func fields(of table: TextTable) -> [Field] {
-    table.columns.indices.dropFirst(table.groupColumnCount).map { index in
+    let shown = table.columns.indices.dropFirst(table.groupColumnCount).filter {
+      !table.columns[$0].isInTitle
+    }
+    return shown.map { index in
       let column = table.columns[index]
-      var field = Field(index: index, alignment: column.alignment, title: column.title.harmless)
+      var field = Field(
+        index: index, alignment: column.alignment, title: column.title.harmless,
+        isProse: column.isProse)
       let cells = table.rows.lazy.map { $0.cells[index] }
       if column.alignment == .right {
         field.fractionWidth = cells.map { fraction(of: $0) }.max() ?? 0
@@ -84,9 +92,21 @@ private struct TerminalLayout {
     fields.reduce(0) { $0 + $1.width } + max(0, fields.count - 1) * gap.count
   }
 
+  /// The same with sentences shortened.
+  private static func leastWidth(_ fields: [Field]) -> Int {
+    totalWidth(fields)
+      - fields.reduce(0) { $0 + ($1.isProse ? max(0, $1.width - leastProseWidth) : 0) }
+  }
+
   /// Takes `excess` columns from the widest names, as evenly as can be.
   private static func shorten(_ fields: inout [Field], by excess: Int) {
-    for _ in 0..<max(0, excess) {
+    var excess = max(0, excess)
+    for index in fields.indices where fields[index].isProse {
+      let spare = min(excess, max(0, fields[index].width - leastProseWidth))
+      fields[index].width -= spare
+      excess -= spare
+    }
+    for _ in 0..<excess {
       let names = fields.indices.filter {
         fields[$0].alignment == .left && fields[$0].width > leastNameWidth
       }

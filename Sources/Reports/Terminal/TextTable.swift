@@ -22,17 +22,23 @@ public struct TextTable: Sendable {
     public var isOptional: Bool
     /// Whether it is an optional column that goes before the others do.
     public var isDetail: Bool
+    /// Whether a terminal leaves it out because the title says it: it is alike in all rows.
+    public var isInTitle: Bool
+    /// Whether it holds sentences, which a terminal rather shortens than leaves other columns out.
+    public var isProse: Bool
 
     /// A column called `name`, headed `title`.
     public init(
       _ name: String, _ title: String, _ alignment: Alignment = .left, isOptional: Bool = false,
-      isDetail: Bool = false
+      isDetail: Bool = false, isInTitle: Bool = false, isProse: Bool = false
     ) {
       self.name = name
       self.title = title
       self.alignment = alignment
       self.isOptional = isOptional || isDetail
       self.isDetail = isDetail
+      self.isInTitle = isInTitle
+      self.isProse = isProse
     }
   }
 

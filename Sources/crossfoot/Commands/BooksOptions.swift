@@ -79,7 +79,9 @@ extension TerminalStyle {
       !(environment["NO_COLOR"] ?? "").isEmpty || environment["TERM"] == "dumb"
     var size = winsize()
     let hasSize = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0
-    return TerminalStyle(colour: !isColourRefused, width: hasSize ? Int(size.ws_col) : 0)
+    let asked = environment["COLUMNS"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+    return TerminalStyle(
+      colour: !isColourRefused, width: asked ?? (hasSize ? Int(size.ws_col) : 0))
   }
 }
 

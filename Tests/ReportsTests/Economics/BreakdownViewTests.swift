@@ -24,6 +24,30 @@ import Testing
     #expect(narrow.split(separator: "\n").dropFirst().dropLast().allSatisfy { $0.count <= 60 })
   }
 
+  /// Chat costs 1.00 of api and 0.20 of review; what only (unattributed) bears, 2.00 + 3.00 and a credit of
+  /// 0.50, is one column, so that each row adds up as it stands.
+  @Test func categoriesOfNoNamedRowAreOneColumn() {
+    func row(_ keys: [String?], _ cents: [Int]) -> Breakdown.Row {
+      Breakdown.Row(
+        keys: keys, costs: cents.map(sample.money), totalCost: sample.money(cents.reduce(0, +)),
+        sharePercent: .notAvailable, counts: UsageCounts())
+    }
+    let breakdown = Breakdown(
+      period: sample.period, currency: sample.currency, axes: [.dimension("feature")],
+      categories: ["api", "data", "logs", "review", "support"].map { CostCategory($0) },
+      rows: [row(["chat"], [100, 0, 0, 20, 0]), row([nil], [1, 200, 300, 0, -50])],
+      total: row([], [101, 200, 300, 20, -50]))
+    let lines = TextTable.breakdown(
+      BreakdownRanking(BreakdownSeries([breakdown], each: nil))
+    ).terminal(.plain).split(separator: "\n").map { line in
+      line.split(separator: " ").prefix(6).joined(separator: " ")
+    }
+    #expect(lines[1] == "feature api review other costs AI")
+    #expect(lines[3].hasPrefix("chat 1.00 0.20 0.00 1.20"))
+    #expect(lines[4].hasPrefix("(unattributed) 0.01 0.00 4.50 4.51"))
+    #expect(lines[6].hasPrefix("TOTAL 1.01 0.20 4.50 5.71"))
+  }
+
   @Test func lossIsRedOnATerminalOnly() {
     let ranking = BreakdownRanking(BreakdownSeries([sample.byTags()], each: nil))
     let table = TextTable.breakdown(ranking)
