@@ -6,9 +6,10 @@ extension MonthExplanation {
   func breakdowns(
     _ periods: ClosedRange<Period>, by axes: [BreakdownAxis]
   ) async throws -> [Breakdown] {
-    let months = try await months(periods) { period, database in
-      try await close(of: period, database, .breakdowns) { $0.economics.breakdowns = [axes] }
-        .requiredEconomics()
+    let months = try await months(
+      periods, .breakdowns, asking: { $0.economics.breakdowns = [axes] }
+    ) { economics in
+      (breakdowns: economics.breakdowns, columns: economics.cube.usage.dimensionNames)
     }
     for axis in axes {
       try refuse(axis, unlessIn: months, periods)
@@ -18,7 +19,8 @@ extension MonthExplanation {
 
   /// Refuses a column that no event fills: it is more likely a slip of the pen than an answer.
   private func refuse(
-    _ axis: BreakdownAxis, unlessIn months: [Economics], _ periods: ClosedRange<Period>
+    _ axis: BreakdownAxis, unlessIn months: [(breakdowns: [Breakdown], columns: [String])],
+    _ periods: ClosedRange<Period>
   ) throws {
     guard case .dimension(let name) = axis else { return }
     let isKnown = months.contains { month in
@@ -29,7 +31,7 @@ extension MonthExplanation {
       }
     }
     if isKnown { return }
-    let kept = months.flatMap(\.cube.usage.dimensionNames).filter { $0 != name }
+    let kept = months.flatMap(\.columns).filter { $0 != name }
     let fixed: [BreakdownAxis] = [.row, .plan, .customerStatus, .day, .week, .result]
     let known = Set(fixed.map(\.name) + kept + ["work_item_id", "user_id"])
     let last = periods.upperBound
