@@ -55,6 +55,7 @@ struct EconomicsStage: Sendable {
     economics.caps = watched.caps
     economics.forecast = watched.forecast
     economics.dollarRate = watched.dollarRate
+    economics.priceRates = watched.priceRates
     economics.unwatched = watched.unwatched
     economics.statements = StatementStage(
       policy: policy.statement, reference: reference, history: history

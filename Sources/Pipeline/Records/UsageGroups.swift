@@ -93,6 +93,14 @@ public struct UsageGroups: Sendable {
     names[Int(number(part, at: index))]
   }
 
+  /// The groups of `days`: of a roll-up they are sorted by reporting day.
+  func places(of days: Range<CalendarDate>) -> Range<Int> {
+    func first(notBefore day: CalendarDate) -> Int {
+      indices.firstSortedIndex { number(.reportingDay, at: $0) >= day.daysSinceEpoch }
+    }
+    return first(notBefore: days.lowerBound)..<first(notBefore: days.upperBound)
+  }
+
   /// How many deduplicated events the provider charges are in the group at `index`.
   public func events(at index: Int) -> Int { events[index] }
 }

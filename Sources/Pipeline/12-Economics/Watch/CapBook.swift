@@ -66,7 +66,15 @@ struct CapBook: Sendable {
       peaks.days[day] = rise
       highest += rise
     }
-    return flags(peaks, Money(parts: highest, limit.currency))
+    return flags(peaks, Money(parts: highest, limit.currency)).map { flag in
+      guard let day = flag.firstBreach?.day else { return flag }
+      let place = month.period.firstDay.days(until: day)
+      var flag = flag
+      flag.firstBreach = watch.firstBreach(
+        of: LimitWatch.threshold(flag.threshold, of: limit),
+        daily.filtered(daily.days.indices.map { $0 == place }))
+      return flag
+    }
   }
 
   /// What a rule's use is compared with.

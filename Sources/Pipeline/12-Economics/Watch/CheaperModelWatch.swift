@@ -17,6 +17,9 @@ struct ModelUse: Sendable {
     var provider: ProviderID
     var model: ModelID
 
+    /// With what its flag compares.
+    var base: String { "\(feature) on \(provider) \(model) at book prices" }
+
     static func < (left: Key, right: Key) -> Bool {
       if !left.feature.hasSameBytes(as: right.feature) {
         return left.feature.precedesInByteOrder(right.feature)
@@ -72,11 +75,13 @@ struct CheaperModelWatch {
     return Flag(
       code: .cheaperModel,
       subject: FlagSubject(kind: "feature,model", name: "\(use.key.feature),\(use.key.model)"),
-      row: nil, base: "\(use.key.feature) on \(use.key.provider) \(use.key.model) at book prices",
+      row: nil, base: use.key.base,
       baseAmount: money(cost), threshold: policy.savingPercent, amount: money(saved),
       reached: .value((saved * 100 / cost).rounded(toPlaces: 1, .toNearestOrEven)),
       costBasis: CostBasis.rated.rawValue,
-      firstBreach: use.quantities.keys.map(\.day).min().map { FlagEvent(day: $0) },
+      firstBreach: use.quantities.keys.map(\.day).min().map {
+        FlagEvent(day: $0, sign: .part(.zero))
+      },
       advice: "the same quantities on \(model) cost \(money(cost - saved)): "
         + "make it the default for \(use.key.feature)")
   }

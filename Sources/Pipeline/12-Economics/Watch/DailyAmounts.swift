@@ -33,6 +33,17 @@ struct DailyAmounts: Hashable, Sendable {
     return nil
   }
 
+  /// Which part of what is dated `day` reaches `threshold`, after everything before it and the shared costs
+  /// up to its end; `nil` where these alone do, or nothing is dated so.
+  func part(of day: Int, reaching threshold: Int128) -> Rational? {
+    let shared =
+      Rational(BigInt(widening: undated) * BigInt(day + 1), BigInt(max(1, days.count)))
+    let before = Rational(BigInt(widening: days.prefix(day).reduce(0, +))) + shared
+    let needed = Rational(BigInt(widening: threshold)) - before
+    guard needed.signum > 0, days[day] > 0 else { return nil }
+    return needed / Rational(BigInt(widening: days[day]))
+  }
+
   /// Only what arises on the days for which `isCounted` says so, each with its part of shared costs.
   func filtered(_ isCounted: [Bool]) -> DailyAmounts {
     var result = DailyAmounts(dayCount: days.count)

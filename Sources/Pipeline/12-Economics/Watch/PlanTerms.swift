@@ -91,7 +91,8 @@ struct PlanTerms: Hashable, Sendable {
 
 /// The exchange of budgets and caps to the reporting currency, by the rule of shared costs.
 struct BudgetRates {
-  private let rates: [Currency: Rational]
+  /// Units of the reporting currency for one of each currency that is known.
+  let rates: [Currency: Rational]
 
   /// The rates of `currencies` in `period`.
   init(

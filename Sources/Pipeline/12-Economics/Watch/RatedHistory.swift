@@ -46,23 +46,6 @@ extension Ledger {
   /// Millions of these have room in a sum.
   private static let mostOfADay = Int128(Int64.max >> 24)
 
-  /// The pieces of `days`: they are sorted by reporting day.
-  func pieces(of days: Range<CalendarDate>) -> ArraySlice<UsageQuantity> {
-    func firstIndex(notBefore day: CalendarDate) -> Int {
-      var range = rows.indices
-      while !range.isEmpty {
-        let middle = range.lowerBound + range.count / 2
-        if groups.reportingDay(at: Int(rows[middle].group)) < day {
-          range = (middle + 1)..<range.upperBound
-        } else {
-          range = range.lowerBound..<middle
-        }
-      }
-      return range.lowerBound
-    }
-    return rows[firstIndex(notBefore: days.lowerBound)..<firstIndex(notBefore: days.upperBound)]
-  }
-
   /// The rated cost by day of `subjectCount` subjects in a month and the weeks before it.
   ///
   /// - Parameter subject: whose the usage of a group is; −1 for nobody's.

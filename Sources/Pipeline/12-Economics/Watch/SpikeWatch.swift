@@ -43,7 +43,8 @@ struct SpikeWatch: Sendable {
       reached: .value(
         Rational(excess * 100, BigInt(spike.doubledMedian)).rounded(
           toPlaces: 1, .toNearestOrEven)), costBasis: CostBasis.rated.rawValue,
-      firstBreach: FlagEvent(day: month.day(spike.firstDay - lead)),
+      firstBreach: FlagEvent(
+        day: month.day(spike.firstDay - lead), sign: spike.firstPart.map { .part($0) }),
       advice: "the seven days to \(peak) cost most: \(advice)")
   }
 

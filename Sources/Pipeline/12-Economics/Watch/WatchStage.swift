@@ -22,6 +22,7 @@ struct WatchStage {
     var forecast: MonthForecast?
     /// What one unit of the reporting currency is in US dollars; `nil` where no rate says so.
     var dollarRate: Rational?
+    var priceRates: [Currency: Rational] = [:]
     var unwatched: [String] = []
   }
 
@@ -29,6 +30,7 @@ struct WatchStage {
   private struct Grounds {
     var month: WatchedMonth
     var budgetRates: BudgetRates
+    var priceRates: BudgetRates
     var customers: [WatchedCustomer]
     var workItems: [Int]
     var subjects: WatchedSubjects
@@ -49,7 +51,7 @@ struct WatchStage {
     result.flags += spikes(grounds) + quality(grounds.month)
     result.flags += CheaperModelWatch(
       month: grounds.month, policy: policy.watch, priceBook: reference.priceBook,
-      zone: policy.reportingZone, rates: priceRates
+      zone: policy.reportingZone, rates: grounds.priceRates
     ).flags(ModelUse.all(of: axes, ledger))
     result.flags += [growth(grounds.month)].compactMap { $0 }
     let book = CapBook(
@@ -60,6 +62,7 @@ struct WatchStage {
     addRules(book, grounds, to: &result)
     addForecasts(grounds, to: &result)
     result.dollarRate = dollarRate
+    result.priceRates = grounds.priceRates.rates
     result.flags.sort()
     result.caps.sort()
     result.unwatched += unconverted(grounds)
@@ -88,9 +91,11 @@ extension WatchStage {
       workItems.append(row.workItems)
     }
     let subjects = WatchedSubjects(customersOf: cube)
+    let priceRates = priceRates
     let rated = RatedCosts(ledger, in: cube.period, rates: priceRates, currency: cube.currency)
     return Grounds(
-      month: month, budgetRates: rates, customers: customers, workItems: workItems,
+      month: month, budgetRates: rates, priceRates: priceRates, customers: customers,
+      workItems: workItems,
       subjects: subjects, rated: rated,
       history: ledger.history(
         of: cube.period, rated, subjectCount: subjects.names.count
@@ -140,7 +145,7 @@ extension WatchStage {
 
   /// The customers of each plan together: a plan becomes unprofitable as a whole, too.
   private func plansAsWholes(_ grounds: Grounds) -> [Flag] {
-    var byPlan: [String: (cost: WatchedCost, margin: Money)] = [:]
+    var byPlan: [String: (cost: WatchedCost, margin: Money, rows: Set<RowID>)] = [:]
     for customer in grounds.customers {
       let name = customer.terms.name
       guard let margin = customer.terms.expectedMargin, !name.isEmpty else { continue }
@@ -148,22 +153,28 @@ extension WatchStage {
         var cost = customer.cost
         cost.subject = FlagSubject(kind: "plan", name: name)
         cost.row = nil
-        byPlan[name] = (cost, margin)
+        byPlan[name] = (cost, margin, [customer.row])
         continue
       }
       known.cost.amount += customer.totalCost
       known.cost.daily += customer.daily
       known.margin += margin
+      known.rows.insert(customer.row)
       byPlan[name] = known
     }
     let watch = LimitWatch(month: grounds.month)
-    return byPlan.values.flatMap { cost, margin in
+    return byPlan.values.flatMap { cost, margin, rows in
       watch.flags(
         of: cost,
         against: WatchedLimit(
           code: .planMargin, base: "expected margin of all customers on plan \(cost.subject.name)",
           amount: margin, percents: policy.watch.planMarginPercents
-        ) { _ in "look at price and limits of the plan" })
+        ) { _ in "look at price and limits of the plan" }
+      ).map { flag in
+        var flag = flag
+        flag.firstBreach?.rows = rows
+        return flag
+      }
     }
   }
 

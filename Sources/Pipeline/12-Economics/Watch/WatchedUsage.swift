@@ -176,19 +176,9 @@ struct MonthQuality {
 }
 
 extension CostCube {
-  /// The groups of the month and of the weeks before that it is compared with: groups are sorted by day.
+  /// The groups of the month and of the weeks before that it is compared with.
   fileprivate var watchedGroups: Range<Int> {
-    let firstDay = DailyHistory.days(of: period).lowerBound
-    var range = 0..<groupRange.lowerBound
-    while !range.isEmpty {
-      let middle = range.lowerBound + range.count / 2
-      if usage.groups.reportingDay(at: middle) < firstDay {
-        range = (middle + 1)..<range.upperBound
-      } else {
-        range = range.lowerBound..<middle
-      }
-    }
-    return range.lowerBound..<groupRange.upperBound
+    usage.groups.places(of: DailyHistory.days(of: period))
   }
 }
 

@@ -44,20 +44,6 @@ public struct FlagSubject: Hashable, Sendable {
   }
 }
 
-/// The usage with which a threshold was reached.
-public struct FlagEvent: Hashable, Sendable {
-  /// The day in the reporting zone.
-  public var day: CalendarDate
-  /// The row of a usage file; `nil` where only the day is known.
-  public var location: SourceLocation?
-
-  /// Usage of `day` at `location`.
-  public init(day: CalendarDate, location: SourceLocation? = nil) {
-    self.day = day
-    self.location = location
-  }
-}
-
 /// A threshold that was reached: equal is a breach.
 public struct Flag: Hashable, Sendable {
   /// What was watched for.
