@@ -42,13 +42,17 @@ struct EconomicsStage: Sendable {
     guard let history else {
       return Economics(cube: cube, breakdowns: breakdowns(asked, axes, profitAndLoss))
     }
-    let (measured, watched) = AllProcessors.both(
+    let (measured, (watched, statements)) = AllProcessors.both(
       { self.measured(axes, profitAndLoss, history, asked: asked, shown: shown) },
       {
-        WatchStage(
+        let statements = StatementStage(
+          policy: policy.statement, reference: reference, history: history
+        ).run(profitAndLoss.rows, usage: usage, groups: cube.groupRange, meters: rollUp.meters)
+        let watched = WatchStage(
           policy: policy, reference: reference, profitAndLoss: profitAndLoss, axes: axes,
-          ledger: ledger, closed: closed, plans: history
+          ledger: ledger, closed: closed, plans: history, statements: statements
         ).run()
+        return (watched, statements)
       })
     var economics = measured
     economics.flags = watched.flags
@@ -57,9 +61,7 @@ struct EconomicsStage: Sendable {
     economics.dollarRate = watched.dollarRate
     economics.priceRates = watched.priceRates
     economics.unwatched = watched.unwatched
-    economics.statements = StatementStage(
-      policy: policy.statement, reference: reference, history: history
-    ).run(profitAndLoss.rows, usage: usage, groups: cube.groupRange, meters: rollUp.meters)
+    economics.statements = statements
     return economics
   }
 
