@@ -309,6 +309,10 @@ import Testing
     let sum = SubjectSum([
       try Self.metrics(books, "2026-03"), try Self.metrics(books, "2026-04"),
     ]).subjects
+    // Of April there is no record of revenue: what both months cost has nothing to be compared with.
+    let march = try Self.metrics(books, "2026-03").subjects[0]
+    #expect(march.revenue.value != nil && sum[0].revenue == .notAvailable)
+    #expect(sum[0].monthlyRevenue == .notAvailable)
     // April: 1,000,000 of m1 at 3.00.
     #expect(sum[0].axis == nil && sum[0].cost.description == "15.97")
     #expect(sum[0].counts.calls == 6 && sum[0].activeUsers == nil)

@@ -33,7 +33,9 @@ public struct BreakdownStage: Sendable {
     let levels = hasRows ? [.row] + axes.filter { $0 != .row } : axes
     let numbers = levels.map { month[$0] }
     let sums = CubeSums(month, by: numbers, with: 0..<(hasRows ? numbers[0].none : 0))
-    let units = CellUnits(sums, printed: profitAndLoss, rows: hasRows ? numbers[0] : nil).units
+    let units = CellUnits(
+      sums, total: profitAndLoss.total, rows: hasRows ? month.printedRows : nil
+    ).units
     let asked = axes.map { axis in levels.firstIndex(of: axis) ?? 0 }
     var cells = BreakdownCells(asked.map { numbers[$0] }, columnCount: cube.categories.count)
     cells.fill(sums, units, levels: asked)

@@ -12,9 +12,9 @@ struct CellUnits {
   /// What `sums` come to in whole minor units.
   ///
   /// - Parameters:
-  ///   - profitAndLoss: what is printed above: its rows where they are the first axis, else its columns.
-  ///   - rows: the first axis, where it is the rows of the P&L.
-  init(_ sums: CubeSums, printed profitAndLoss: ProfitAndLoss, rows: AxisNumbers?) {
+  ///   - total: what is printed for the whole.
+  ///   - rows: what is printed for the rows by column, where they are the first axis.
+  init(_ sums: CubeSums, total: ProfitAndLossRow, rows: [[Int128]]?) {
     self.sums = sums
     units = [Int128](repeating: 0, count: sums.count * sums.columnCount)
     starts = Self.starts(sums)
@@ -22,16 +22,11 @@ struct CellUnits {
     for column in 0..<sums.columnCount {
       let first: [Int128]
       if let rows {
-        var printed = [Int128](repeating: 0, count: Int(rows.none) + 1)
-        for row in profitAndLoss.rows {
-          guard let id = row.row, !row.costs[column].isZero else { continue }
-          printed[Int(rows.number(of: id))] = Self.units(row.costs[column])
-        }
+        let printed = rows[column]
         first = starts[0].dropLast().map { printed[Int(sums.places[$0 * sums.depth])] }
       } else {
         first = apportioned(
-          Self.units(profitAndLoss.total.costs[column]), column, level: 0,
-          0..<(starts[0].count - 1))
+          Self.units(total.costs[column]), column, level: 0, 0..<(starts[0].count - 1))
       }
       hand(first, column)
     }

@@ -8,6 +8,8 @@ struct CubeAxes: Sendable {
   /// The rows of the cube, those that the P&L prints a cost for, and the bracketed ones.
   private let rows: AxisNumbers
   private let known: [BreakdownAxis: AxisNumbers]
+  /// What the P&L prints for each row of the cube, in minor units, column by column.
+  let printedRows: [[Int128]]
   /// For each group of the month the place of its first entry, and behind the last the number of entries.
   private let firstEntries: [Int32]
 
@@ -27,10 +29,14 @@ struct CubeAxes: Sendable {
       adding: profitAndLoss.rows.compactMap { row in
         row.row.flatMap { $0.isBracketed || !row.costs.allSatisfy(\.isZero) ? $0 : nil }
       })
+    printedRows = Self.printed(profitAndLoss, rows)
+    let often = Array(axes.subtracting([.row]))
     known = Dictionary(
-      uniqueKeysWithValues: axes.filter { $0 != .row }.map {
-        ($0, AxisNumbers($0, of: cube, classes, customers: customers))
-      })
+      uniqueKeysWithValues: zip(
+        often,
+        AllProcessors.map(often.count) {
+          AxisNumbers(often[$0], of: cube, classes, customers: customers)
+        }))
     var firstEntries: [Int32] = []
     firstEntries.reserveCapacity(cube.groupRange.count + 1)
     var entry = 0
@@ -41,6 +47,18 @@ struct CubeAxes: Sendable {
     firstEntries.append(Int32(entry))
     self.firstEntries = firstEntries
     invariant(entry == cube.entries.count, "cost of a group outside the month")
+  }
+
+  /// What `profitAndLoss` prints for each of `rows`, and nothing for what is no row, column by column.
+  private static func printed(_ profitAndLoss: ProfitAndLoss, _ rows: AxisNumbers) -> [[Int128]] {
+    let places = profitAndLoss.rows.map { row in row.row.map { Int(rows.number(of: $0)) } }
+    return profitAndLoss.categories.indices.map { column in
+      var printed = [Int128](repeating: 0, count: Int(rows.none) + 1)
+      for (place, row) in zip(places, profitAndLoss.rows) where !row.costs[column].isZero {
+        if let place { printed[place] = CellUnits.units(row.costs[column]) }
+      }
+      return printed
+    }
   }
 
   /// The values of `axis` and who has which.

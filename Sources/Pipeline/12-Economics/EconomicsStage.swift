@@ -23,12 +23,15 @@ struct EconomicsStage: Sendable {
   private func economics(_ close: MonthEndClose, _ usage: FineUsage) -> Economics {
     let profitAndLoss = close.profitAndLoss
     let ledger = Ledger(fine: usage, of: rollUp, reference.priceBook)
-    let cube = CostCubeStage(
-      profitAndLoss: profitAndLoss, documents: close.documents, cells: cells, ledger: ledger,
-      usage: usage
-    ).run()
+    let (documents, isWhole) = (close.documents, extent > .breakdowns)
+    let (cube, history) = AllProcessors.both(
+      {
+        CostCubeStage(
+          profitAndLoss: profitAndLoss, documents: documents, cells: cells, ledger: ledger,
+          usage: usage
+        ).run()
+      }, { isWhole ? planHistory(profitAndLoss) : nil })
     let asked = policy.economics.breakdowns
-    let isWhole = extent > .breakdowns
     let shown = EconomicsPolicy.pageBreakdowns.filter { axes in
       isWhole && !asked.contains(axes) && axes.allSatisfy { $0.isKnown(in: usage) }
     }
@@ -36,30 +39,53 @@ struct EconomicsStage: Sendable {
       cube, profitAndLoss, customers: reference.customers,
       keeping: Set((asked + shown).joined())
         .union(isWhole ? UnitMetricsStage.wasteAxes(usage) : []))
-    let stage = BreakdownStage(axes, profitAndLoss)
-    var economics = Economics(cube: cube, breakdowns: asked.map { stage.run($0) })
-    if !isWhole { return economics }
-    let history = planHistory(profitAndLoss)
-    economics.pageBreakdowns = shown.map { stage.run($0) }
-    economics.metrics =
-      UnitMetricsStage(
-        policy: policy, reference: reference, profitAndLoss: profitAndLoss, axes: axes,
-        breakdowns: economics.breakdowns, otherBreakdowns: economics.pageBreakdowns,
-        history: history, closed: closed
-      ).run()
-    let watched = WatchStage(
-      policy: policy, reference: reference, profitAndLoss: profitAndLoss, axes: axes,
-      ledger: ledger, closed: closed, plans: history
-    ).run()
+    guard let history else {
+      return Economics(cube: cube, breakdowns: breakdowns(asked, axes, profitAndLoss))
+    }
+    let (measured, (watched, statements)) = AllProcessors.both(
+      { self.measured(axes, profitAndLoss, history, asked: asked, shown: shown) },
+      {
+        let statements = StatementStage(
+          policy: policy.statement, reference: reference, history: history
+        ).run(profitAndLoss.rows, usage: usage, groups: cube.groupRange, meters: rollUp.meters)
+        let watched = WatchStage(
+          policy: policy, reference: reference, profitAndLoss: profitAndLoss, axes: axes,
+          ledger: ledger, closed: closed, plans: history, statements: statements
+        ).run()
+        return (watched, statements)
+      })
+    var economics = measured
     economics.flags = watched.flags
     economics.caps = watched.caps
     economics.forecast = watched.forecast
     economics.dollarRate = watched.dollarRate
     economics.priceRates = watched.priceRates
     economics.unwatched = watched.unwatched
-    economics.statements = StatementStage(
-      policy: policy.statement, reference: reference, history: history
-    ).run(profitAndLoss.rows, usage: usage, groups: cube.groupRange, meters: rollUp.meters)
+    economics.statements = statements
+    return economics
+  }
+
+  private func breakdowns(
+    _ asked: [[BreakdownAxis]], _ axes: CubeAxes, _ profitAndLoss: ProfitAndLoss
+  ) -> [Breakdown] {
+    let stage = BreakdownStage(axes, profitAndLoss)
+    return AllProcessors.map(asked.count) { stage.run(asked[$0]) }
+  }
+
+  /// The breakdowns with what is measured by them.
+  private func measured(
+    _ axes: CubeAxes, _ profitAndLoss: ProfitAndLoss, _ history: PlanHistory,
+    asked: [[BreakdownAxis]], shown: [[BreakdownAxis]]
+  ) -> Economics {
+    let made = breakdowns(asked + shown, axes, profitAndLoss)
+    var economics = Economics(cube: axes.cube, breakdowns: Array(made.prefix(asked.count)))
+    economics.pageBreakdowns = Array(made.dropFirst(asked.count))
+    economics.metrics =
+      UnitMetricsStage(
+        policy: policy, reference: reference, profitAndLoss: profitAndLoss, axes: axes,
+        breakdowns: economics.breakdowns, otherBreakdowns: economics.pageBreakdowns,
+        history: history, closed: closed
+      ).run()
     return economics
   }
 

@@ -45,9 +45,11 @@ struct CostTable: Sendable {
       total: total,
       parts: categories.map { ($0, sums[$0] ?? FractionSum()) })
     var minorUnits: [RowID: [BigInt]] = [:]
-    for (column, parts) in exact.enumerated() {
-      let units = Apportionment.largestRemainder(total: columnTotals[column], parts: parts)
-      for (part, unit) in zip(parts, units) {
+    let apportioned = AllProcessors.map(exact.count) { column in
+      Apportionment.largestRemainder(total: columnTotals[column], parts: exact[column])
+    }
+    for (column, units) in apportioned.enumerated() {
+      for (part, unit) in zip(exact[column], units) {
         minorUnits[part.key, default: Array(repeating: 0, count: categories.count)][column] = unit
       }
     }

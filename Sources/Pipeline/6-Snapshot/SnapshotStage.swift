@@ -19,7 +19,7 @@ struct SnapshotStage: Sendable {
     let active = activity.filter { $0.period == period }
     let activityByRow = Dictionary(
       active.map { ($0.row, $0) }, uniquingKeysWith: { first, _ in first })
-    let rows = rowIDs(costs, revenue.output, activityByRow).map { row in
+    let rows = rowIDs(costs, revenue.output, activityByRow).mapOnAllProcessors { row in
       figures(row, costs: costs, revenue: revenue.output, activity: activityByRow[row])
     }
     let totals = rows.map(\.totalCost.minorUnits)

@@ -45,17 +45,19 @@ struct ReviewStage: Sendable {
   /// The whole review, but for the evidence, which is the shell's.
   func run() -> Review {
     let entries = invoiceEntries()
+    let (booked, allocations) = AllProcessors.both(
+      { bookedDrift() }, { pools.map { AllocationProofs.proof(of: $0) } })
     return Review(
       identity: identity(), definitions: definitions(), evidence: nil, invoices: entries,
       replacedInvoices: replacedInvoices(entries), expectations: expectations,
       footings: footings(), tieOuts: tieOuts(), meterLines: meterLines(),
       waterfalls: waterfalls(), drift: driftSummary(), causes: causeLists(),
-      booked: bookedDrift(), drivers: driverLists(),
+      booked: booked, drivers: driverLists(),
       openItems: openItems(), exchange: exchange(), charges: charges(),
       prepaid: close.prepaid, unassigned: unassigned(), corrections: corrections(),
       takenUp: takenUp(),
       conservation: conservation(),
-      allocations: pools.map { AllocationProofs.proof(of: $0) }, coverage: coverage(),
+      allocations: allocations, coverage: coverage(),
       contests: contests())
   }
 

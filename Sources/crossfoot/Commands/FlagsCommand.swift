@@ -54,9 +54,7 @@ struct FlagsCommand: AsyncParsableCommand {
       let explanation = MonthExplanation(
         directory: directory, scan: scan.settings(isQuiet: false),
         clock: StageClock(logger: Standard.logger(isVerbose: false)))
-      let month = try await explanation.withDatabase {
-        try await explanation.recomputed(period.period, $0)
-      }
+      let month = try await explanation.recomputed(period.period)
       let economics = try month.result.close.requiredEconomics()
       var flags = economics.flags.filter { flag in
         (code ?? flag.code) == flag.code && (customer.map { flag.row == RowID($0) } ?? true)

@@ -54,7 +54,7 @@ struct StatementCommand: AsyncParsableCommand {
       let close = try await MonthExplanation(
         directory: directory, scan: scan.settings(isQuiet: false),
         clock: StageClock(logger: Standard.logger(isVerbose: false))
-      ).close(of: period.period)
+      ).recomputed(period.period).result.close
       let statements = try close.requiredEconomics().statements.filter { statement in
         customer.map { CustomerID($0) == statement.customerID } ?? true
       }

@@ -50,6 +50,9 @@ enum PolicyTemplate {
         tolerance: { absolute: , relative: , rule: all }
         # Fractions from 0 to 1.
         tax: { recoverable: 1, reverse_charge_rate: 0, withholding_rate: 0 }
+        # What its usage must say, else that is named: profile: none | feature | customer | work_item |
+        # call | priced_call, further columns, and tags of your own.
+        required: { profile: none, columns: [], tags: [] }
         # What its bills or exports cannot contain, so that differences there are explained by that:
         # out_of_scope: [{ service_tier: priority }]
 

@@ -284,8 +284,8 @@ struct RecomputedMonth {
       profiles: try ProfileBook(directory), archive: Archive(directory), period: period,
       scan: scan, clock: StageClock(logger: logger))
     let documents = try await computation.read(files, under: basis.policy.policy)
-    let computed = try await computation.compute(
-      documents, basis, findings: basis.policy.findings)
+    let computed = try computation.compute(
+      try await computation.scan(documents, basis), basis, findings: basis.policy.findings)
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("crossfoot-verify-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: folder) }

@@ -6,30 +6,33 @@ extension MonthExplanation {
   func breakdowns(
     _ periods: ClosedRange<Period>, by axes: [BreakdownAxis]
   ) async throws -> [Breakdown] {
-    let months = try await months(periods) { period, database in
-      try await close(of: period, database, .breakdowns) { $0.economics.breakdowns = [axes] }
-        .requiredEconomics()
+    let months = try await months(
+      periods, .breakdowns, asking: { $0.economics.breakdowns = [axes] }
+    ) { economics in
+      (breakdowns: economics.breakdowns, columns: economics.cube.usage.dimensionNames)
     }
-    for axis in axes {
-      try refuse(axis, unlessIn: months, periods)
+    let named = try PolicyFile(directory).policy.allDimensions
+    for case .dimension(let name) in axes where !named.contains(name) {
+      try refuse(name, unlessIn: months, periods)
     }
     return months.flatMap(\.breakdowns)
   }
 
-  /// Refuses a column that no event fills: it is more likely a slip of the pen than an answer.
+  /// Refuses a column that no event fills and no policy names: it is more likely a slip of the pen than an
+  /// answer.
   private func refuse(
-    _ axis: BreakdownAxis, unlessIn months: [Economics], _ periods: ClosedRange<Period>
+    _ name: String, unlessIn months: [(breakdowns: [Breakdown], columns: [String])],
+    _ periods: ClosedRange<Period>
   ) throws {
-    guard case .dimension(let name) = axis else { return }
     let isKnown = months.contains { month in
       month.breakdowns.contains { breakdown in
-        breakdown.axes.firstIndex(of: axis).map { place in
+        breakdown.axes.firstIndex(of: .dimension(name)).map { place in
           breakdown.rows.indices.contains { breakdown.rows.key(place, at: $0) != nil }
         } ?? false
       }
     }
     if isKnown { return }
-    let kept = months.flatMap(\.cube.usage.dimensionNames).filter { $0 != name }
+    let kept = months.flatMap(\.columns).filter { $0 != name }
     let fixed: [BreakdownAxis] = [.row, .plan, .customerStatus, .day, .week, .result]
     let known = Set(fixed.map(\.name) + kept + ["work_item_id", "user_id"])
     let last = periods.upperBound

@@ -42,39 +42,19 @@ struct MonthExplanation {
   ///
   /// - Parameter axes: what its usage is kept apart by besides.
   func month(_ period: Period, by axes: [BreakdownAxis] = []) async throws -> ExplainedMonth {
-    try await recomputed(period) { computation, documents, basis in
-      var basis = basis
-      if !axes.isEmpty { basis.policy.policy.economics.breakdowns.append(axes) }
-      let month = try await computation.explained(documents, basis)
+    let asked = axes.isEmpty ? [] : [axes]
+    return try await recomputed(period, asking: { $0.economics.breakdowns += asked }) {
+      computation, scanned, basis in
+      let month = try computation.explained(scanned, basis)
       return (month, month.explainer.close.profitAndLoss)
     }
   }
 
   /// The same month with and without `scenario`.
   func simulation(_ period: Period, _ scenario: Scenario) async throws -> Simulation {
-    try await recomputed(period) { computation, documents, basis in
-      let simulation = try await computation.simulated(documents, basis, scenario)
+    try await recomputed(period) { computation, scanned, basis in
+      let simulation = try computation.simulated(scanned, basis, scenario)
       return (simulation, simulation.books)
-    }
-  }
-
-  /// What `compute` makes of the month, whose P&L must be the one in the books.
-  private func recomputed<Result>(
-    _ period: Period,
-    _ compute: (
-      MonthComputation, MonthComputation.Documents, MonthComputation.Basis
-    ) async throws -> (Result, ProfitAndLoss)
-  ) async throws -> Result {
-    try await withDatabase { database in
-      guard let printed = try database.profitAndLoss(period) else {
-        throw ReviewList.missing(period)
-      }
-      let (basis, files) = try basis(of: period, database)
-      let computation = try computation(period)
-      let (result, computed) = try await compute(
-        computation, try await computation.read(files, under: basis.policy.policy), basis)
-      try Self.require(computed, sameAs: printed)
-      return result
     }
   }
 
@@ -100,7 +80,9 @@ struct MonthExplanation {
       }
       guard let period = versions.compactMap(\.firstMonth).min() else { return nil }
       let (basis, _) = try basisOfNow(period, database)
-      return try await self.computation(period).explained(documents, basis, following: invoice)
+      let computation = try self.computation(period)
+      return try computation.explained(
+        try await computation.scan(documents, basis), basis, following: invoice)
     }
   }
 
@@ -146,6 +128,7 @@ struct MonthExplanation {
     )
   }
 
+  /// From what `period` is computed now, and from which files.
   private func basisOfNow(
     _ period: Period, _ database: BooksDatabase
   ) throws -> (MonthComputation.Basis, [AcceptedFile]) {

@@ -30,6 +30,9 @@ struct InputLoader: Sendable {
     self.profiles = profiles
   }
 
+  /// How many bytes of files are in memory at a time to be read together.
+  private static let batchBytes = 32 << 20
+
   /// Everything but usage, and what each file gave.
   func documents(
     _ files: [NamedFile]
@@ -37,23 +40,44 @@ struct InputLoader: Sendable {
     var intake = Intake()
     var findings: [Finding] = []
     var inputs: [LoadedInput] = []
-    for file in files where file.file.kind != .usage {
-      let source = try await sourceFiles(file)
-      var input = LoadedInput(file: file.file, name: file.name)
-      for content in source.output {
-        let read = DocumentReader.reading(content, profiles: profiles)
-        intake.append(read.output.intake)
-        findings += read.findings
-        input.profile = read.output.profile
-        input.tally = read.output.intake.priceTally
-        input.rows += read.output.rows
-        input.providers.formUnion(read.output.intake.providerUsage.map(\.record.provider))
-        input.providers.formUnion(read.output.intake.invoices.map(\.header.provider))
+    for batch in Self.batches(files.filter { $0.file.kind != .usage }) {
+      var sources: [Outcome<[SourceFile]>] = []
+      for file in batch { sources.append(try await sourceFiles(file)) }
+      let contents = sources
+      let readings = AllProcessors.map(contents.count) { number in
+        contents[number].output.map { DocumentReader.reading($0, profiles: profiles) }
       }
-      findings += source.findings
-      inputs.append(input)
+      for ((file, source), readings) in zip(zip(batch, sources), readings) {
+        var input = LoadedInput(file: file.file, name: file.name)
+        for read in readings {
+          intake.append(read.output.intake)
+          findings += read.findings
+          input.profile = read.output.profile
+          input.tally = read.output.intake.priceTally
+          input.rows += read.output.rows
+          input.providers.formUnion(read.output.intake.providerUsage.map(\.record.provider))
+          input.providers.formUnion(read.output.intake.invoices.map(\.header.provider))
+        }
+        findings += source.findings
+        inputs.append(input)
+      }
     }
     return (Outcome(intake, findings), inputs)
+  }
+
+  /// `files` in stretches of ``batchBytes``, or of one larger file.
+  private static func batches(_ files: [NamedFile]) -> [[NamedFile]] {
+    var batches: [[NamedFile]] = []
+    var left = 0
+    for file in files {
+      left -= file.file.sizeBytes
+      if batches.isEmpty || left < 0 {
+        batches.append([])
+        left = batchBytes - file.file.sizeBytes
+      }
+      batches[batches.count - 1].append(file)
+    }
+    return batches
   }
 
   /// The usage files, to be scanned, and why others cannot be; of those not in `hashedNow` the bytes are

@@ -82,7 +82,8 @@ struct JobRunner {
     let run =
       job.stages.contains(.store)
       ? try books.begin(period, job: job.name, files: files, closed: basis.closed) : nil
-    let computed = try await computation.compute(documents, basis, findings: findings)
+    let computed = try computation.compute(
+      try await computation.scan(documents, basis), basis, findings: findings)
     report.close = computed.result.close
     report.status =
       computed.isEmpty ? .noInput : computed.result.close.isWaiting ? .waiting : .done

@@ -39,8 +39,8 @@ struct MonthCloser {
       let basis = try MonthComputation.Basis.now(
         books, period, status: .closed, restating: restated)
       let documents = try await computation.read(files, under: basis.policy.policy)
-      let computed = try await computation.compute(
-        documents, basis, findings: books.policy.findings)
+      let computed = try computation.compute(
+        try await computation.scan(documents, basis), basis, findings: books.policy.findings)
       let close = computed.result.close
       guard !computed.isEmpty else {
         throw BooksError(

@@ -16,6 +16,16 @@ struct MonthComputation {
     var inputs: [LoadedInput]
   }
 
+  /// What accepted files say of all months: the same for every month that is computed from them under one
+  /// policy.
+  struct Scanned {
+    var documents: Documents
+    var reference: Outcome<ReferenceData>
+    var usage: (reading: UsageReading, inputs: [LoadedInput], findings: [Finding])
+    var rules: UsageRules
+    var rollUp: UsageRollUp
+  }
+
   /// A month as it comes out.
   struct Computed {
     var result: CloseComputation.Result
@@ -43,7 +53,7 @@ struct MonthComputation {
 
   let profiles: ProfileBook
   let archive: Archive
-  let period: Period
+  var period: Period
   let scan: ScanSettings
   let clock: StageClock
   /// Archived bytes that were hashed just now.
@@ -81,50 +91,39 @@ struct MonthComputation {
     return "\(period)-v\(basis.version)-\(digest.text.prefix(16))"
   }
 
-  /// A month that is ready to be computed: its usage scanned, and what came late for closed months known.
-  private struct Prepared {
-    var computation: CloseComputation
-    var reference: Outcome<ReferenceData>
-    var usage: (reading: UsageReading, inputs: [LoadedInput], findings: [Finding])
-    var rollUp: UsageRollUp
-    var late: LateArrivals
-  }
-
-  private func prepare(_ documents: Documents, _ basis: Basis) async throws -> Prepared {
-    let computation = CloseComputation(
-      period: period, policy: basis.policy.policy, decisions: DecisionBook(basis.decisions))
-    let identified = computation.identify(documents.outcome.output)
+  /// Scans the usage besides what was read.
+  func scan(_ documents: Documents, _ basis: Basis) async throws -> Scanned {
+    let closing = closing(basis)
+    let identified = closing.identify(documents.outcome.output)
     clock.done(
       "identify", rows: documents.outcome.output.recordCount, findings: identified.findings.count)
     let (loader, hashedNow, scan) = (self.loader, self.hashedNow, self.scan)
     let usage = try await OwnThread.run {
       try loader.usage(documents.files, hashedNow: hashedNow, scan)
     }
-    let rollUp = try await usage.reading.rollUp(computation.rules(identified.output))
+    let rules = closing.rules(identified.output)
+    let rollUp = try await usage.reading.rollUp(rules)
     clock.done(
       "scan", rows: rollUp.statistics.events, findings: rollUp.findings.count + usage.findings.count
     )
-    let late =
-      try basis.restated.map { LateArrivals(costs: $0.takenUp) }
-      ?? lateArrivals(basis, identified.output, documents.outcome.output, rollUp)
-    return Prepared(
-      computation: computation, reference: identified, usage: usage, rollUp: rollUp, late: late)
+    return Scanned(
+      documents: documents, reference: identified, usage: usage, rules: rules, rollUp: rollUp)
   }
 
-  /// Scans the usage and computes the month.
+  /// Computes the month.
   ///
   /// - Parameter findings: what was found before reading.
   /// - Parameter extent: how much of it.
   func compute(
-    _ documents: Documents, _ basis: Basis, findings: [Finding], extent: CloseExtent = .whole
-  ) async throws -> Computed {
-    let prepared = try await prepare(documents, basis)
-    let (late, rollUp) = (prepared.late, prepared.rollUp)
-    let inputs = documents.inputs + prepared.usage.inputs
-    var result = prepared.computation.close(
-      prepared.reference.output, rollUp,
-      findings: findings + documents.outcome.findings + prepared.reference.findings
-        + prepared.usage.findings + late.findings, priorPeriods: late.costs,
+    _ scanned: Scanned, _ basis: Basis, findings: [Finding], extent: CloseExtent = .whole
+  ) throws -> Computed {
+    let (documents, rollUp) = (scanned.documents, scanned.rollUp)
+    let late = try lateArrivals(basis, scanned)
+    let inputs = documents.inputs + scanned.usage.inputs
+    var result = closing(basis).close(
+      scanned.reference.output, rollUp,
+      findings: findings + documents.outcome.findings + scanned.reference.findings
+        + scanned.usage.findings + late.findings, priorPeriods: late.costs,
       closed: basis.closed.map(\.month), unsettled: late.claims, extent: extent
     ) { step, rows, findings in clock.done(step, rows: rows, findings: findings) }
     result.close.identify(
@@ -139,99 +138,61 @@ struct MonthComputation {
     return Computed(
       result: result, inputs: inputs,
       isEmpty: documents.outcome.output.recordCount == 0 && rollUp.statistics.events == 0,
-      reading: prepared.usage.reading,
-      rules: prepared.computation.rules(prepared.reference.output))
+      reading: scanned.usage.reading, rules: scanned.rules)
   }
 
-  /// Computes the month as ``compute(_:_:findings:)`` does, and keeps what explains its figures.
+  private func closing(_ basis: Basis) -> CloseComputation {
+    CloseComputation(
+      period: period, policy: basis.policy.policy, decisions: DecisionBook(basis.decisions))
+  }
+
+  private func stages(_ basis: Basis, _ scanned: Scanned) -> MonthEndStages {
+    MonthEndStages(
+      period: period, policy: basis.policy.policy, reference: scanned.reference.output,
+      decisions: DecisionBook(basis.decisions))
+  }
+
+  /// Computes the month as ``compute(_:_:findings:extent:)`` does, and keeps what explains its figures.
   ///
   /// - Parameter invoice: every other month that bears some of it is computed too.
   func explained(
-    _ documents: Documents, _ basis: Basis, following invoice: InvoiceName? = nil
-  ) async throws -> ExplainedMonth {
-    let prepared = try await prepare(documents, basis)
-    let (reference, intake) = (prepared.reference.output, documents.outcome.output)
+    _ scanned: Scanned, _ basis: Basis, following invoice: InvoiceName? = nil
+  ) throws -> ExplainedMonth {
+    let late = try lateArrivals(basis, scanned)
     var origins: [Period: PriorPeriodOrigin] = [:]
     for version in basis.closed where basis.restated == nil {
-      guard prepared.late.costs.contains(where: { $0.origin == version.month.period }) else {
-        continue
-      }
+      guard late.costs.contains(where: { $0.origin == version.month.period }) else { continue }
       origins[version.month.period] = PriorPeriodOrigin(
-        recomputed: try stages(version, basis, reference, intake).explained(prepared.rollUp),
+        recomputed: try stages(version, basis, scanned).explained(scanned.rollUp),
         frozen: version.month, closed: basis.closed.map(\.month))
     }
-    let decisions = DecisionBook(basis.decisions)
-    let policy = basis.policy.policy
     func explainer(of period: Period) -> MonthExplainer {
+      var computation = self
+      computation.period = period
       let isOwn = period == self.period
-      return MonthEndStages(
-        period: period, policy: policy, reference: reference, decisions: decisions
-      ).explained(
-        prepared.rollUp, priorPeriods: isOwn ? prepared.late.costs : [],
-        unsettled: isOwn ? prepared.late.claims : [], origins: isOwn ? origins : [:])
+      return computation.stages(basis, scanned).explained(
+        scanned.rollUp, priorPeriods: isOwn ? late.costs : [],
+        unsettled: isOwn ? late.claims : [], origins: isOwn ? origins : [:])
     }
     let own = explainer(of: period)
     let others = invoice.map { own.periods(of: $0) } ?? []
     let months = others.filter { $0 != period }.map { explainer(of: $0) }
     return ExplainedMonth(
-      explainer: own, others: months, reading: prepared.usage.reading,
-      rules: prepared.computation.rules(reference), files: documents.files)
+      explainer: own, others: months, reading: scanned.usage.reading, rules: scanned.rules,
+      files: scanned.documents.files)
   }
 
   /// Computes the month with and without `scenario`; nothing of it is kept.
-  func simulated(
-    _ documents: Documents, _ basis: Basis, _ scenario: Scenario
-  ) async throws -> Simulation {
-    let prepared = try await prepare(documents, basis)
-    return try SimulationStage(
-      period: period, policy: basis.policy.policy, reference: prepared.reference.output,
+  func simulated(_ scanned: Scanned, _ basis: Basis, _ scenario: Scenario) throws -> Simulation {
+    try SimulationStage(
+      period: period, policy: basis.policy.policy, reference: scanned.reference.output,
       decisions: DecisionBook(basis.decisions)
-    ).run(scenario, prepared.rollUp, priorPeriods: prepared.late.costs)
-  }
-
-  /// What came too late for closed months.
-  private struct LateArrivals {
-    /// What they cost more than when they were closed.
-    var costs: [PriorPeriodCost] = []
-    var findings: [Finding] = []
-    /// What does not pass in them now and is not settled, each once.
-    var items: [ReviewItem] = []
-    /// The drift that does not pass in them now, settled or not.
-    var waiting: [WaitingItem] = []
-    /// What is disputed in them and not settled.
-    var claims: [ProviderClaim] = []
-  }
-
-  /// What the closed months would cost now and did not when they were closed (SPEC §7): taken up by the
-  /// first month that is still open, and by no other.
-  private func lateArrivals(
-    _ basis: Basis, _ reference: ReferenceData, _ intake: Intake, _ rollUp: UsageRollUp
-  ) throws -> LateArrivals {
-    var late = LateArrivals()
-    guard let last = basis.closed.last, last.month.period.next == period else { return late }
-    let stage = PriorPeriodStage(closed: basis.closed.map(\.month))
-    for version in basis.closed {
-      let close = try stages(version, basis, reference, intake).run(rollUp, extent: .figures)
-      let recomputed = ClosedMonth(close)
-      late.findings += stage.findings(recomputed)
-      let known = Set(late.items.map(\.id))
-      late.items += close.reviewItems().filter { $0.isUnsettled && !known.contains($0.id) }
-      late.waiting += close.waiting
-      late.claims += close.claims.filter { $0.state == .disputed }
-      guard let difference = stage.difference(recomputed) else { continue }
-      if let finding = restatementDue(difference, version, basis.policy.policy) {
-        late.findings.append(finding)
-      } else {
-        late.costs.append(difference)
-      }
-    }
-    clock.done("prior periods", rows: late.costs.count, findings: late.findings.count)
-    return late
+    ).run(scenario, scanned.rollUp, priorPeriods: try lateArrivals(basis, scanned).costs)
   }
 
   /// What computes a closed month as it would be now, under the policy it was closed with.
-  private func stages(
-    _ version: ClosedVersion, _ basis: Basis, _ reference: ReferenceData, _ intake: Intake
+  func stages(
+    _ version: ClosedVersion, _ basis: Basis, _ scanned: Scanned
   ) throws -> MonthEndStages {
     let frozen = try PolicyFile(text: version.facts.policy).policy
     guard frozen.reportingCurrency == basis.policy.policy.reportingCurrency else {
@@ -241,23 +202,13 @@ struct MonthComputation {
           + "\(frozen.reportingCurrency); books keep their currency")
     }
     let isSame = version.facts.policy.hasSameBytes(as: basis.policy.text)
-    let known = isSame ? reference : IdentifyStage(policy: frozen).run(intake).output
+    let known =
+      isSame
+      ? scanned.reference.output
+      : IdentifyStage(policy: frozen).run(scanned.documents.outcome.output).output
     return MonthEndStages(
       period: version.month.period, policy: frozen, reference: known,
       decisions: DecisionBook(basis.decisions))
-  }
-
-  private func restatementDue(
-    _ cost: PriorPeriodCost, _ version: ClosedVersion, _ policy: Policy
-  ) -> Finding? {
-    let gross = Money(minorUnits: cost.gross, currency: policy.reportingCurrency)
-    let isAbove = policy.restateAbove.map { gross.amount > Rational($0) } ?? false
-    guard policy.lateDocuments == .restate || isAbove else { return nil }
-    let net = Money(minorUnits: cost.sum, currency: policy.reportingCurrency)
-    return Finding(
-      .restatementDue,
-      "\(cost.origin), closed as version \(version.month.version), would cost \(net) "
-        + "\(policy.reportingCurrency) more now; \(gross) move between cells")
   }
 }
 

@@ -26,10 +26,11 @@ struct UnitMetricsStage {
       byPlan: breakdown([.plan]), history: history, plans: reference.plans
     ).run()
     let agents = AgentStage(byAgent: breakdown([.dimension("agent")]), targets: policy.agents).run()
-    let waste = ([.row] + Self.wasteAxes(cube.usage)).map { axis in
+    let wasteAxes = [.row] + Self.wasteAxes(cube.usage)
+    let waste = AllProcessors.map(wasteAxes.count) { number in
       WasteStage(
-        breakdown: breakdown([axis, .result]),
-        repeated: RepeatedCosts(axes, by: axes[axis])
+        breakdown: breakdown([wasteAxes[number], .result]),
+        repeated: RepeatedCosts(axes, by: axes[wasteAxes[number]])
       ).run()
     }
     let subjects = SubjectStage(

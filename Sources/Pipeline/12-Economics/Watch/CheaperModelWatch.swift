@@ -31,6 +31,8 @@ struct ModelUse: Sendable {
   var key: Key
   var quantities: [Piece: ExactDecimal] = [:]
   var calls = 0
+  /// Outputs that somebody accepted, edited or rejected.
+  var judged = 0
   /// Calls that failed, and outputs that were rejected.
   var unwanted = 0
 }
@@ -39,7 +41,8 @@ struct ModelUse: Sendable {
 /// quantities at the other's prices.
 ///
 /// Nobody's judgement of models is taken for granted: the other one is named by the policy, or does
-/// the same feature's work already, with no larger part of failures and rejections.
+/// the same feature's work already, with no larger part of failures and rejections where enough of both
+/// was judged.
 struct CheaperModelWatch {
   let month: WatchedMonth
   let policy: WatchPolicy
@@ -94,7 +97,7 @@ struct CheaperModelWatch {
     var models = Set(named.map(\.substitute))
     for other in uses
     where other.key.provider == use.key.provider && other.key.model != use.key.model
-      && other.calls >= policy.leastJudgedOutputs
+      && min(use.judged, other.judged) >= policy.leastJudgedOutputs
     {
       // Parts of unwanted calls, compared without dividing.
       if other.unwanted * use.calls <= use.unwanted * other.calls { models.insert(other.key.model) }

@@ -13,6 +13,8 @@ struct WatchStage {
   let closed: [ClosedMonth]
   /// The days on which every row had which plan.
   let plans: PlanHistory
+  /// What customers are told.
+  let statements: [CustomerStatement]
   private var cube: CostCube { axes.cube }
 
   /// What the month shows.
@@ -32,7 +34,6 @@ struct WatchStage {
     var budgetRates: BudgetRates
     var priceRates: BudgetRates
     var customers: [WatchedCustomer]
-    var workItems: [Int]
     var subjects: WatchedSubjects
     var rated: RatedCosts
     var history: DailyHistory
@@ -56,9 +57,10 @@ struct WatchStage {
     result.flags += [growth(grounds.month)].compactMap { $0 }
     let book = CapBook(
       month: grounds.month, zone: policy.reportingZone, policy: policy.watch)
-    result.caps = zip(grounds.customers, grounds.workItems).compactMap { customer, workItems in
-      book.cap(of: customer, workItems: workItems)
-    }
+    let told = Dictionary(
+      statements.map { (RowID($0.customerID.rawValue), $0) }, uniquingKeysWith: { first, _ in first }
+    )
+    result.caps = grounds.customers.compactMap { book.cap(of: $0, statement: told[$0.row]) }
     addRules(book, grounds, to: &result)
     addForecasts(grounds, to: &result)
     result.dollarRate = dollarRate
@@ -79,7 +81,6 @@ extension WatchStage {
     let nothing = DailyAmounts(dayCount: cube.period.days.dayCount)
     let rates = budgetRates
     var customers: [WatchedCustomer] = []
-    var workItems: [Int] = []
     for row in profitAndLoss.rows {
       guard let id = row.row, !id.isBracketed else { continue }
       customers.append(
@@ -88,7 +89,6 @@ extension WatchStage {
           daily: places[id.rawValue].map { days.amounts[$0] } ?? nothing,
           terms: PlanTerms(
             plans.spans(of: id), of: cube.period, currency: cube.currency, rates: rates)))
-      workItems.append(row.workItems)
     }
     let watchedDays = TrendWatch.days(of: cube.period).lowerBound..<cube.period.days.upperBound
     let subjects = WatchedSubjects(customersOf: cube, on: watchedDays)
@@ -96,7 +96,6 @@ extension WatchStage {
     let rated = RatedCosts(ledger, on: watchedDays, rates: priceRates, currency: cube.currency)
     return Grounds(
       month: month, budgetRates: rates, priceRates: priceRates, customers: customers,
-      workItems: workItems,
       subjects: subjects, rated: rated,
       history: ledger.history(
         of: cube.period, rated, subjectCount: subjects.names.count

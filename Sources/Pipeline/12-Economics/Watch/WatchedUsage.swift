@@ -107,11 +107,7 @@ struct MonthQuality {
     self.policy = policy
     let usage = cube.usage
     let attempt = usage.dimensionNames.firstIndex(of: "attempt")
-    let attempts = usage.groups.names.map { name in
-      // Only short texts of digits are attempts: most names are none and need not be read.
-      name.utf8.count <= 9 && name.utf8.first.map { (0x30...0x39).contains($0) } == true
-        ? Int(name) ?? 1 : 1
-    }
+    let attempts = usage.groups.names.map { UsageClasses.attempt($0) }
     parts = cube.groupRange.map { group in
       let counts = classes.counts(group)
       var part = Part()
