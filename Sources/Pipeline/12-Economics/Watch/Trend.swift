@@ -1,3 +1,4 @@
+import Algorithms
 import BigInt
 import ExactMoney
 
@@ -57,7 +58,7 @@ struct Trend: Sendable {
   /// The least that the last of `weeks`, which drift, may cost for them to drift still.
   func leastLast(of weeks: [Int64]) -> Int64 {
     guard let last = weeks.last else { return 0 }
-    return (0..<last).firstSortedIndex { drift(in: weeks.dropLast() + [$0]) != nil }
+    return (0..<last).partitioningIndex { drift(in: weeks.dropLast() + [$0]) != nil }
   }
 
   /// Whether more pairs rise than chance lets expect. Equal weeks only make chance smaller than it is

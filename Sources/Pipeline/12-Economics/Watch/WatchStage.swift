@@ -58,7 +58,8 @@ struct WatchStage {
     let book = CapBook(
       month: grounds.month, zone: policy.reportingZone, policy: policy.watch)
     let told = Dictionary(
-      statements.map { (RowID($0.customerID.rawValue), $0) }, uniquingKeysWith: { first, _ in first }
+      statements.map { (RowID($0.customerID.rawValue), $0) },
+      uniquingKeysWith: { first, _ in first }
     )
     result.caps = grounds.customers.compactMap { book.cap(of: $0, statement: told[$0.row]) }
     addRules(book, grounds, to: &result)
