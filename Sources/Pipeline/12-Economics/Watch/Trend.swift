@@ -56,9 +56,14 @@ struct Trend: Sendable {
   }
 
   /// The least that the last of `weeks`, which drift, may cost for them to drift still.
+  ///
+  /// That they rise is quickly told, and mostly decides it.
   func leastLast(of weeks: [Int64]) -> Int64 {
     guard let last = weeks.last else { return 0 }
-    return (0..<last).partitioningIndex { drift(in: weeks.dropLast() + [$0]) != nil }
+    func ending(with amount: Int64) -> [Int64] { weeks.dropLast() + [amount] }
+    let rising = (0..<last).partitioningIndex { Self.isRising(ending(with: $0)) }
+    if drift(in: ending(with: rising)) != nil { return rising }
+    return (rising..<last).partitioningIndex { drift(in: ending(with: $0)) != nil }
   }
 
   /// Whether more pairs rise than chance lets expect. Equal weeks only make chance smaller than it is

@@ -36,33 +36,46 @@ struct TrendWatch: Sendable {
     let trend = Trend(
       share: Rational(policy.driftPercent) / 100,
       leastGrowth: Rational(policy.leastAmount) * Rational(DailyHistory.scale(of: month.currency)))
-    return subjects.enumerated().compactMap { index, subject in
-      let weeks = weekly.weeks(of: index)
-      var first: FlagEvent?
-      var latest: (drift: Trend.Drift, week: Int)?
-      for week in Self.leadWeekCount..<known {
-        let own = Self.weeks(weeks, to: week)
-        guard let drift = trend.drift(in: own) else { continue }
-        if first == nil {
-          first = event(
-            reaching: trend.leastLast(of: own), daily.series(of: index),
-            from: daily.firstDay.days(until: weekly.firstDay) + 7 * week, daily)
-        }
-        latest = (drift, week)
+    return Array(subjects.indices).mapOnAllProcessors { index in
+      found(trend, weekly.weeks(of: index), upTo: known).map { found in
+        let monday = weekly.firstDay.advanced(by: 7 * found.firstWeek)
+        let event = event(
+          reaching: found.needed, daily.series(of: index),
+          from: daily.firstDay.days(until: monday), daily)
+        return flag(
+          subjects[index], found.drift, to: weekly.firstDay.advanced(by: 7 * found.lastWeek + 6),
+          event)
       }
-      return latest.map { drift, week in
-        flag(
-          subject, drift, to: weekly.firstDay.advanced(by: 7 * week + 6), first)
-      }
+    }.compactMap(\.self)
+  }
+
+  /// A drift as the last week shows it that does.
+  private struct Found {
+    var drift: Trend.Drift
+    var lastWeek: Int
+    var firstWeek: Int
+    /// What the first week had to cost.
+    var needed: Int64
+  }
+
+  private func found(_ trend: Trend, _ weeks: ArraySlice<Int64>, upTo end: Int) -> Found? {
+    var found: Found?
+    for week in Self.leadWeekCount..<end {
+      let own = Self.weeks(weeks, to: week)
+      guard let drift = trend.drift(in: own) else { continue }
+      found = Found(
+        drift: drift, lastWeek: week, firstWeek: found?.firstWeek ?? week,
+        needed: found?.needed ?? trend.leastLast(of: own))
     }
+    return found
   }
 
   /// The weeks up to `week` that count: the one of the first use may not be a full one.
   private static func weeks(_ weeks: ArraySlice<Int64>, to week: Int) -> [Int64] {
-    let own = Array(weeks)
-    let firstUse = own.firstIndex { $0 != 0 } ?? week
-    let start = max(week - Trend.weekCount + 1, firstUse + 1)
-    return start <= week ? Array(own[start...week]) : []
+    let first = weeks.startIndex
+    guard let firstUse = weeks.firstIndex(where: { $0 != 0 }) else { return [] }
+    let start = max(first + week - Trend.weekCount, firstUse) + 1
+    return start <= first + week ? Array(weeks[start...(first + week)]) : []
   }
 
   /// With what the week from place `start` of `series` on came to `needed`.
