@@ -140,6 +140,20 @@ import Testing
           row("u", "12T15:00", 60), row("s", "12T13:00", 139, model: "euro"),
           row("t", "12T14:00", 1),
         ], fxRates: "2026-10-01,EUR,USD,2\n2026-10-31,EUR,USD,2\n")),
+    // Thirteen weeks of Mondays, whose rises are more than chance once the last is above 200.00, all of them
+    // but two: 150.00 on its Monday, 40.00 on Tuesday, 10.00 and a cent on Wednesday (TrendTests).
+    Case(
+      code: .costDrift, expected: ["acme 2.5 14 e"],
+      books: books(
+        zip(0..., [1, 3, 2, 1, 6, 5, 4, 9, 8, 7, 12, 11, 10]).compactMap { week, level in
+          CalendarDate("2026-07-13").map {
+            let day = $0.advanced(by: 7 * week).description
+            return row(day, "\(day)T12:00", 10_000 + 1000 * level)
+          }
+        } + [
+          row("f", "15T09:00", 3000), row("e", "14T11:00", 1), row("d", "14T10:00", 1000),
+          row("c", "13T09:00", 4000), row("b", "12T09:00", 15_000),
+        ])),
     // A workspace costs 7.00 in seven days and may cost 14.00: another one's 50.00 are not its own.
     Case(
       code: .runawayWorkspace, expected: ["w1 100 12 t"],

@@ -1,3 +1,4 @@
+import Algorithms
 import ExactMoney
 
 /// Rated usage at the grain of the ledger: quantities that point to what they share.
@@ -44,7 +45,7 @@ public struct Ledger: Sendable {
   /// The cells of `days`.
   func pieces(of days: Range<CalendarDate>) -> ArraySlice<UsageQuantity> {
     func firstIndex(notBefore day: CalendarDate) -> Int {
-      rows.firstSortedIndex { groups.reportingDay(at: Int($0.group)) >= day }
+      rows.partitioningIndex { groups.reportingDay(at: Int($0.group)) >= day }
     }
     return rows[firstIndex(notBefore: days.lowerBound)..<firstIndex(notBefore: days.upperBound)]
   }

@@ -1,3 +1,4 @@
+import Algorithms
 import ExactMoney
 
 /// The groups of a roll-up, each a few numbers: a month has millions of groups and few names, so every
@@ -96,7 +97,7 @@ public struct UsageGroups: Sendable {
   /// The groups of `days`: of a roll-up they are sorted by reporting day.
   func places(of days: Range<CalendarDate>) -> Range<Int> {
     func first(notBefore day: CalendarDate) -> Int {
-      indices.firstSortedIndex { number(.reportingDay, at: $0) >= day.daysSinceEpoch }
+      indices.partitioningIndex { number(.reportingDay, at: $0) >= day.daysSinceEpoch }
     }
     return first(notBefore: days.lowerBound)..<first(notBefore: days.upperBound)
   }

@@ -50,7 +50,8 @@ extension Cap {
       ("action", .text(action.rawValue)), ("action_at_limit", .text(actionAtLimit.rawValue)),
       ("reset", .text(reset.rawValue)), ("reset_at", .text(resetAt)),
       ("included_units", .exact(includedUnits)),
-      ("used_units", usedUnits.map { .number($0.description) } ?? .null), ("unit", unit.map { .text($0) } ?? .null),
+      ("used_units", usedUnits.map { .number($0.description) } ?? .null),
+      ("unit", unit.map { .text($0) } ?? .null),
       ("message", .text(message)),
     ])
   }

@@ -10,7 +10,8 @@ extension FlagCode: ExpressibleByArgument {}
 struct FlagsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "flags",
-    abstract: "Show what needs attention: losses, budgets, spikes, loops, waste, caps, forecasts.",
+    abstract:
+      "Show what needs attention: losses, budgets, spikes, drifts, loops, waste, caps, forecasts.",
     discussion: """
       Every flag names what its amount is compared with, the threshold, which costs are in it (fully \
       loaded, usage, rated), and the first day that reached it. Equal is a breach. Thresholds and caps \

@@ -1,3 +1,4 @@
+import Algorithms
 import BigInt
 import ExactMoney
 
@@ -156,12 +157,12 @@ struct BreachGrounds {
   }
 
   private func cost(of group: Int) -> Int128 {
-    let first = cube.entries.firstSortedIndex { $0.group >= group }
+    let first = cube.entries.partitioningIndex { $0.group >= group }
     return cube.entries[first...].prefix { $0.group == group }.reduce(0) { $0 + $1.amount }
   }
 
   private func pieces(of group: Int) -> ArraySlice<UsageQuantity> {
-    let first = ledger.rows.firstSortedIndex { $0.group >= group }
+    let first = ledger.rows.partitioningIndex { $0.group >= group }
     return ledger.rows[first...].prefix { $0.group == group }
   }
 

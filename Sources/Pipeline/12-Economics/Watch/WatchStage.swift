@@ -49,7 +49,7 @@ struct WatchStage {
     let customers = CustomerWatch(month: grounds.month, policy: policy.watch)
     result.flags = grounds.customers.flatMap { customers.flags(of: $0) }
     result.flags += plansAsWholes(grounds)
-    result.flags += spikes(grounds) + quality(grounds.month)
+    result.flags += spikes(grounds) + drifts(grounds) + quality(grounds.month)
     result.flags += CheaperModelWatch(
       month: grounds.month, policy: policy.watch, priceBook: reference.priceBook,
       zone: policy.reportingZone, rates: grounds.priceRates
@@ -58,7 +58,8 @@ struct WatchStage {
     let book = CapBook(
       month: grounds.month, zone: policy.reportingZone, policy: policy.watch)
     let told = Dictionary(
-      statements.map { (RowID($0.customerID.rawValue), $0) }, uniquingKeysWith: { first, _ in first }
+      statements.map { (RowID($0.customerID.rawValue), $0) },
+      uniquingKeysWith: { first, _ in first }
     )
     result.caps = grounds.customers.compactMap { book.cap(of: $0, statement: told[$0.row]) }
     addRules(book, grounds, to: &result)
@@ -90,9 +91,10 @@ extension WatchStage {
           terms: PlanTerms(
             plans.spans(of: id), of: cube.period, currency: cube.currency, rates: rates)))
     }
-    let subjects = WatchedSubjects(customersOf: cube)
+    let watchedDays = TrendWatch.days(of: cube.period).lowerBound..<cube.period.days.upperBound
+    let subjects = WatchedSubjects(customersOf: cube, on: watchedDays)
     let priceRates = priceRates
-    let rated = RatedCosts(ledger, in: cube.period, rates: priceRates, currency: cube.currency)
+    let rated = RatedCosts(ledger, on: watchedDays, rates: priceRates, currency: cube.currency)
     return Grounds(
       month: month, budgetRates: rates, priceRates: priceRates, customers: customers,
       subjects: subjects, rated: rated,
@@ -192,13 +194,23 @@ extension WatchStage {
       + runaways.flags(of: workspaces.names, history)
   }
 
+  private func drifts(_ grounds: Grounds) -> [Flag] {
+    let subjects = grounds.subjects
+    let weekly = ledger.weeklyHistory(
+      of: cube.period, grounds.rated, subjectCount: subjects.names.count
+    ) { subjects[$0] }
+    return TrendWatch(month: grounds.month, policy: policy.watch).flags(
+      of: subjects.names, weekly, grounds.history)
+  }
+
   private func quality(_ month: WatchedMonth) -> [Flag] {
     let watch = QualityWatch(month: month, policy: policy.watch)
     let quality = MonthQuality(axes, policy: policy.watch)
     return watch.retryLoops(
       quality.loops(WatchedSubjects(workspacesOf: cube, fallsBack: true)))
       + watch.rejectedWaste(quality.rejections(WatchedSubjects("feature", of: cube)))
-      + watch.rejectedWaste(quality.rejections(WatchedSubjects(customersOf: cube)))
+      + watch.rejectedWaste(
+        quality.rejections(WatchedSubjects(customersOf: cube, on: cube.period.days)))
   }
 
   private func growth(_ month: WatchedMonth) -> Flag? {

@@ -12,10 +12,10 @@ struct WatchedSubjects {
   /// The subject of a group; −1 for nobody.
   subscript(group: Int) -> Int { Int(numbers[group - window.lowerBound]) }
 
-  /// The customers among the rows of the P&L.
-  init(customersOf cube: CostCube) {
+  /// The customers among the rows of the P&L, by the usage of `days`.
+  init(customersOf cube: CostCube, on days: Range<CalendarDate>) {
     let groups = cube.usage.groups
-    window = cube.watchedGroups
+    window = groups.places(of: days)
     var known = [Int32](repeating: -2, count: groups.names.count)
     var names: [(subject: FlagSubject, row: RowID?)] = []
     numbers = window.map { group in

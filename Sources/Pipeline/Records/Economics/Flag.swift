@@ -12,6 +12,8 @@ public enum FlagCode: String, Sendable, CaseIterable, Hashable {
   case budget
   /// AI cost against the customer's own trailing weeks.
   case spike
+  /// AI cost that creeps up over half a year.
+  case costDrift = "cost_drift"
   /// AI cost of a trial.
   case trialBurn = "trial_burn"
   /// One work item tried again and again.
