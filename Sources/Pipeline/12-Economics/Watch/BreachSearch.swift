@@ -78,8 +78,7 @@ public struct BreachSearch: Sendable {
     of threshold: Int128, _ daily: DailyAmounts, _ day: CalendarDate, _ period: Period
   ) -> Rational? {
     let place = period.firstDay.days(until: day)
-    let shared = daily.undated * Int128(place + 1) / Int128(daily.days.count)
-    let before = daily.days.prefix(place).reduce(shared, +)
+    let before = daily.days.prefix(place).reduce(daily.undated(through: place), +)
     let own = daily.days[place]
     guard own > 0, threshold > before else { return nil }
     return min(.one, Rational(BigInt(widening: threshold - before), BigInt(widening: own)))

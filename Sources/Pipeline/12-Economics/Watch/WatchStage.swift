@@ -45,7 +45,6 @@ struct WatchStage {
     var result = Result()
     let customers = CustomerWatch(month: grounds.month, policy: policy.watch)
     result.flags = grounds.customers.flatMap { customers.flags(of: $0) }
-    result.flags += plansAsWholes(grounds)
     result.flags += spikes(grounds) + quality(grounds.month)
     result.flags += CheaperModelWatch(
       month: grounds.month, policy: policy.watch, priceBook: reference.priceBook,
@@ -78,7 +77,7 @@ extension WatchStage {
     var customers: [WatchedCustomer] = []
     var workItems: [Int] = []
     for row in profitAndLoss.rows {
-      guard let id = row.row, !id.isBracketed else { continue }
+      guard let id = row.row, row.isCustomer else { continue }
       customers.append(
         WatchedCustomer(
           row: id, revenue: row.revenue.value, totalCost: row.totalCost,
@@ -138,31 +137,23 @@ extension WatchStage {
       period: cube.period)
   }
 
-  /// The customers of each plan together: a plan becomes unprofitable as a whole, too.
-  private func plansAsWholes(_ grounds: Grounds) -> [Flag] {
-    var byPlan: [String: (cost: WatchedCost, margin: Money)] = [:]
-    for customer in grounds.customers {
-      let name = customer.terms.name
-      guard let margin = customer.terms.expectedMargin, !name.isEmpty else { continue }
-      guard var known = byPlan[name] else {
-        var cost = customer.cost
-        cost.subject = FlagSubject(kind: "plan", name: name)
-        cost.row = nil
-        byPlan[name] = (cost, margin)
-        continue
-      }
-      known.cost.amount += customer.totalCost
-      known.cost.daily += customer.daily
-      known.margin += margin
-      byPlan[name] = known
-    }
-    let watch = LimitWatch(month: grounds.month)
-    return byPlan.values.flatMap { cost, margin in
-      watch.flags(
-        of: cost,
+  /// The flags of `plans`: a plan becomes unprofitable as a whole, too.
+  func flags(ofPlans plans: [PlanMargin]) -> [Flag] {
+    let month = WatchedMonth(
+      period: cube.period, currency: cube.currency, lastKnownDay: lastKnownDay)
+    let days = CubeDays(cube, by: axes[.plan])
+    let places = days.places
+    return plans.flatMap { margin -> [Flag] in
+      guard let plan = margin.plan?.rawValue, let expected = margin.subscriptionMargin.value,
+        let place = places[plan]
+      else { return [] }
+      return LimitWatch(month: month).flags(
+        of: WatchedCost(
+          subject: FlagSubject(kind: "plan", name: plan), row: nil, amount: margin.totalCost,
+          daily: days.amounts[place], costBasis: CostBasis.fullyLoaded.rawValue),
         against: WatchedLimit(
-          code: .planMargin, base: "expected margin of all customers on plan \(cost.subject.name)",
-          amount: margin, percents: policy.watch.planMarginPercents
+          code: .planMargin, base: "expected margin of all customers on plan \(plan)",
+          amount: expected, percents: policy.watch.planMarginPercents
         ) { _ in "look at price and limits of the plan" })
     }
   }
@@ -191,27 +182,17 @@ extension WatchStage {
       + watch.rejectedWaste(quality.rejections(WatchedSubjects(customersOf: cube)))
   }
 
+  /// By the figures of ``BlendedStage``, which are printed.
   private func growth(_ month: WatchedMonth) -> Flag? {
-    guard !month.isUnfinished,
-      let previous = closed.last(where: { $0.period == cube.period.previous })
+    guard !month.isUnfinished else { return nil }
+    let months = BlendedStage(
+      profitAndLoss: profitAndLoss, closed: closed, customers: reference.customers
+    ).run()
+    guard let previous = months.last(where: { $0.period == cube.period.previous }),
+      let current = months.last
     else { return nil }
-    var rows = Set(previous.cells.keys.lazy.map(\.row))
-    rows.formUnion(previous.revenue.keys)
-    let before = GrowthWatch.Totals(
-      cost: previous.cells.values.reduce(0, +), revenue: previous.revenue.values.reduce(0, +),
-      customerCount: rows.count { !$0.isBracketed }, dayCount: previous.period.days.dayCount)
-    let prior = profitAndLoss.categories.firstIndex(of: .priorPeriod)
-    let taken = prior.map { profitAndLoss.total.costs[$0].minorUnits } ?? 0
-    let customers = profitAndLoss.rows.count { row in
-      guard row.row?.isBracketed == false else { return false }
-      return row.revenue.value != nil
-        || zip(profitAndLoss.categories, row.costs).contains { $0 != .priorPeriod && !$1.isZero }
-    }
-    let now = GrowthWatch.Totals(
-      cost: profitAndLoss.total.totalCost.minorUnits - taken,
-      revenue: profitAndLoss.total.revenue.value?.minorUnits ?? 0, customerCount: customers,
-      dayCount: cube.period.days.dayCount)
-    return GrowthWatch(month: month, policy: policy.watch).flag(now, since: before)
+    return GrowthWatch(month: month, policy: policy.watch).flag(
+      GrowthWatch.Totals(current), since: GrowthWatch.Totals(previous))
   }
 
   /// The caps of the policy: each axis is summed once.
