@@ -65,7 +65,9 @@ struct MonthBooks {
     return (
       close,
       BreakdownStage(
-        cube: cube, profitAndLoss: close.profitAndLoss, customers: read.reference.customers)
+        cube: cube, profitAndLoss: close.profitAndLoss,
+        history: PlanHistory(
+          close.profitAndLoss, read.reference, read.computation.policy))
     )
   }
 

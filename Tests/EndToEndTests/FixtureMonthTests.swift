@@ -42,6 +42,7 @@ import Testing
     try validate(scratch)
     try compareWithGolden(first)
     try checkStatements(first)
+    try checkSampleRun(outcome.output)
 
     // Again, with all that was accepted handed in once more.
     try FileManager.default.removeItem(atPath: scratch.path("books/inbox"))
@@ -66,6 +67,7 @@ import Testing
     for (name, bytes) in theirs {
       #expect(bytes == first[name]?.bytes, "\(name) depends on the machine's settings")
     }
+    try checkReadmeCommands(elsewhere)
   }
 
   private func books() throws -> ScratchFolder {

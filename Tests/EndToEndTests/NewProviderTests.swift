@@ -5,20 +5,12 @@ import Testing
 @Suite struct NewProviderTests {
   private static let fixture = CommandLineTool.package + "/Fixtures/providers/acme-ai/"
 
-  /// The block of the README behind the mark `<!-- name -->`.
-  private static func block(_ name: String) throws -> String {
-    let readme = try String(contentsOfFile: CommandLineTool.package + "/README.md", encoding: .utf8)
-    let after = try #require(readme.components(separatedBy: "<!-- \(name) -->\n").dropFirst().first)
-    let lines = after.split(separator: "\n", omittingEmptySubsequences: false).dropFirst()
-    return lines.prefix { !$0.hasPrefix("```") }.map { $0 + "\n" }.joined()
-  }
-
   @Test func readmeShowsTheFixture() throws {
     for (name, path) in [
       ("the profile", "acme-ai.yaml"), ("the bill", "inbox/invoices/october.csv"),
     ] {
       let file = try String(contentsOfFile: Self.fixture + path, encoding: .utf8)
-      #expect(try Self.block(name) == file)
+      #expect(try Readme.block(name) == file)
     }
   }
 
@@ -27,15 +19,12 @@ import Testing
   /// 6.4035, Alder 3.6025.
   @Test func commandsOfTheReadme() throws {
     let scratch = try ScratchFolder()
-    let tool = try CommandLineTool.path()
     let shell = try #require(CommandLineTool.find("sh"))
     var outputs: [String: String] = [:]
-    for command in try Self.block("the commands").split(separator: "\n").map(String.init) {
-      let line = command.replacing("crossfoot ", with: "'\(tool)' ", maxReplacements: 1)
-        .replacing("Fixtures/", with: "'\(CommandLineTool.package)'/Fixtures/")
-        .replacing("Jobs/", with: "'\(CommandLineTool.package)'/Jobs/")
-      let outcome = try RunningProcess(shell, ["-c", line], folder: scratch.path("")).finish(
-        limit: 60)
+    for command in try Readme.block("the commands").split(separator: "\n").map(String.init) {
+      let outcome = try RunningProcess(
+        shell, ["-c", try Readme.shellLine(command)], folder: scratch.path("")
+      ).finish(limit: 60)
       // The credit, which no usage explains, waits for a person.
       let expected: Int32 = command.contains(" run ") ? 1 : 0
       #expect(outcome.status == expected, "\(command): \(outcome.output) \(outcome.errors)")
@@ -49,7 +38,7 @@ import Testing
     ] {
       #expect(check.contains(fact), "\(fact) is missing in:\n\(check)")
     }
-    let shown = try Self.block("what check shows")
+    let shown = try Readme.block("what check shows")
     #expect(check.hasPrefix(shown), "\(check)")
     let manifest = scratch.text("books/out/2026-10/manifest.json")
     #expect(manifest.contains("\"name\": \"acme-ai\""))

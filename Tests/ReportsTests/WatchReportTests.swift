@@ -148,7 +148,7 @@ import Testing
             {
               "budget_id": "customer_id:acme",
               "max_budget": 90.00,
-              "soft_budget": 100.00,
+              "soft_budget": 70.00,
               "budget_duration": "30d"
             },
             {

@@ -31,7 +31,7 @@ struct CostCubeStage: Sendable {
     }
   }
 
-  /// The cube of the month.
+  /// The cube of the month; what no usage brought arises over all of it.
   ///
   /// - Complexity: O(pieces of usage) time and memory.
   func run() -> CostCube {
@@ -50,13 +50,14 @@ struct CostCubeStage: Sendable {
       if rest != 0 {
         rowEntries.append(
           CostCube.RowEntry(
-            row: .unattributed, category: Int32(column), provider: nil, amount: rest))
+            row: .unattributed, category: Int32(column), provider: nil, amount: rest,
+            days: profitAndLoss.period.days))
       }
       for index in ownBearers where bearerAmounts[index] != 0 {
         rowEntries.append(
           CostCube.RowEntry(
             row: bearers[index].row, category: Int32(column), provider: bearers[index].provider,
-            amount: bearerAmounts[index]))
+            amount: bearerAmounts[index], days: profitAndLoss.period.days))
       }
     }
     let month = ledger.cells(in: profitAndLoss.period)

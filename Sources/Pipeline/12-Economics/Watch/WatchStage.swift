@@ -13,8 +13,6 @@ struct WatchStage {
   let closed: [ClosedMonth]
   /// The days on which every row had which plan.
   let plans: PlanHistory
-  /// What customers are told.
-  let statements: [CustomerStatement]
   private var cube: CostCube { axes.cube }
 
   /// What the month shows.
@@ -40,15 +38,14 @@ struct WatchStage {
     var total: DailyAmounts
   }
 
-  /// Watches the month.
+  /// Watches the month, in which customers are told `statements`.
   ///
   /// - Complexity: O(pieces of usage of three months + rows × days).
-  func run() -> Result {
+  func run(_ statements: [CustomerStatement]) -> Result {
     let grounds = grounds()
     var result = Result()
     let customers = CustomerWatch(month: grounds.month, policy: policy.watch)
     result.flags = grounds.customers.flatMap { customers.flags(of: $0) }
-    result.flags += plansAsWholes(grounds)
     result.flags += spikes(grounds) + drifts(grounds) + quality(grounds.month)
     result.flags += CheaperModelWatch(
       month: grounds.month, policy: policy.watch, priceBook: reference.priceBook,
@@ -83,7 +80,7 @@ extension WatchStage {
     let rates = budgetRates
     var customers: [WatchedCustomer] = []
     for row in profitAndLoss.rows {
-      guard let id = row.row, !id.isBracketed else { continue }
+      guard let id = row.row, row.isCustomer else { continue }
       customers.append(
         WatchedCustomer(
           row: id, revenue: row.revenue.value, totalCost: row.totalCost,
@@ -144,36 +141,30 @@ extension WatchStage {
       period: cube.period)
   }
 
-  /// The customers of each plan together: a plan becomes unprofitable as a whole, too.
-  private func plansAsWholes(_ grounds: Grounds) -> [Flag] {
-    var byPlan: [String: (cost: WatchedCost, margin: Money, rows: Set<RowID>)] = [:]
-    for customer in grounds.customers {
-      let name = customer.terms.name
-      guard let margin = customer.terms.expectedMargin, !name.isEmpty else { continue }
-      guard var known = byPlan[name] else {
-        var cost = customer.cost
-        cost.subject = FlagSubject(kind: "plan", name: name)
-        cost.row = nil
-        byPlan[name] = (cost, margin, [customer.row])
-        continue
-      }
-      known.cost.amount += customer.totalCost
-      known.cost.daily += customer.daily
-      known.margin += margin
-      known.rows.insert(customer.row)
-      byPlan[name] = known
-    }
-    let watch = LimitWatch(month: grounds.month)
-    return byPlan.values.flatMap { cost, margin, rows in
-      watch.flags(
-        of: cost,
+  /// The flags of `plans`: a plan becomes unprofitable as a whole, too.
+  func flags(ofPlans plans: [PlanMargin]) -> [Flag] {
+    let month = WatchedMonth(
+      period: cube.period, currency: cube.currency, lastKnownDay: lastKnownDay)
+    let days = CubeDays(cube, by: axes[.plan])
+    let places = days.places
+    return plans.flatMap { margin -> [Flag] in
+      guard let plan = margin.plan?.rawValue, let expected = margin.subscriptionMargin.value,
+        let place = places[plan]
+      else { return [] }
+      return LimitWatch(month: month).flags(
+        of: WatchedCost(
+          subject: FlagSubject(kind: "plan", name: plan), row: nil, amount: margin.totalCost,
+          daily: days.amounts[place], costBasis: CostBasis.fullyLoaded.rawValue),
         against: WatchedLimit(
-          code: .planMargin, base: "expected margin of all customers on plan \(cost.subject.name)",
-          amount: margin, percents: policy.watch.planMarginPercents
+          code: .planMargin, base: "expected margin of all customers on plan \(plan)",
+          amount: expected, percents: policy.watch.planMarginPercents
         ) { _ in "look at price and limits of the plan" }
       ).map { flag in
         var flag = flag
-        flag.firstBreach?.rows = rows
+        if let day = flag.firstBreach?.day {
+          let own = self.plans.spans.filter { $0.plan == margin.plan && $0.days.contains(day) }
+          flag.firstBreach?.rows = Set(own.map(\.row))
+        }
         return flag
       }
     }
@@ -213,27 +204,17 @@ extension WatchStage {
         quality.rejections(WatchedSubjects(customersOf: cube, on: cube.period.days)))
   }
 
+  /// By the figures of ``BlendedStage``, which are printed.
   private func growth(_ month: WatchedMonth) -> Flag? {
-    guard !month.isUnfinished,
-      let previous = closed.last(where: { $0.period == cube.period.previous })
+    guard !month.isUnfinished else { return nil }
+    let months = BlendedStage(
+      profitAndLoss: profitAndLoss, closed: closed, customers: reference.customers
+    ).run()
+    guard let previous = months.last(where: { $0.period == cube.period.previous }),
+      let current = months.last
     else { return nil }
-    var rows = Set(previous.cells.keys.lazy.map(\.row))
-    rows.formUnion(previous.revenue.keys)
-    let before = GrowthWatch.Totals(
-      cost: previous.cells.values.reduce(0, +), revenue: previous.revenue.values.reduce(0, +),
-      customerCount: rows.count { !$0.isBracketed }, dayCount: previous.period.days.dayCount)
-    let prior = profitAndLoss.categories.firstIndex(of: .priorPeriod)
-    let taken = prior.map { profitAndLoss.total.costs[$0].minorUnits } ?? 0
-    let customers = profitAndLoss.rows.count { row in
-      guard row.row?.isBracketed == false else { return false }
-      return row.revenue.value != nil
-        || zip(profitAndLoss.categories, row.costs).contains { $0 != .priorPeriod && !$1.isZero }
-    }
-    let now = GrowthWatch.Totals(
-      cost: profitAndLoss.total.totalCost.minorUnits - taken,
-      revenue: profitAndLoss.total.revenue.value?.minorUnits ?? 0, customerCount: customers,
-      dayCount: cube.period.days.dayCount)
-    return GrowthWatch(month: month, policy: policy.watch).flag(now, since: before)
+    return GrowthWatch(month: month, policy: policy.watch).flag(
+      GrowthWatch.Totals(current), since: GrowthWatch.Totals(previous))
   }
 
   /// The caps of the policy: each axis is summed once.
