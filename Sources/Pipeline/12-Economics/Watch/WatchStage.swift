@@ -40,7 +40,7 @@ struct WatchStage {
 
   /// Watches the month, in which customers are told `statements`.
   ///
-  /// - Complexity: O(pieces of usage of three months + rows × days).
+  /// - Complexity: O(pieces of usage of half a year + rows × days).
   func run(_ statements: [CustomerStatement]) -> Result {
     let grounds = grounds()
     var result = Result()
