@@ -62,6 +62,7 @@ struct EconomicsStage: Sendable {
     economics.dollarRate = watched.dollarRate
     economics.priceRates = watched.priceRates
     economics.unwatched = watched.unwatched
+    economics.planRevenues = history.planRevenues(profitAndLoss.currency)
     economics.statements = statements
     return economics
   }

@@ -63,14 +63,18 @@ struct PageTable {
     var isAlert = false
     /// Whether it loses money; a cell of it says so too.
     var isLoss = false
+    /// What is said of it in a line of its own below.
+    var remark: String?
 
     init(
-      _ cells: [PageCell], _ kind: RowKind = .data, isAlert: Bool = false, isLoss: Bool = false
+      _ cells: [PageCell], _ kind: RowKind = .data, isAlert: Bool = false, isLoss: Bool = false,
+      remark: String? = nil
     ) {
       self.cells = cells
       self.kind = kind
       self.isAlert = isAlert
       self.isLoss = isLoss
+      self.remark = remark
     }
   }
 
@@ -91,13 +95,15 @@ struct PageTable {
   var emptyText: String
   /// Whether paper must be turned for it.
   var isWide: Bool
+  /// Whether a narrow screen has a row's cells one below the other, each with its column's title.
+  var isStacked: Bool
 
   /// A table of `rows`.
   ///
   /// - Precondition: every row has a cell for each column.
   init(
     _ caption: String, note: String? = nil, columns: [Column], rows: [Row], total: String? = nil,
-    emptyText: String = "None.", isWide: Bool = false
+    emptyText: String = "None.", isWide: Bool = false, isStacked: Bool = false
   ) {
     for row in rows where row.kind != .group {
       invariant(
@@ -111,6 +117,7 @@ struct PageTable {
     self.total = total
     self.emptyText = emptyText
     self.isWide = isWide
+    self.isStacked = isStacked
   }
 
   /// The table with at most `limit` rows; what is left over is one row that says how many there are,
@@ -161,6 +168,8 @@ enum PageCell: Sendable {
   case count(Int)
   /// A number in per cent, digits as given.
   case percent(ExactDecimal)
+  /// How much something has grown or fallen in per cent, neither of which is good or bad by itself.
+  case change(ExactDecimal)
   /// What one of something costs, with four decimals.
   case unitCost(ExactDecimal)
   /// A state.

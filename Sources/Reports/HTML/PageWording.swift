@@ -22,6 +22,11 @@ extension PageWording {
     cell(figure) { .percent($0) }
   }
 
+  /// Growth in per cent, with its sign and without a judgement.
+  func change(_ figure: Figure<ExactDecimal>) -> PageCell {
+    cell(figure) { .change($0) }
+  }
+
   /// What one of something costs.
   func unitCost(_ figure: Figure<ExactDecimal>) -> PageCell {
     cell(figure) { .unitCost($0) }

@@ -16,6 +16,8 @@ struct TableView {
     /// How many columns it takes, if more than one.
     let columnCount: Int?
     let style: String
+    /// The title of its column, where a narrow screen shows it beside the cell.
+    let title: String?
     let value: ValueView
   }
 
@@ -49,7 +51,9 @@ struct TableView {
     caption = table.caption
     note = table.note
     let hasBars = table.columns.contains { $0.style == .bars }
-    style = table.isWide ? "wide" : hasBars ? "bridge" : table.columns.count <= 4 ? "slim" : ""
+    style =
+      (table.isWide ? "wide" : hasBars ? "bridge" : table.columns.count <= 4 ? "slim" : "")
+      + (table.isStacked ? " stacked" : "")
     columns = table.columns.map { Heading(title: $0.title, style: $0.styleName) }
     let footings = table.columns.indices.map { table.footing(ofColumn: $0) }
     bodies = Self.bodies(of: table, footings)
@@ -61,7 +65,7 @@ struct TableView {
         style: "total",
         cells: table.columns.indices.map { column in
           let value = table.total(ofColumn: column, footings[column], label: label)
-          return Self.cell(value, table.columns[column], isHeading: column == 0)
+          return Self.cell(value, table.columns[column], of: table, isHeading: column == 0)
         })
     }
   }
@@ -73,6 +77,10 @@ struct TableView {
       bodies[bodies.count - 1].rows.append(
         row.kind == .group
           ? heading(row, over: table.columns.count) : Self.row(index, of: table, footings))
+      if let remark = row.remark {
+        bodies[bodies.count - 1].rows.append(
+          Self.remark(remark, of: row, under: table.columns.count))
+      }
     }
     return bodies
   }
@@ -80,10 +88,26 @@ struct TableView {
   private static func heading(_ row: PageTable.Row, over columnCount: Int) -> RowView {
     let cells = row.cells.prefix(1).map { cell in
       CellView(
-        tag: "th", scope: "rowgroup", columnCount: columnCount, style: "words",
+        tag: "th", scope: "rowgroup", columnCount: columnCount, style: "words", title: nil,
         value: ValueView(cell))
     }
     return RowView(style: row.kind.rawValue, cells: cells)
+  }
+
+  private static func remark(
+    _ text: String, of row: PageTable.Row, under columnCount: Int
+  ) -> RowView {
+    RowView(
+      style: "remark" + state(of: row),
+      cells: [
+        CellView(
+          tag: "td", scope: nil, columnCount: columnCount, style: "prose", title: nil,
+          value: ValueView(.text(text)))
+      ])
+  }
+
+  private static func state(of row: PageTable.Row) -> String {
+    (row.isAlert ? " alert" : "") + (row.isLoss ? " loss" : "")
   }
 
   private static func row(
@@ -96,18 +120,17 @@ struct TableView {
       let value =
         footings[column]?.view(of: index, isSigned: signed)
         ?? ValueView(row.cells[column], isSigned: signed)
-      return cell(value, table.columns[column], isHeading: column == 0)
+      return cell(value, table.columns[column], of: table, isHeading: column == 0)
     }
-    let state = (row.isAlert ? " alert" : "") + (row.isLoss ? " loss" : "")
-    return RowView(style: row.kind.rawValue + state, cells: cells)
+    return RowView(style: row.kind.rawValue + state(of: row), cells: cells)
   }
 
   private static func cell(
-    _ value: ValueView, _ column: PageTable.Column, isHeading: Bool
+    _ value: ValueView, _ column: PageTable.Column, of table: PageTable, isHeading: Bool
   ) -> CellView {
     CellView(
       tag: isHeading ? "th" : "td", scope: isHeading ? "row" : nil, columnCount: nil,
-      style: column.styleName,
+      style: column.styleName, title: table.isStacked && !isHeading ? column.title : nil,
       value: value)
   }
 }
@@ -188,6 +211,7 @@ extension TableView.CellView: MustacheParent {
     case "scope": scope
     case "columnCount": columnCount
     case "style": style
+    case "title": title
     case "value": value
     default: nil
     }

@@ -32,6 +32,12 @@ struct ValueView {
     case .percent(let percent):
       number = NumberView(
         digits: percent.description(minimumPlaces: 1), places: nil, isSigned: isSigned, unit: " %")
+    case .change(let percent):
+      var growth = NumberView(
+        digits: percent.description(minimumPlaces: 1), places: nil, isSigned: true, unit: " %")
+      // Less cost is no bad news: the sign tells, and neither colour nor brackets do.
+      growth.isNegative = false
+      number = growth
     case .unitCost(let cost):
       number = NumberView(
         digits: cost.description(minimumPlaces: 4), places: nil, isSigned: isSigned)
@@ -61,7 +67,8 @@ struct NumberView {
   let shown: String
   /// The digits beyond, printed small.
   let tail: String?
-  let isNegative: Bool
+  /// Whether it is told from others by colour and brackets, besides its minus.
+  var isNegative: Bool
   /// What follows the number.
   let unit: String
   /// The style sheet's name for a number that something follows, after others.

@@ -77,7 +77,8 @@ import Testing
     let html = try #require(texts["report.html"])
     for text in [
       ">120.00</data>", ">100.00</data>", ">20.00</data>", ">16.7</data> %", ">83.3</data> %",
-      ">9.0909</data>", "1 customer brings a loss", "2 thresholds were reached",
+      ">9.0909</data>", "1 customer brings a loss",
+      "2 thresholds reached by 1 customer and 1 workspace",
     ] {
       #expect(html.contains(text), "\(text)")
     }
@@ -137,8 +138,8 @@ import Testing
         "2026-10-20", "26.00", "20.00", "6.00", "0.00", "0.00", "0.00",
       ])
     #expect(
-      try row("report.html", caption, "Of no day") == [
-        "Of no day", "17.50", "4.50", "10.00", "0.00", "3.00", "0.00",
+      try row("report.html", caption, "Shared costs, not by day") == [
+        "Shared costs, not by day", "17.50", "4.50", "10.00", "0.00", "3.00", "0.00",
       ])
     #expect(
       try row("report.html", caption, "TOTAL") == [
@@ -197,9 +198,50 @@ import Testing
   @Test func flagsNameBaseAndFirstBreach() throws {
     #expect(
       try row("report.html", "Thresholds reached", SampleReview.hostileNames[11]) == [
-        SampleReview.hostileNames[11], "50.00", "fully loaded", "revenue", "20.00", "100.0 %",
-        "250.0 %", "2026-10-20", "raise the price",
+        SampleReview.hostileNames[11], "50.00", "revenue", "20.00", "100.0 %", "250.0 %",
+        "2026-10-20",
       ])
+    // What to do stands in a line of its own below.
+    let table = try #require(
+      try tables("report.html").first { $0.caption.hasPrefix("Thresholds reached") })
+    let place = try #require(
+      table.rows.firstIndex { $0.cells.first?.text == SampleReview.hostileNames[11] })
+    #expect(table.rows[place - 1].cells.map(\.text) == ["✕Negative margin, fully loaded"])
+    #expect(table.rows[place + 1].kind == "remark")
+    #expect(table.rows[place + 1].cells.map(\.text) == ["raise the price"])
+  }
+
+  /// Losses first, the worst first: 50.00 of 20.00 is a greater one than 60.00 of 55.00. Then the kind
+  /// with the largest amount. The budget that is the trial's too stands there once, and counts still.
+  @Test func flagsByMoney() throws {
+    let sample = try SampleMonth()
+    func flag(_ code: FlagCode, _ name: String, _ amount: Int, of base: Int, _ words: String)
+      -> Flag
+    {
+      Flag(
+        code: code, subject: FlagSubject(kind: "customer_id", name: name), row: RowID(name),
+        base: words, baseAmount: sample.money(base), threshold: 100,
+        amount: sample.money(amount), reached: .notAvailable, costBasis: "fully loaded",
+        firstBreach: nil, advice: "look")
+    }
+    var economics = try sample.economics()
+    economics.flags = [
+      flag(.budget, "t", 700, of: 600, "AI budget"), flag(.budget, "u", 800, of: 600, "AI budget"),
+      flag(.costOfPrice, "v", 9_000, of: 9_000, "price"),
+      flag(.negativeMargin, "w", 6_000, of: 5_500, "revenue"),
+      flag(.negativeMargin, "x", 5_000, of: 2_000, "revenue"),
+      flag(.trialBurn, "t", 700, of: 600, "AI budget"),
+    ]
+    let html = String(
+      decoding: ReportFile.monthPage(economics, of: try sample.close()).bytes(), as: UTF8.self)
+    let table = try #require(
+      DisplayedTable.all(of: ParsedPage(html)).first { $0.caption.hasPrefix("Thresholds reached") })
+    #expect(
+      table.rows.dropFirst().filter { $0.kind != "remark" }.compactMap(\.cells.first?.text) == [
+        "✕Negative margin, fully loaded", "x", "w", "▲Cost of price, fully loaded", "v",
+        "▲Budget, fully loaded", "u", "▲Trial burn, fully loaded", "t",
+      ])
+    #expect(html.contains("6 thresholds reached by 5 customers"))
   }
 
   // MARK: The week
@@ -216,7 +258,7 @@ import Testing
         "Oct 19–25, this week", "7", "", "61.00", "11", "0", "0.0 %", "2", "2", "9", "7", "8.7143",
       ])
     #expect(
-      try row("week.html", "AI cost by week", "Of no week: shared costs")[3] == "17.50")
+      try row("week.html", "AI cost by week", "Shared costs, not by week")[3] == "17.50")
     #expect(try row("week.html", "AI cost by week", "Month")[1...4] == ["31", "", "100.00", "18"])
   }
 
@@ -264,13 +306,16 @@ import Testing
       ])
   }
 
-  /// Of 120.00 the week has 27.10: 27.10 − 54.00 = −26.90, −99.26 % of it.
+  /// 31.00 for all 31 days, and 89.00 for the 20 from the 12th on: a customer who came then. The weeks of
+  /// 4, 7, 7, 7 and 6 days have 4.00, 7.00, and 7, 7 and 6 days in 7 + 7 × 4.45 = 38.15 twice and 32.70.
+  /// 38.15 − 54.00 = −15.85, −41.55 % of it.
   @Test func marginByPlanInTheWeek() throws {
+    let caption = "Revenue less usage cost by plan"
     #expect(
-      try row("week.html", "Gross margin by plan in the week", "pro")
-        == ["pro", "27.10", "54.00", "\u{2212}26.90", "\u{2212}99.3 %", "✕loss"])
-    #expect(
-      try row("week.html", "Gross margin by plan, of revenue", "pro")[4] == "\u{2212}99.3 %")
+      try row("week.html", caption + " in the week", "pro")
+        == ["pro", "38.15", "54.00", "\u{2212}15.85", "\u{2212}41.5 %", "✕loss"])
+    #expect(try row("week.html", caption + ", of revenue", "pro")[4] == "\u{2212}41.5 %")
+    #expect(try row("week.html", caption + " in the week", "starter")[1] == "n/a")
   }
 
   /// 16.00 of 20.00 is 80 %: close. 40.00 of 200.00 is not.

@@ -184,6 +184,13 @@ struct SampleMonth {
         reached: .notAvailable, costBasis: "usage", firstBreach: nil, advice: names[3]),
     ]
     economics.metrics = try metrics()
+    let days = period.days
+    economics.planRevenues = [
+      PlanRevenue(plan: PlanID("pro"), days: days, revenue: money(3_100)),
+      PlanRevenue(
+        plan: PlanID("pro"), days: days.lowerBound.advanced(by: 11)..<days.upperBound,
+        revenue: money(8_900)),
+    ]
     economics.caps =
       [cap("workspace_id", names[2], used: 1_600, of: 2_000, .warn)]
       + [cap("customer_id", "acme", used: 4_000, of: 20_000, .allow)]

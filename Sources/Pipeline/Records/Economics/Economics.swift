@@ -24,6 +24,8 @@ public struct Economics: Sendable {
   public var priceRates: [Currency: Rational] = [:]
   /// What could not be watched, and why.
   public var unwatched: [String] = []
+  /// What the plans brought, by plan and days.
+  public var planRevenues: [PlanRevenue] = []
   /// What is told to each customer, in the order of the P&L.
   public var statements: [CustomerStatement] = []
 

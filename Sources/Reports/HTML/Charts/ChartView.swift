@@ -16,6 +16,12 @@ struct ChartView {
     let area: String?
   }
 
+  /// A place worth a look, with its words beside it.
+  struct Point {
+    let x: String
+    let text: Text
+  }
+
   struct Text {
     let x: String
     let y: String
@@ -32,7 +38,7 @@ struct ChartView {
   let bands: [Band]
   let ticks: [Text]
   let paths: [Path]
-  let points: [Text]
+  let points: [Point]
   let labels: [Text]
 
   /// Where the plot begins and ends, in thousandths from the top.
@@ -50,7 +56,7 @@ struct ChartView {
       Text(x: "0", y: Self.percent(Self.height($0.y)), anchor: "start", text: $0.text)
     }
     paths = chart.lines.map(Self.path)
-    points = chart.points.map { Self.text($0, y: Self.height($0.place.y)) }
+    points = chart.points.map { Self.point($0, isSmall: chart.isSmall) }
     labels = chart.labels.map { Self.text($0, y: Self.foot) }
   }
 
@@ -64,6 +70,18 @@ struct ChartView {
     return Path(
       style: line.style.rawValue, line: path,
       area: path + "L\(last.x) \(zero)L\(first.x) \(zero)Z")
+  }
+
+  /// The words of a place, right of what the lines across say at the left edge.
+  private static func point(_ label: Chart.Label, isSmall: Bool) -> Point {
+    let x = label.place.x
+    // What the words take of the width at most: half of a place's, and all of a line's.
+    let (half, scale) = isSmall ? (150, 180) : (40, 60)
+    var words = text(label, y: height(label.place.y))
+    if x < scale + half {
+      words = Text(x: percent(max(x, scale)), y: words.y, anchor: "start", text: words.text)
+    }
+    return Point(x: percent(x), text: words)
   }
 
   private static func text(_ label: Chart.Label, y: Int) -> Text {

@@ -80,6 +80,11 @@ struct EconomicsFacts: PageWording, Sendable {
     percent(Ratios.percent(part.minorUnits, of: base.minorUnits))
   }
 
+  /// How much more `now` is than `before`, in per cent of that.
+  func change(_ now: Money, since before: Money) -> PageCell {
+    change(Ratios.percent((now - before).minorUnits, of: before.minorUnits))
+  }
+
   /// `table` with a line under it that holds the rows of `column` against the AI cost of the P&L.
   func proven(_ table: PageTable, column: Int) -> PageTable {
     let shown = Rational.sum(

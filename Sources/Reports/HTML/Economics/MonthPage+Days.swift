@@ -59,7 +59,7 @@ extension MonthPage {
     let totals = matrix.columnTotals
     let rows = matrix.columns.indices.map { column in
       PageTable.Row(
-        [.text(matrix.columns[column] ?? "Of no day"), printed(totals[column].cost)]
+        [.text(matrix.columns[column] ?? "Shared costs, not by day"), printed(totals[column].cost)]
           + lines.map { printed($0.cells[column].cost) })
     }
     let table = PageTable(

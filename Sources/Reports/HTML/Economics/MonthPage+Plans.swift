@@ -61,15 +61,15 @@ extension MonthPage {
       columns: [
         .init("Month", .brief), .init("Customers", .figures), .init("AI cost", .figures),
         .init("Revenue", .figures), .init("Cost per customer", .figures),
-        .init("growth", .figures, isSigned: true), .init("Revenue per customer", .figures),
-        .init("growth", .figures, isSigned: true),
+        .init("growth", .figures), .init("Revenue per customer", .figures),
+        .init("growth", .figures),
       ],
       rows: metrics.months.map { month in
         PageTable.Row([
           .text(month.period.description), .count(month.customerCount), printed(month.cost),
           month.revenue.map(printed) ?? .text("n/a"), month.cell(.costPerCustomer),
-          percent(month.costGrowthPercent), month.cell(.revenuePerCustomer),
-          percent(month.revenueGrowthPercent),
+          change(month.costGrowthPercent), month.cell(.revenuePerCustomer),
+          change(month.revenueGrowthPercent),
         ])
       })
   }

@@ -56,7 +56,8 @@ extension MonthPage {
   private var lossTable: PageTable {
     PageTable(
       "Losses, the worst first, \(currency.code)", columns: columns(isLosses: true),
-      rows: lines(losses[...], limit: Self.rowLimit), total: "All losses", isWide: true)
+      rows: lines(losses[...], limit: Self.rowLimit), total: "All losses", isWide: true,
+      isStacked: true)
   }
 
   private var customers: PageTable {
@@ -69,7 +70,7 @@ extension MonthPage {
     let total = snapshot.total
     var table = PageTable(
       "Customers by AI cost, \(currency.code)", columns: columns(isLosses: false), rows: rows,
-      total: "TOTAL", isWide: true)
+      total: "TOTAL", isWide: true, isStacked: true)
     table.totalCells = [
       5: printed(total.marginAfterAICost), 6: percent(total.revenueMarginPercent),
       7: percent(total.costPercentOfRevenue), 8: printed(total.contribution),

@@ -66,7 +66,6 @@ struct MonthPage: PageWording {
 
   private var marks: [Page.Mark] {
     let count = losses.count
-    let flagCount = facts.economics.flags.count
     return [
       Page.Mark(
         tone: .plain,
@@ -76,11 +75,7 @@ struct MonthPage: PageWording {
         ? Page.Mark(tone: .good, text: "No customer brings a loss")
         : Page.Mark(
           tone: .bad, text: counted(count, "customer brings a loss", "customers bring a loss")),
-      flagCount == 0
-        ? Page.Mark(tone: .good, text: "No threshold was reached")
-        : Page.Mark(
-          tone: .open,
-          text: counted(flagCount, "threshold was reached", "thresholds were reached")),
+      flagCount,
     ]
   }
 
@@ -117,11 +112,14 @@ struct MonthPage: PageWording {
       Page.Fact(
         label: "AI cost", value: percent(total.costPercentOfRevenue), note: "of revenue"),
       Page.Fact(
-        label: "Cost per customer, \(code)", value: month?.cell(.costPerCustomer) ?? .text("n/a"),
+        label: "Cost per customer, \(code)",
+        value: month.map { average($0.cost, of: $0.customerCount) } ?? .text("n/a"),
         note: month.map { "all cost over \(counted($0.customerCount, "customer", "customers"))" }),
       Page.Fact(
         label: "Revenue per customer, \(code)",
-        value: month?.cell(.revenuePerCustomer) ?? .text("n/a"), note: "ARPU"),
+        value: month.flatMap { month in
+          month.revenue.map { average($0, of: month.customerCount) }
+        } ?? .text("n/a"), note: "ARPU"),
       count("Calls", total.calls, "\(grouped(String(total.failedCalls))) of them failed"),
       count("Work items", total.workItems, "distinct, each once"),
       count("Successful", total.successfulWorkItems, "ended with output not rejected"),
@@ -130,5 +128,11 @@ struct MonthPage: PageWording {
         value: unitCost(total.costPerSuccessfulWorkItem), note: "fully loaded"),
     ]
     return figures + forecast
+  }
+
+  /// What one of `count` comes to, to the minor unit.
+  private func average(_ amount: Money, of count: Int) -> PageCell {
+    if count == 0 { return .text("n/a") }
+    return printed(Money(rounding: amount.amount / Rational(count), to: currency, .toNearestOrEven))
   }
 }

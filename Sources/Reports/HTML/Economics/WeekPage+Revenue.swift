@@ -21,12 +21,25 @@ extension WeekPage {
   /// `amount` of the month over its weeks by days, to the minor unit.
   private func byDays(_ amount: Money) -> [Money] {
     let dayCount = weeks.all.reduce(0) { $0 + $1.dayCount }
+    return byWeek(
+      amount,
+      weeks.all.map { amount.amount * Rational($0.dayCount) / Rational(dayCount) })
+  }
+
+  /// `amount` of the month over its weeks, to the minor unit; `parts` are what each brought exactly.
+  private func byWeek(_ amount: Money, _ parts: [Rational]) -> [Money] {
+    let unit = Money(minorUnits: 1, currency: currency).amount
     return Apportionment.largestRemainder(
-      total: amount.minorUnits,
-      parts: weeks.all.enumerated().map { place, week in
-        (place, Rational(amount.minorUnits * BigInt(week.dayCount), BigInt(dayCount)))
-      }
+      total: amount.minorUnits, parts: parts.enumerated().map { ($0.offset, $0.element / unit) }
     ).map { Money(minorUnits: $0, currency: currency) }
+  }
+
+  /// What `plan` brought in each week, by the days on which customers had it; `nil` without revenue.
+  private func revenues(of plan: PlanMargin) -> [Money]? {
+    guard let revenue = plan.revenue.value else { return nil }
+    let own = facts.economics.planRevenues.filter { $0.plan == plan.plan }
+    return byWeek(
+      revenue, weeks.all.map { week in Rational.sum(own.map { $0.part(on: week.days) }) })
   }
 
   private func allRevenue(_ revenue: Money?) -> PageTable {
@@ -67,7 +80,7 @@ extension WeekPage {
       columns: [
         .init("Customer"), .init("AI cost, usage", .figures),
         .init("MRR of these days", .figures), .init("AI cost of MRR", .figures),
-        .init("Week before", .figures), .init("Change", .figures, isSigned: true),
+        .init("Week before", .figures), .init("Change", .figures),
         .init("Calls", .figures), .init("Failed", .figures), .init("Retries", .figures),
       ],
       rows: matrix.lines.map { line in
@@ -79,7 +92,7 @@ extension WeekPage {
             .text(facts.name(line.key, .row)), printed(now.cost), base.map(printed) ?? .text("n/a"),
             base.map { facts.percent(now.cost, of: $0) } ?? .text("n/a"),
             before.map(printed) ?? .none,
-            before.map { facts.percent(now.cost - $0, of: $0) } ?? .none,
+            before.map { facts.change(now.cost, since: $0) } ?? .none,
             .count(now.counts.calls), .count(now.counts.failedCalls), .count(now.counts.retries),
           ], isLoss: base.map { $0.minorUnits < now.cost.minorUnits } ?? false)
       }, isWide: true)
@@ -87,14 +100,14 @@ extension WeekPage {
 
   // MARK: Plans
 
-  /// Margin by plan: the week, then the weeks beside each other.
+  /// What plans brought beyond what their usage cost: the week, then the weeks beside each other.
   var planMargins: [Page.Block] {
     guard let metrics = facts.economics.metrics,
       let matrix = facts.matrix(.plan, .week, limit: .max)
     else { return [] }
     let lines = metrics.plans.map { plan in
       PlanWeeks(
-        name: plan.plan?.rawValue ?? "(no plan)", revenues: plan.revenue.value.map(byDays),
+        name: plan.plan?.rawValue ?? "(no plan)", revenues: revenues(of: plan),
         costs: matrix.allLines.first { $0.key == plan.plan?.rawValue }.map { line in
           weeks.all.map { matrix.cell(of: line, $0.key).cost }
         } ?? weeks.all.map { _ in .zero(currency) })
@@ -112,10 +125,10 @@ extension WeekPage {
 
   private func margins(_ lines: [PlanWeeks], of place: Int) -> PageTable {
     PageTable(
-      "Gross margin by plan in the week, \(currency.code)",
+      "Revenue less usage cost by plan in the week, \(currency.code)",
       columns: [
         .init("Plan"), .init("Revenue of these days", .footed(currency)),
-        .init("AI cost, usage", .footed(currency)), .init("Margin", .figures),
+        .init("AI cost, usage", .footed(currency)), .init("Left for all else", .figures),
         .init("of revenue", .figures), .init("Result", .brief),
       ],
       rows: lines.map { line in
@@ -125,16 +138,17 @@ extension WeekPage {
           [
             .text(line.name), revenue.map(printed) ?? .text("n/a"), printed(line.costs[place]),
             margin.map(printed) ?? .text("n/a"), percent(margin, of: revenue),
-            margin.map { $0.isNegative ? .mark(.bad, "loss") : .mark(.good, "profit") } ?? .none,
+            // What is left is no profit yet: shared costs come out of it.
+            margin?.isNegative == true ? .mark(.bad, "loss") : .text(""),
           ], isLoss: margin?.isNegative == true)
       }, total: "All plans")
   }
 
   private func marginPercents(_ lines: [PlanWeeks]) -> PageTable {
     PageTable(
-      "Gross margin by plan, of revenue: week by week",
+      "Revenue less usage cost by plan, of revenue: week by week",
       note:
-        "The plan's revenue of the month, evenly over its days, less what its usage cost as billed.",
+        "Revenue by the days on which customers had the plan, less what its usage cost as billed.",
       columns: [.init("Plan")] + weekColumns(.figures),
       rows: lines.map { line in
         PageTable.Row(

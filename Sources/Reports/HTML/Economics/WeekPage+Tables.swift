@@ -42,9 +42,11 @@ extension WeekPage {
   var plans: Page.Section? {
     guard let matrix = matrix(.plan) else { return nil }
     return Page.Section(
-      anchor: "plans", title: "Gross margin by plan",
-      lead:
-        "The plan on the day of use. Margins leave shared costs out: report.html has those with them.",
+      anchor: "plans", title: "Revenue less usage cost, by plan",
+      lead: """
+        The plan on the day of use, and revenue by the days on which customers had it. What is left is \
+        no margin yet: shared costs belong to no week. report.html has the month's margin with them.
+        """,
       blocks: planMargins + [.table(costs(matrix, .plan, "Plan"))])
   }
 
@@ -93,7 +95,9 @@ extension WeekPage {
     let table = PageTable(
       "Cost by \(heading.lowercased()) and week, \(currency.code)",
       columns: [.init(heading), .init("", .gauges)] + weekColumns(.footed(currency))
-        + [.init("Of no week", .footed(currency)), .init("Month", .footed(currency))],
+        + [
+          .init("Shared costs, not by week", .footed(currency)), .init("Month", .footed(currency)),
+        ],
       rows: rows + rest.map { row($0.name, $0.line, matrix, gauge: .text("")) }, total: "TOTAL",
       isWide: true)
     return facts.proven(table, column: table.columns.count - 1)

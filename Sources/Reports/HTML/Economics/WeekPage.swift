@@ -87,7 +87,7 @@ struct WeekPage: PageWording {
         label: "AI cost, \(currency.code)", value: printed(now.cost), note: "of the week's usage"),
       Page.Fact(
         label: "Against the week before",
-        value: before.map { facts.percent(now.cost - $0, of: $0) } ?? .text("n/a"), isSigned: true,
+        value: before.map { facts.change(now.cost, since: $0) } ?? .text("n/a"),
         note: before.map { "it cost \(NumberView($0).text)" } ?? "no full week before in the month"),
       Page.Fact(
         label: "Calls", value: .count(counts.calls),
@@ -115,7 +115,7 @@ struct WeekPage: PageWording {
         gauge: facts.gauge(totals[place].cost, of: greatest ?? .zero(currency)))
     }
     rows.append(
-      row("Of no week: shared costs", dayCount: .none, totals[weeks.all.count], gauge: .text("")))
+      row("Shared costs, not by week", dayCount: .none, totals[weeks.all.count], gauge: .text("")))
     let table = PageTable(
       "AI cost by week, \(currency.code)",
       columns: [
