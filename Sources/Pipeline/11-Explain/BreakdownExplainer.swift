@@ -128,10 +128,7 @@ public struct BreakdownExplainer: Sendable {
   private static func own(
     _ cell: MatchCell, _ quantity: ExactDecimal, _ group: UsageGroup
   ) -> UsageNodes.Own {
-    var usage = UsageCell(cell, row: group.row)
-    usage.group = UsageCell.Group(
-      reportingDay: group.reportingDay, customerName: group.customerName,
-      dimensions: group.dimensions)
+    let usage = UsageCell(group, meter: cell.key.meter, priceIndex: cell.priceIndex)
     var seen: Set<String> = ["", cell.key.provider.rawValue, cell.key.model.rawValue]
     let label = ([group.row.rawValue] + group.dimensions).filter { seen.insert($0).inserted }
       .map { ", " + $0 }.joined()

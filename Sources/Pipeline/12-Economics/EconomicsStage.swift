@@ -43,22 +43,27 @@ struct EconomicsStage: Sendable {
     guard isWhole else {
       return Economics(cube: cube, breakdowns: breakdowns(asked, axes, profitAndLoss))
     }
-    let watch = WatchStage(
-      policy: policy, reference: reference, profitAndLoss: profitAndLoss, axes: axes,
-      ledger: ledger, closed: closed, plans: history)
-    let (measured, watched) = AllProcessors.both(
+    let statements = StatementStage(
+      policy: policy.statement, reference: reference, history: history)
+    let (measured, (watch, watched)) = AllProcessors.both(
       { self.measured(axes, profitAndLoss, history, asked: asked, shown: shown) },
-      { watch.run() })
+      {
+        let watch = WatchStage(
+          policy: policy, reference: reference, profitAndLoss: profitAndLoss, axes: axes,
+          ledger: ledger, closed: closed, plans: history,
+          statements: statements.run(
+            profitAndLoss.rows, usage: usage, groups: cube.groupRange, meters: rollUp.meters))
+        return (watch, watch.run())
+      })
     var economics = measured
     economics.flags =
-      (watched.flags + watch.flags(ofPlans: measured.metrics?.plans ?? [])).sorted()
+      (watched.flags + watch.flags(of: measured.metrics?.plans ?? [])).sorted()
     economics.caps = watched.caps
     economics.forecast = watched.forecast
     economics.dollarRate = watched.dollarRate
+    economics.priceRates = watched.priceRates
     economics.unwatched = watched.unwatched
-    economics.statements = StatementStage(
-      policy: policy.statement, reference: reference, history: history
-    ).run(profitAndLoss.rows, usage: usage, groups: cube.groupRange, meters: rollUp.meters)
+    economics.statements = watch.statements
     return economics
   }
 

@@ -57,6 +57,16 @@ struct DailyAmounts: Hashable, Sendable {
     return nil
   }
 
+  /// Which part of what is dated `day` reaches `threshold`, after everything before it and the shared costs
+  /// up to its end; `nil` where these alone do, or nothing is dated so.
+  func part(of day: Int, reaching threshold: Int128) -> Rational? {
+    let before = Rational(
+      BigInt(widening: days.prefix(day).reduce(undated(through: day), +)))
+    let needed = Rational(BigInt(widening: threshold)) - before
+    guard needed.signum > 0, days[day] > 0 else { return nil }
+    return min(.one, needed / Rational(BigInt(widening: days[day])))
+  }
+
   /// Only what arises on the days for which `isCounted` says so, each with its part of shared costs.
   func filtered(_ isCounted: [Bool]) -> DailyAmounts {
     var result = DailyAmounts(dayCount: days.count)

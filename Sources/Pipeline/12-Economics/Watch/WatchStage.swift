@@ -13,6 +13,8 @@ struct WatchStage {
   let closed: [ClosedMonth]
   /// The days on which every row had which plan.
   let plans: PlanHistory
+  /// What customers are told.
+  let statements: [CustomerStatement]
   private var cube: CostCube { axes.cube }
 
   /// What the month shows.
@@ -22,6 +24,7 @@ struct WatchStage {
     var forecast: MonthForecast?
     /// What one unit of the reporting currency is in US dollars; `nil` where no rate says so.
     var dollarRate: Rational?
+    var priceRates: [Currency: Rational] = [:]
     var unwatched: [String] = []
   }
 
@@ -29,8 +32,8 @@ struct WatchStage {
   private struct Grounds {
     var month: WatchedMonth
     var budgetRates: BudgetRates
+    var priceRates: BudgetRates
     var customers: [WatchedCustomer]
-    var workItems: [Int]
     var subjects: WatchedSubjects
     var rated: RatedCosts
     var history: DailyHistory
@@ -45,20 +48,23 @@ struct WatchStage {
     var result = Result()
     let customers = CustomerWatch(month: grounds.month, policy: policy.watch)
     result.flags = grounds.customers.flatMap { customers.flags(of: $0) }
-    result.flags += spikes(grounds) + quality(grounds.month)
+    result.flags += spikes(grounds) + drifts(grounds) + quality(grounds.month)
     result.flags += CheaperModelWatch(
       month: grounds.month, policy: policy.watch, priceBook: reference.priceBook,
-      zone: policy.reportingZone, rates: priceRates
+      zone: policy.reportingZone, rates: grounds.priceRates
     ).flags(ModelUse.all(of: axes, ledger))
     result.flags += [growth(grounds.month)].compactMap { $0 }
     let book = CapBook(
       month: grounds.month, zone: policy.reportingZone, policy: policy.watch)
-    result.caps = zip(grounds.customers, grounds.workItems).compactMap { customer, workItems in
-      book.cap(of: customer, workItems: workItems)
-    }
+    let told = Dictionary(
+      statements.map { (RowID($0.customerID.rawValue), $0) },
+      uniquingKeysWith: { first, _ in first }
+    )
+    result.caps = grounds.customers.compactMap { book.cap(of: $0, statement: told[$0.row]) }
     addRules(book, grounds, to: &result)
     addForecasts(grounds, to: &result)
     result.dollarRate = dollarRate
+    result.priceRates = grounds.priceRates.rates
     result.flags.sort()
     result.caps.sort()
     result.unwatched += unconverted(grounds)
@@ -75,7 +81,6 @@ extension WatchStage {
     let nothing = DailyAmounts(dayCount: cube.period.days.dayCount)
     let rates = budgetRates
     var customers: [WatchedCustomer] = []
-    var workItems: [Int] = []
     for row in profitAndLoss.rows {
       guard let id = row.row, row.isCustomer else { continue }
       customers.append(
@@ -84,12 +89,13 @@ extension WatchStage {
           daily: places[id.rawValue].map { days.amounts[$0] } ?? nothing,
           terms: PlanTerms(
             plans.spans(of: id), of: cube.period, currency: cube.currency, rates: rates)))
-      workItems.append(row.workItems)
     }
-    let subjects = WatchedSubjects(customersOf: cube)
-    let rated = RatedCosts(ledger, in: cube.period, rates: priceRates, currency: cube.currency)
+    let watchedDays = TrendWatch.days(of: cube.period).lowerBound..<cube.period.days.upperBound
+    let subjects = WatchedSubjects(customersOf: cube, on: watchedDays)
+    let priceRates = priceRates
+    let rated = RatedCosts(ledger, on: watchedDays, rates: priceRates, currency: cube.currency)
     return Grounds(
-      month: month, budgetRates: rates, customers: customers, workItems: workItems,
+      month: month, budgetRates: rates, priceRates: priceRates, customers: customers,
       subjects: subjects, rated: rated,
       history: ledger.history(
         of: cube.period, rated, subjectCount: subjects.names.count
@@ -137,24 +143,31 @@ extension WatchStage {
       period: cube.period)
   }
 
-  /// The flags of `plans`: a plan becomes unprofitable as a whole, too.
-  func flags(ofPlans plans: [PlanMargin]) -> [Flag] {
+  /// The flags of the plans of `margins`: a plan becomes unprofitable as a whole, too.
+  func flags(of margins: [PlanMargin]) -> [Flag] {
     let month = WatchedMonth(
       period: cube.period, currency: cube.currency, lastKnownDay: lastKnownDay)
     let days = CubeDays(cube, by: axes[.plan])
     let places = days.places
-    return plans.flatMap { margin -> [Flag] in
-      guard let plan = margin.plan?.rawValue, let expected = margin.subscriptionMargin.value,
-        let place = places[plan]
+    return margins.flatMap { margin -> [Flag] in
+      guard let plan = margin.plan, plan != .ownUse, let expected = margin.subscriptionMargin.value,
+        let place = places[plan.rawValue]
       else { return [] }
       return LimitWatch(month: month).flags(
         of: WatchedCost(
-          subject: FlagSubject(kind: "plan", name: plan), row: nil, amount: margin.totalCost,
-          daily: days.amounts[place], costBasis: CostBasis.fullyLoaded.rawValue),
+          subject: FlagSubject(kind: "plan", name: plan.rawValue), row: nil,
+          amount: margin.totalCost, daily: days.amounts[place],
+          costBasis: CostBasis.fullyLoaded.rawValue),
         against: WatchedLimit(
           code: .planMargin, base: "expected margin of all customers on plan \(plan)",
           amount: expected, percents: policy.watch.planMarginPercents
-        ) { _ in "look at price and limits of the plan" })
+        ) { _ in "look at price and limits of the plan" }
+      ).map { flag in
+        var flag = flag
+        guard let day = flag.firstBreach?.day else { return flag }
+        flag.firstBreach?.rows = plans.rows(on: plan, day)
+        return flag
+      }
     }
   }
 
@@ -173,13 +186,23 @@ extension WatchStage {
       + runaways.flags(of: workspaces.names, history)
   }
 
+  private func drifts(_ grounds: Grounds) -> [Flag] {
+    let subjects = grounds.subjects
+    let weekly = ledger.weeklyHistory(
+      of: cube.period, grounds.rated, subjectCount: subjects.names.count
+    ) { subjects[$0] }
+    return TrendWatch(month: grounds.month, policy: policy.watch).flags(
+      of: subjects.names, weekly, grounds.history)
+  }
+
   private func quality(_ month: WatchedMonth) -> [Flag] {
     let watch = QualityWatch(month: month, policy: policy.watch)
     let quality = MonthQuality(axes, policy: policy.watch)
     return watch.retryLoops(
       quality.loops(WatchedSubjects(workspacesOf: cube, fallsBack: true)))
       + watch.rejectedWaste(quality.rejections(WatchedSubjects("feature", of: cube)))
-      + watch.rejectedWaste(quality.rejections(WatchedSubjects(customersOf: cube)))
+      + watch.rejectedWaste(
+        quality.rejections(WatchedSubjects(customersOf: cube, on: cube.period.days)))
   }
 
   /// By the figures of ``BlendedStage``, which are printed.

@@ -89,6 +89,8 @@ public struct UsageCounts: Hashable, Sendable {
   public var calls = 0
   /// Calls that failed or were cancelled.
   public var failedCalls = 0
+  /// Groups of which some quantity has no price: it is no cost until a price comes.
+  public var unpricedGroups = 0
   /// Events that were tried before: their attempt is above 1.
   public var retries = 0
   /// Events that another route answered than the one asked.
@@ -111,6 +113,7 @@ public struct UsageCounts: Hashable, Sendable {
   public static func += (total: inout UsageCounts, other: UsageCounts) {
     total.calls += other.calls
     total.failedCalls += other.failedCalls
+    total.unpricedGroups += other.unpricedGroups
     total.retries += other.retries
     total.fallbacks += other.fallbacks
     total.acceptedOutputs += other.acceptedOutputs
