@@ -56,7 +56,7 @@ struct EconomicsStage: Sendable {
       })
     var economics = measured
     economics.flags =
-      (watched.flags + watch.flags(ofPlans: measured.metrics?.plans ?? [])).sorted()
+      (watched.flags + watch.flags(of: measured.metrics?.plans ?? [])).sorted()
     economics.caps = watched.caps
     economics.forecast = watched.forecast
     economics.dollarRate = watched.dollarRate

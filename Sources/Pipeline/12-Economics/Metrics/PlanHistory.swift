@@ -73,6 +73,13 @@ public struct PlanHistory: Sendable {
     return own.last { $0.days.lowerBound <= day } ?? own.first
   }
 
+  /// The rows whose usage of `day` belongs to `plan`.
+  func rows(on plan: PlanID, _ day: CalendarDate) -> Set<RowID> {
+    Set(
+      spans.lazy.filter { $0.comparedPlan == plan }.map(\.row)
+        .filter { span(of: $0, on: day)?.comparedPlan == plan })
+  }
+
   /// What `row` was on `day` by the record in force, in the relation or not: who has left is churned.
   public func status(of row: RowID, on day: CalendarDate) -> CustomerStatus? {
     customers.record(of: CustomerID(row.rawValue), on: day)?.status

@@ -141,30 +141,29 @@ extension WatchStage {
       period: cube.period)
   }
 
-  /// The flags of `plans`: a plan becomes unprofitable as a whole, too.
-  func flags(ofPlans plans: [PlanMargin]) -> [Flag] {
+  /// The flags of the plans of `margins`: a plan becomes unprofitable as a whole, too.
+  func flags(of margins: [PlanMargin]) -> [Flag] {
     let month = WatchedMonth(
       period: cube.period, currency: cube.currency, lastKnownDay: lastKnownDay)
     let days = CubeDays(cube, by: axes[.plan])
     let places = days.places
-    return plans.flatMap { margin -> [Flag] in
-      guard let plan = margin.plan?.rawValue, let expected = margin.subscriptionMargin.value,
-        let place = places[plan]
+    return margins.flatMap { margin -> [Flag] in
+      guard let plan = margin.plan, plan != .ownUse, let expected = margin.subscriptionMargin.value,
+        let place = places[plan.rawValue]
       else { return [] }
       return LimitWatch(month: month).flags(
         of: WatchedCost(
-          subject: FlagSubject(kind: "plan", name: plan), row: nil, amount: margin.totalCost,
-          daily: days.amounts[place], costBasis: CostBasis.fullyLoaded.rawValue),
+          subject: FlagSubject(kind: "plan", name: plan.rawValue), row: nil,
+          amount: margin.totalCost, daily: days.amounts[place],
+          costBasis: CostBasis.fullyLoaded.rawValue),
         against: WatchedLimit(
           code: .planMargin, base: "expected margin of all customers on plan \(plan)",
           amount: expected, percents: policy.watch.planMarginPercents
         ) { _ in "look at price and limits of the plan" }
       ).map { flag in
         var flag = flag
-        if let day = flag.firstBreach?.day {
-          let own = self.plans.spans.filter { $0.plan == margin.plan && $0.days.contains(day) }
-          flag.firstBreach?.rows = Set(own.map(\.row))
-        }
+        guard let day = flag.firstBreach?.day else { return flag }
+        flag.firstBreach?.rows = plans.rows(on: plan, day)
         return flag
       }
     }
