@@ -61,6 +61,39 @@ import Testing
       ])
   }
 
+  /// A and B each use 33,500 tokens on Monday the 2nd and 66,500 on the 9th, at 10.00 a million: 0.335 and
+  /// 0.665, of 1.00. Each alone is 0.34 and 0.66, its odd cent on the first week. But the weeks are 0.67
+  /// and 1.33, whatever else a table is by: so the first of the two gives its cent to the second week.
+  @Test func weeksAreTheSameInEveryTable() throws {
+    var books = MonthBooks([
+      "usage/u.csv":
+        "event_id,occurred_at,customer_id,feature,provider,model,output_tokens\n"
+        + "1,2026-03-02T10:00:00Z,A,f1,p,m,33500\n2,2026-03-09T10:00:00Z,A,f1,p,m,66500\n"
+        + "3,2026-03-02T10:00:00Z,B,f2,p,m,33500\n4,2026-03-09T10:00:00Z,B,f2,p,m,66500\n",
+      "prices/p.csv": WorkedExampleTests.priceHeader + "p,m,output_tokens,10,1000000,USD,,\n",
+      "customers/c.csv": WorkedExampleTests.customersAB,
+    ])
+    books.policy =
+      "economics: { breakdowns: [week, customer_id+week, feature+week, week+feature] }\n"
+    let close = try books.close("2026-03")
+    #expect(try Self.rows(["week"], close) == ["2026-03-02 0.67", "2026-03-09 1.33", "- 0.00"])
+    #expect(
+      try Self.rows(["customer_id", "week"], close).filter { !$0.hasPrefix("(") } == [
+        "A 2026-03-02 0.33", "A 2026-03-09 0.67", "B 2026-03-02 0.34", "B 2026-03-09 0.66",
+      ])
+    #expect(
+      try Self.rows(["feature", "week"], close) == [
+        "f1 2026-03-02 0.33", "f1 2026-03-09 0.67", "f2 2026-03-02 0.34", "f2 2026-03-09 0.66",
+        "- - 0.00",
+      ])
+    // Features are 1.00 each; each week's odd cent would go to f1, so it gives that of the first week.
+    #expect(
+      try Self.rows(["week", "feature"], close) == [
+        "2026-03-02 f2 0.34", "2026-03-02 f1 0.33", "2026-03-09 f1 0.67", "2026-03-09 f2 0.66",
+        "- - 0.00",
+      ])
+  }
+
   /// A policy whose ledger keeps every column apart that unit economics need has them too.
   @Test func whereTheLedgerKeepsEverythingApart() throws {
     let close = try Self.books.close("2026-03")

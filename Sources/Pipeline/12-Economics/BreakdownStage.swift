@@ -6,7 +6,9 @@ import ExactMoney
 /// What stands above is printed first, and what stands below is apportioned to it by largest remainder:
 /// the columns of the P&L over the first axis, each value of that over the second. Where customers are
 /// an axis, or decide one as plans do, the rows of the P&L come first. So a breakdown adds up to the
-/// P&L in every column, and by customer in every row.
+/// P&L in every column, and by customer in every row. Where the second axis is none that customers
+/// decide, each of its values comes to what the breakdown by it alone says of it, so that tables of the
+/// same weeks or results agree: see ``CellUnits``.
 public struct BreakdownStage: Sendable {
   private let month: CubeAxes
   private let profitAndLoss: ProfitAndLoss
@@ -34,7 +36,8 @@ public struct BreakdownStage: Sendable {
     let numbers = levels.map { month[$0] }
     let sums = CubeSums(month, by: numbers, with: 0..<(hasRows ? numbers[0].none : 0))
     let units = CellUnits(
-      sums, total: profitAndLoss.total, rows: hasRows ? month.printedRows : nil
+      sums, total: profitAndLoss.total, rows: hasRows ? month.printedRows : nil,
+      isLastOwn: levels.last?.dependsOnRow == false
     ).units
     let asked = axes.map { axis in levels.firstIndex(of: axis) ?? 0 }
     var cells = BreakdownCells(asked.map { numbers[$0] }, columnCount: cube.categories.count)

@@ -4,17 +4,19 @@ import ExactMoney
 /// what stands below adds up to what stands above.
 struct CellUnits {
   /// The minor units, `columnCount` for each combination.
-  private(set) var units: [Int128]
-  private let sums: CubeSums
+  var units: [Int128]
+  let sums: CubeSums
   /// For each axis where the stretches of combinations begin that are alike up to it, and the end.
-  private let starts: [[Int]]
+  let starts: [[Int]]
 
   /// What `sums` come to in whole minor units.
   ///
   /// - Parameters:
   ///   - total: what is printed for the whole.
   ///   - rows: what is printed for the rows by column, where they are the first axis.
-  init(_ sums: CubeSums, total: ProfitAndLossRow, rows: [[Int128]]?) {
+  ///   - isLastOwn: whether the last axis has totals of its own, which no customer decides: then each of
+  ///     its values comes to the same as in the breakdown by it alone.
+  init(_ sums: CubeSums, total: ProfitAndLossRow, rows: [[Int128]]?, isLastOwn: Bool) {
     self.sums = sums
     units = [Int128](repeating: 0, count: sums.count * sums.columnCount)
     starts = Self.starts(sums)
@@ -29,6 +31,7 @@ struct CellUnits {
           Self.units(total.costs[column]), column, level: 0, 0..<(starts[0].count - 1))
       }
       hand(first, column)
+      if isLastOwn, sums.depth > 1 { balance(column, Self.units(total.costs[column])) }
     }
   }
 

@@ -128,9 +128,8 @@ struct WeekPage: PageWording {
     return Page.Section(
       anchor: "total", title: "Total AI cost, week by week",
       lead: """
-        The first and the last week are as long as they lie in the month. Each table is printed to the \
-        cent on its own and comes to the month's AI cost, so a week's sum may differ by cents between \
-        tables.
+        The first and the last week are as long as they lie in the month. A week comes to the same in \
+        every table, and each table to the month's AI cost.
         """,
       blocks: [.table(facts.proven(table, column: 3))])
   }
