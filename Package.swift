@@ -91,6 +91,7 @@ let package = Package(
       dependencies: [
         "Books", "Documents", "ExactMoney", "Pipeline", "PlainYAML", "Profiles", "Reports",
         "SourceText", "UsageScan",
+        .product(name: "Algorithms", package: "swift-algorithms"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Subprocess", package: "swift-subprocess"),

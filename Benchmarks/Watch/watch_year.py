@@ -10,8 +10,9 @@ known on each cut-off day, and compares flags.csv with what was planted and the 
 - spike: a customer costs 1.3 to 4 times as much for 3 to 12 days; it counts as planted where that is
   at least 20 % of a week;
 - runaway workspace: 3 to 8 times as much for 5 to 15 days;
-- slow drift (2 to 6 % a month), weekends, noise (lognormal, each day), single odd days of up to 80 % more:
-  these are no spikes. A drift is caught by what it leads to: a budget, price or margin that is reached;
+- cost drift: half of the customers drift by 2, 3 or 6 % a month, all year and before it; every month of
+  such a customer counts as planted, of the others none;
+- weekends, noise (lognormal, each day), single odd days of up to 80 % more: these are no spikes;
 - retry loops, rejected output, budgets: facts, so the truth is worked out here from the events.
 
 A spike of a customer is found where its month, or the next where it goes on, has the flag; --list says
@@ -287,6 +288,27 @@ def forecasts(arguments, year, rows, truth):
               f"mean error {100 * sum(errors) / count:.1f} %, half the band {100 * sum(widths) / count:.1f} %")
 
 
+def drifts_told(year, found, lists):
+    """Of the customers that drift, how many and how many of their months were told, and nobody else's."""
+    told = collections.defaultdict(set)
+    for month, name in found:
+        told[name].add(month)
+    drifting = {name for name, drift in year.drifts.items() if drift}
+    true = sum(len(months) for name, months in told.items() if name in drifting)
+    print(f"cost drift: precision {ratio(true, len(found))}")
+    for drift in sorted(set(year.drifts.values())):
+        names = {name for name, own in year.drifts.items() if own == drift}
+        months = sum(len(told[name]) for name in names)
+        later = sum(month in year.watched[6:] for name in names for month in told[name])
+        print(f"  {100 * drift:g} % a month: customers {ratio(sum(bool(told[n]) for n in names), len(names))}, "
+              f"months {ratio(months, len(names) * len(year.watched))}, "
+              f"of the last six {ratio(later, len(names) * len(year.watched[6:]))}")
+    if lists:
+        for month, name in sorted(found):
+            if name not in drifting:
+                print(f"  not planted: {(month, name)}")
+
+
 def drifts(year, found, explained):
     """Customers whose cost drifts: months with a spike that nobody planted, against those of the others."""
     for drift in sorted(set(year.drifts.values())):
@@ -333,6 +355,7 @@ def main():
     hits, extra = score(spikes, found["spike"])
     report("spike", hits, extra - others, found["spike"], [0.2, 0.4, 0.8, 1.6, 5], arguments.list)
     drifts(year, extra, others)
+    drifts_told(year, found["cost_drift"], arguments.list)
     hits, extra = score(runs, found["runaway_workspace"])
     spiking = {(month, key) for key, _, all_months, _ in spikes for month in all_months}
     extra = {(month, key) for month, key in extra if (month, key[0]) not in spiking}

@@ -14,6 +14,8 @@ struct ScanRules: Sendable {
   let slotNames: [String]
   /// The meters that count to a call's total input, as bits.
   let inputMask: UInt32
+  /// What usage must say, by provider.
+  let required: RequiredColumns
   /// The hash of ids and names.
   let sip: SipHash
   /// Whether all rows of CSV have the same columns in the same order, and no rows of JSON are among
@@ -27,6 +29,7 @@ struct ScanRules: Sendable {
     slotNames = Slot.allCases.map(\.column.rawValue) + rules.dimensions
     inputMask = meters.isInput.prefix(Self.quickMeterCount).enumerated()
       .reduce(0) { $1.element ? $0 | 1 << UInt32($1.offset) : $0 }
+    required = RequiredColumns(rules.policy, meters: meters)
     sip = SipHash(key: seed)
   }
 

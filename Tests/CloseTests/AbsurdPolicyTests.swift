@@ -10,7 +10,8 @@ import Testing
 /// Values that nobody means: each is refused by name and line, or works; none stops the program.
 @Suite struct AbsurdPolicyTests {
   private static let percentages = [
-    "cost_of_price_pct", "spike_pct", "runaway_pct", "rejected_pct", "saving_pct", "forecast_pct",
+    "cost_of_price_pct", "spike_pct", "runaway_pct", "drift_pct", "rejected_pct", "saving_pct",
+    "forecast_pct",
   ]
   private static let amounts = [
     "company_budget", "trial_cost", "deviations", "blended_growth_points", "least_amount",

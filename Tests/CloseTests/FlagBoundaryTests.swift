@@ -97,6 +97,17 @@ import Testing
     Case(code: .runawayWorkspace, firstDay: "2026-10-12") {
       books(pastDays(to: 31) + [row("s", "2026-10-12", 700 + $0)])
     },
+    // Weeks from July 20th on, each 2.00 more than the one before; by October 18th they are thirteen. Their
+    // median is 320.00, or a cent less: 8.00 in four weeks are 2.5 % of it.
+    Case(code: .costDrift, firstDay: "2026-10-12") { more in
+      books(
+        (0..<15).compactMap { week in
+          CalendarDate("2026-07-13").map {
+            let day = $0.advanced(by: 7 * week).description
+            return row(day, day, 30_600 - more + 200 * week)
+          }
+        })
+    },
     Case(code: .retryLoop, firstDay: "2026-10-12") { more in
       books((1...(5 + more)).map { row("l\($0)", "2026-10-12", 1, attempt: $0) })
     },

@@ -2,8 +2,8 @@ import Documents
 import ExactMoney
 import Pipeline
 import Testing
-import UsageScan
 
+@testable import UsageScan
 @testable import crossfoot
 
 /// A small books directory held in memory: a policy and the files of its inbox, as text.
@@ -43,6 +43,20 @@ struct MonthBooks {
     ).explained(read.rollUp)
   }
 
+  /// The flags of `period` with the usage rows that reached their thresholds.
+  func flagsWithEvents(_ period: String, closed: [ClosedMonth] = []) throws -> [Pipeline.Flag] {
+    let read = try read(period, .empty)
+    let close = read.computation.close(
+      read.reference, read.rollUp, findings: read.findings, closed: closed
+    ).close
+    let economics = try #require(close.economics)
+    let search = BreachSearch(economics.flags, of: economics, close.ledger)
+    let rows = try UsageScan.rows(
+      of: search.cells, in: read.usage.map { MemorySource($0) },
+      rules: read.computation.rules(read.reference))
+    return search.located(rows)
+  }
+
   /// `period` closed, and what breaks its cost down by anything that was kept apart.
   func brokenDown(_ period: String) throws -> (close: MonthEndClose, stage: BreakdownStage) {
     let read = try read(period, .empty)
@@ -51,7 +65,9 @@ struct MonthBooks {
     return (
       close,
       BreakdownStage(
-        cube: cube, profitAndLoss: close.profitAndLoss, customers: read.reference.customers)
+        cube: cube, profitAndLoss: close.profitAndLoss,
+        history: PlanHistory(
+          close.profitAndLoss, read.reference, read.computation.policy))
     )
   }
 
@@ -69,6 +85,7 @@ struct MonthBooks {
   private struct Read {
     var computation: CloseComputation
     var reference: ReferenceData
+    var usage: [SourceFile]
     var rollUp: UsageRollUp
     var findings: [Finding]
   }
@@ -93,7 +110,7 @@ struct MonthBooks {
       period: try #require(Period(period)), policy: policy, decisions: decisions)
     let identified = computation.identify(intake)
     return Read(
-      computation: computation, reference: identified.output,
+      computation: computation, reference: identified.output, usage: usage,
       rollUp: UsageScan.rollUp(usage, rules: computation.rules(identified.output)),
       findings: findings + identified.findings)
   }

@@ -22,6 +22,7 @@ extension RandomMonth {
       if random.chance(25) {
         cells["effective_from"] = day().description
         cells["status"] = random.one(of: ["active", "churned"])
+        cells["plan"] = index.isMultiple(of: 2) ? "free" : "pro"
         table.add(cells)
       }
     }

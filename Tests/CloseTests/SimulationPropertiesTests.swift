@@ -16,9 +16,17 @@ import Testing
     let there = try month.books.simulation(
       month.months[1].description, "prices: [\(steps.joined(separator: ", "))]")
     #expect(there.simulated == there.books, "CROSSFOOT_SEED=\(seed)")
-    #expect(
-      there.books == (try month.books.close(month.months[1].description)).profitAndLoss,
-      "CROSSFOOT_SEED=\(seed)")
+    let close = try month.books.close(month.months[1].description)
+    #expect(there.books == close.profitAndLoss, "CROSSFOOT_SEED=\(seed)")
+    // Its plans are those that the month prints.
+    #expect(there.plans.allSatisfy { $0.before == $0.after }, "CROSSFOOT_SEED=\(seed)")
+    for plan in try #require(close.economics?.metrics).plans {
+      guard let name = plan.plan?.rawValue else { continue }
+      let row = there.plans.first { $0.label == name }
+      #expect(row?.before.costs == plan.costs, "CROSSFOOT_SEED=\(seed) \(name)")
+      #expect(
+        row?.before.revenue.value == plan.revenue.value, "CROSSFOOT_SEED=\(seed) \(name)")
+    }
   }
 
   /// Each quantity finds the very row that priced it: whatever its day, band, tier and account.

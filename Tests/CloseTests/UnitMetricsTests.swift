@@ -306,9 +306,15 @@ import Testing
     var books = BreakdownTests.books
     books.files["usage/april.csv"] =
       WorkedExampleTests.usageHeader + "x,2026-04-02T00:00:00Z,A,p,m1,,1000000\n"
+    books.files["revenue/march.csv"] =
+      "revenue_id,customer_id,period,amount,currency,kind\nr1,A,2026-03,100,USD,subscription\n"
     let sum = SubjectSum([
       try Self.metrics(books, "2026-03"), try Self.metrics(books, "2026-04"),
     ]).subjects
+    // Of April there is no record of revenue: what both months cost has nothing to be compared with.
+    let march = try Self.metrics(books, "2026-03").subjects[0]
+    #expect(march.revenue.value?.description == "100.00" && sum[0].revenue == .notAvailable)
+    #expect(sum[0].monthlyRevenue == .notAvailable)
     // April: 1,000,000 of m1 at 3.00.
     #expect(sum[0].axis == nil && sum[0].cost.description == "15.97")
     #expect(sum[0].counts.calls == 6 && sum[0].activeUsers == nil)

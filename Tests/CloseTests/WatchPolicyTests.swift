@@ -17,6 +17,7 @@ import Testing
           trial_cost: 7.50
           spike_pct: 25
           runaway_pct: 200
+          drift_pct: 4.5
           deviations: 3
           retry_attempts: 4
           rejected_pct: 10
@@ -42,6 +43,7 @@ import Testing
     expected.trialCost = ExactDecimal("7.5")
     expected.spikePercent = 25
     expected.runawayPercent = 200
+    expected.driftPercent = try #require(ExactDecimal("4.5"))
     expected.deviations = 3
     expected.retryAttempts = 4
     expected.rejectedPercent = 10

@@ -23,6 +23,23 @@ import Testing
     }
   }
 
+  /// What the policy requires is asked of compressed rows too: ten events without a feature.
+  @Test func compressedLacksTheSame() throws {
+    let (plain, compressed) = (try SmallBooks(month: "2026-01"), try books())
+    for books in [plain, compressed] {
+      try books.scratch.write(
+        "books/crossfoot.yaml", "providers: { p: { required: { columns: [feature] } } }\n")
+      #expect(try books.close().status == 0)
+    }
+    let findings = plain.report("findings.csv")
+    #expect(findings.contains("warning,missing-field,usage/u-2026-01.csv,2,"))
+    #expect(
+      findings.contains(
+        "feature: required by the policy, and no column of this file; 10 billable events"))
+    #expect(compressed.report("findings.csv").replacing(".csv.gz", with: ".csv") == findings)
+    #expect(compressed.report("pnl.csv") == plain.report("pnl.csv"))
+  }
+
   /// Without gzip nothing is guessed: the run stops and names what is missing; with it, it works.
   @Test func missingTool() throws {
     let books = try books()

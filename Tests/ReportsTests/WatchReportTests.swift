@@ -42,7 +42,8 @@ import Testing
       costBasis: kind == "customer_id" ? "fully loaded" : "usage", budget: cents(10_000),
       limit: limit.map(cents), used: cents(used), unseen: cents(unseen), reset: reset,
       resetAt: "2026-11-01T00:00:00+01:00", actionAtLimit: limit == nil ? .warn : .block,
-      action: action, includedUnits: units?.0, usedUnits: units?.1)
+      action: action, includedUnits: units?.0, usedUnits: units.map { ExactDecimal($0.1) },
+      unit: units.map { _ in "analyses" })
   }
 
   private func text(_ file: ReportFile) -> String { String(decoding: file.bytes(), as: UTF8.self) }
@@ -99,8 +100,8 @@ import Testing
     #expect(entries[0]["used_units"] as? Int == 1847)
     #expect(
       entries.map { $0["message"] as? String } == [
-        "1,847 of 2,000 included units are used until 2026-11-01.",
-        "The allowance of 2,000 included units is used up until 2026-11-01.",
+        "1,847 of 2,000 included analyses are used until 2026-11-01.",
+        "The allowance of 2,000 included analyses is used up until 2026-11-01.",
         "The allowance of this feature for this month is nearly used up until 2026-11-01.",
       ])
     let forecast = try #require(json["forecast"] as? [String: Any])
@@ -147,7 +148,7 @@ import Testing
             {
               "budget_id": "customer_id:acme",
               "max_budget": 90.00,
-              "soft_budget": 100.00,
+              "soft_budget": 70.00,
               "budget_duration": "30d"
             },
             {

@@ -12,7 +12,8 @@ struct AdversarialIDTests {
   func toldApart(kind: AdversarialIDs.Kind) throws {
     let ids = kind.ids(Self.idCount)
     let usage = RandomUsage(seed: 1)
-    let rules = try usage.rules.rules()
+    var rules = try usage.rules.rules()
+    rules.policy.anyProvider.required = RequiredFields()
     // Every third comes again and every seventh has a later state, so that all three cases meet.
     var first = "event_id,recorded_at,occurred_at,provider,model,output_tokens\n"
     var second = first

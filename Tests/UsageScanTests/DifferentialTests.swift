@@ -98,7 +98,7 @@ struct DifferentialTests {
         .unreadableFile, .unrecognisedFile, .wrongEncoding, .missingColumn, .duplicateColumn,
         .raggedRow, .unclosedQuote, .strayQuote, .forbiddenCharacter, .malformedJSON,
         .missingValue, .badNumber, .badDate, .badValue, .conflictingEvent, .negativeQuantity,
-        .openEvent,
+        .openEvent, .missingField,
       ])
     #expect(statistics.duplicates > 200)
     #expect(statistics.superseded > 200)

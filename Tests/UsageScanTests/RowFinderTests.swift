@@ -23,11 +23,30 @@ struct RowFinderTests {
     return cells
   }
 
+  /// The events of every group that was kept apart.
+  static func eventCells(_ usage: FineUsage) -> [UsageCell: ExactDecimal] {
+    var cells: [UsageCell: ExactDecimal] = [:]
+    for (group, counts) in zip(usage.groups, usage.counts) where counts.events > 0 {
+      var cell = UsageCell(
+        provider: group.provider, account: group.account, model: group.model,
+        serviceTier: group.serviceTier, meter: nil, billingDay: group.billingDay,
+        period: Period(containing: group.reportingDay), priceIndex: nil, row: group.row)
+      cell.group = UsageCell.Group(
+        reportingDay: group.reportingDay, customerName: group.customerName,
+        dimensions: group.dimensions)
+      cells[cell] = ExactDecimal(counts.events)
+    }
+    return cells
+  }
+
   @Test("add up to it in any setting, and are the same in all", arguments: seeds)
   func addUp(seed: UInt64) throws {
     let usage = RandomUsage(seed: seed)
-    let rules = try usage.rules.rules()
-    let cells = Self.cells(try ScanSetting(workers: 1).rollUp(usage.files, rules: rules))
+    var rules = try usage.rules.rules()
+    rules.extraDimensions = ["status", "attempt"]
+    let rollUp = try ScanSetting(workers: 1).rollUp(usage.files, rules: rules)
+    let fine = try #require(rollUp.fine)
+    let cells = Self.cells(rollUp).merging(Self.eventCells(fine)) { $0 + $1 }
     let expected = try ScanSetting(workers: 1).rows(of: Set(cells.keys), usage.files, rules: rules)
     for (cell, quantity) in cells {
       let sum = (expected[cell] ?? []).reduce(ExactDecimal.zero) { $0 + $1.quantity }

@@ -20,11 +20,12 @@ public struct BreakdownExplainer: Sendable {
     guard let usage = work.rollUp.fine, work.close.economicsExcess == nil else { return nil }
     let ledger = Ledger(fine: usage, of: work.rollUp, work.reference.priceBook)
     let (cells, printed) = (work.reconciliation.cells, work.close.profitAndLoss)
+    let history = PlanHistory(printed, work.reference, work.policy)
     let cube = CostCubeStage(
       profitAndLoss: printed, documents: work.close.documents, cells: cells, ledger: ledger,
       usage: usage
-    ).run()
-    let month = CubeAxes(cube, printed, customers: work.reference.customers, keeping: Set(axes))
+    ).run().borne(over: history)
+    let month = CubeAxes(cube, printed, history: history, keeping: Set(axes))
     self.explainer = explainer
     self.month = month
     self.axes = axes.map { month[$0] }
@@ -92,7 +93,9 @@ public struct BreakdownExplainer: Sendable {
     }.map { index in
       let entry = cube.rowEntries[index]
       return Explanation(
-        .rest, "\(entry.row)\(entry.provider.map { " of \($0)" } ?? ""), without usage",
+        .rest,
+        "\(entry.row)\(entry.provider.map { " of \($0)" } ?? ""), without usage"
+          + Self.words(entry.days, cube.period),
         amount: Rational(BigInt(widening: entry.amount)) / unit,
         rule: "crossfoot explain --row '\(entry.row)' takes it apart")
     }
@@ -101,6 +104,12 @@ public struct BreakdownExplainer: Sendable {
       .category, name(category, part.keys), to: part.printed.amount,
       children: documents + others,
       rounding: "the column's total in whole minor units by largest remainder")
+  }
+
+  /// Which days of the month `days` are; nothing where all of them.
+  private static func words(_ days: Range<CalendarDate>, _ period: Period) -> String {
+    days == period.days
+      ? "" : ", \(days.lowerBound) to \(days.upperBound.advanced(by: -1))"
   }
 
   /// The fine usage at `wanted`, the places on the axes.
@@ -119,10 +128,7 @@ public struct BreakdownExplainer: Sendable {
   private static func own(
     _ cell: MatchCell, _ quantity: ExactDecimal, _ group: UsageGroup
   ) -> UsageNodes.Own {
-    var usage = UsageCell(cell, row: group.row)
-    usage.group = UsageCell.Group(
-      reportingDay: group.reportingDay, customerName: group.customerName,
-      dimensions: group.dimensions)
+    let usage = UsageCell(group, meter: cell.key.meter, priceIndex: cell.priceIndex)
     var seen: Set<String> = ["", cell.key.provider.rawValue, cell.key.model.rawValue]
     let label = ([group.row.rawValue] + group.dimensions).filter { seen.insert($0).inserted }
       .map { ", " + $0 }.joined()

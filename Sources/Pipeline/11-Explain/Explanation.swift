@@ -165,7 +165,8 @@ extension Explanation {
   }
 }
 
-/// A piece of the ledger whose usage rows can be looked up: the usage of one day under one price row.
+/// A piece of the ledger whose usage rows can be looked up: the usage of one day under one price row; or
+/// the events of one day.
 public struct UsageCell: Hashable, Sendable {
   /// Who provided.
   public var provider: ProviderID
@@ -175,14 +176,14 @@ public struct UsageCell: Hashable, Sendable {
   public var model: ModelID
   /// The tier.
   public var serviceTier: ServiceTier
-  /// What is counted.
-  public var meter: MeterID
+  /// What is counted; `nil`: the events, whether they cost something or not.
+  public var meter: MeterID?
   /// The day in the provider's billing zone.
   public var billingDay: CalendarDate
   /// The month of the day in the reporting zone.
   public var period: Period
-  /// The index of its price row in the ``PriceBook``.
-  public var priceIndex: Int
+  /// The index of its price row in the ``PriceBook``; `nil` where events are counted.
+  public var priceIndex: Int?
   /// Which row of the P&L used it; `nil`: all of them.
   public var row: RowID?
   /// In which group of fine usage; `nil`: in all of them.
@@ -208,7 +209,7 @@ public struct UsageCell: Hashable, Sendable {
   /// A cell with every field given.
   public init(
     provider: ProviderID, account: AccountID?, model: ModelID, serviceTier: ServiceTier,
-    meter: MeterID, billingDay: CalendarDate, period: Period, priceIndex: Int, row: RowID?
+    meter: MeterID?, billingDay: CalendarDate, period: Period, priceIndex: Int?, row: RowID?
   ) {
     self.provider = provider
     self.account = account
@@ -219,5 +220,16 @@ public struct UsageCell: Hashable, Sendable {
     self.period = period
     self.priceIndex = priceIndex
     self.row = row
+  }
+
+  /// What `group` of fine usage has of one meter at one price, or its events.
+  init(_ group: UsageGroup, meter: MeterID? = nil, priceIndex: Int? = nil) {
+    self.init(
+      provider: group.provider, account: group.account, model: group.model,
+      serviceTier: group.serviceTier, meter: meter, billingDay: group.billingDay,
+      period: Period(containing: group.reportingDay), priceIndex: priceIndex, row: group.row)
+    self.group = Group(
+      reportingDay: group.reportingDay, customerName: group.customerName,
+      dimensions: group.dimensions)
   }
 }

@@ -31,21 +31,17 @@ struct AxisNumbers: Sendable {
 
   /// The values of `axis` in `cube`.
   ///
-  /// - Parameter customers: tells the plan and status of a row on a day.
+  /// - Parameter history: tells the plan and status of a row on a day.
   init(
-    _ axis: BreakdownAxis, of cube: CostCube, _ classes: UsageClasses, customers: CustomerDirectory
+    _ axis: BreakdownAxis, of cube: CostCube, _ classes: UsageClasses, history: PlanHistory
   ) {
     let groups = cube.usage.groups
     switch axis {
     case .row: self.init(rowsOf: cube)
     case .plan:
-      self.init(cube) { row, day in
-        customers.record(of: CustomerID(row.rawValue), on: day)?.plan?.rawValue
-      }
+      self.init(cube) { history.span(of: $0, on: $1)?.comparedPlan?.rawValue }
     case .customerStatus:
-      self.init(cube) { row, day in
-        customers.record(of: CustomerID(row.rawValue), on: day)?.status.rawValue
-      }
+      self.init(cube) { history.status(of: $0, on: $1)?.rawValue }
     case .day:
       self.init(daysOf: cube) { $0 }
     case .week:
@@ -139,7 +135,8 @@ struct AxisNumbers: Sendable {
     }
   }
 
-  /// Values that follow from row and day; cost without usage has those of the month's last day.
+  /// Values that follow from row and day; cost without usage has those of its days, of which the last
+  /// speaks for all.
   private init(_ cube: CostCube, _ value: (RowID, CalendarDate) -> String?) {
     let groups = cube.usage.groups
     var texts = Texts()
@@ -156,15 +153,19 @@ struct AxisNumbers: Sendable {
       }
       return known[row].text
     }
-    var rowTexts: [RowID: Int32] = [:]
-    for entry in cube.rowEntries where !entry.row.isBracketed && rowTexts[entry.row] == nil {
-      rowTexts[entry.row] = texts.number(value(entry.row, cube.period.lastDay))
+    var rowTexts: [RowID: (end: CalendarDate, text: Int32)] = [:]
+    let entryTexts = cube.rowEntries.map { entry -> Int32 in
+      if let known = rowTexts[entry.row], known.end == entry.days.upperBound { return known.text }
+      let lastDay = entry.days.upperBound.advanced(by: -1)
+      let text = texts.number(entry.row.isBracketed ? nil : value(entry.row, lastDay))
+      rowTexts[entry.row] = (entry.days.upperBound, text)
+      return text
     }
     let places = texts.places
     values = texts.sorted
     self.groups = numbers.map { places[Int($0)] }
-    rows = rowTexts.mapValues { places[Int($0)] }
-    rowEntries = Self.places(of: cube.rowEntries, rows, none: Int32(values.count))
+    rows = rowTexts.mapValues { places[Int($0.text)] }
+    rowEntries = entryTexts.map { places[Int($0)] }
     bracketed = []
   }
 

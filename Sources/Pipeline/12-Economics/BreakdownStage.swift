@@ -20,9 +20,9 @@ public struct BreakdownStage: Sendable {
     self.profitAndLoss = profitAndLoss
   }
 
-  /// Breaks `cube` down, whose P&L is `profitAndLoss`.
-  public init(cube: CostCube, profitAndLoss: ProfitAndLoss, customers: CustomerDirectory) {
-    self.init(CubeAxes(cube, profitAndLoss, customers: customers), profitAndLoss)
+  /// Breaks `cube` down, whose P&L is `profitAndLoss`; `history` tells who had which plan.
+  public init(cube: CostCube, profitAndLoss: ProfitAndLoss, history: PlanHistory) {
+    self.init(CubeAxes(cube, profitAndLoss, history: history), profitAndLoss)
   }
 
   /// The breakdown by `axes`, one or two different ones.

@@ -31,7 +31,7 @@ struct CostCubeStage: Sendable {
     }
   }
 
-  /// The cube of the month.
+  /// The cube of the month; what no usage brought arises over all of it.
   ///
   /// - Complexity: O(pieces of usage) time and memory.
   func run() -> CostCube {
@@ -50,19 +50,21 @@ struct CostCubeStage: Sendable {
       if rest != 0 {
         rowEntries.append(
           CostCube.RowEntry(
-            row: .unattributed, category: Int32(column), provider: nil, amount: rest))
+            row: .unattributed, category: Int32(column), provider: nil, amount: rest,
+            days: profitAndLoss.period.days))
       }
       for index in ownBearers where bearerAmounts[index] != 0 {
         rowEntries.append(
           CostCube.RowEntry(
             row: bearers[index].row, category: Int32(column), provider: bearers[index].provider,
-            amount: bearerAmounts[index]))
+            amount: bearerAmounts[index], days: profitAndLoss.period.days))
       }
     }
     let month = ledger.cells(in: profitAndLoss.period)
     return CostCube(
       period: profitAndLoss.period, currency: profitAndLoss.currency,
-      categories: profitAndLoss.categories, usage: usage, groupRange: groupRange(),
+      categories: profitAndLoss.categories, usage: usage,
+      groupRange: usage.groups.places(of: profitAndLoss.period.days),
       entries: entries(month, cellAmounts), rowEntries: rowEntries)
   }
 
@@ -157,24 +159,6 @@ struct CostCubeStage: Sendable {
       cellAmounts[index] += division.part(of: cellAmounts[index].magnitude)
     }
     return 0
-  }
-
-  /// The groups of the month: they are sorted by day.
-  private func groupRange() -> Range<Int> {
-    let days = profitAndLoss.period.days
-    func firstGroup(notBefore day: CalendarDate) -> Int {
-      var range = usage.groups.indices
-      while !range.isEmpty {
-        let middle = range.lowerBound + range.count / 2
-        if usage.groups.reportingDay(at: middle) < day {
-          range = (middle + 1)..<range.upperBound
-        } else {
-          range = range.lowerBound..<middle
-        }
-      }
-      return range.lowerBound
-    }
-    return firstGroup(notBefore: days.lowerBound)..<firstGroup(notBefore: days.upperBound)
   }
 
   /// Divides every cell's amount over its pieces of usage by quantity.

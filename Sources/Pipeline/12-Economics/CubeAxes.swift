@@ -4,7 +4,8 @@ import ExactMoney
 struct CubeAxes: Sendable {
   let cube: CostCube
   let classes: UsageClasses
-  private let customers: CustomerDirectory
+  /// Which plan every row had on which day.
+  private let history: PlanHistory
   /// The rows of the cube, those that the P&L prints a cost for, and the bracketed ones.
   private let rows: AxisNumbers
   private let known: [BreakdownAxis: AxisNumbers]
@@ -17,11 +18,11 @@ struct CubeAxes: Sendable {
   ///
   /// - Complexity: O(pieces of the month) for each of `axes`.
   init(
-    _ cube: CostCube, _ profitAndLoss: ProfitAndLoss, customers: CustomerDirectory,
+    _ cube: CostCube, _ profitAndLoss: ProfitAndLoss, history: PlanHistory,
     keeping axes: Set<BreakdownAxis> = []
   ) {
     self.cube = cube
-    self.customers = customers
+    self.history = history
     let classes = UsageClasses(cube.usage)
     self.classes = classes
     rows = AxisNumbers(
@@ -35,7 +36,7 @@ struct CubeAxes: Sendable {
       uniqueKeysWithValues: zip(
         often,
         AllProcessors.map(often.count) {
-          AxisNumbers(often[$0], of: cube, classes, customers: customers)
+          AxisNumbers(often[$0], of: cube, classes, history: history)
         }))
     var firstEntries: [Int32] = []
     firstEntries.reserveCapacity(cube.groupRange.count + 1)
@@ -64,7 +65,7 @@ struct CubeAxes: Sendable {
   /// The values of `axis` and who has which.
   subscript(axis: BreakdownAxis) -> AxisNumbers {
     if axis == .row { return rows }
-    return known[axis] ?? AxisNumbers(axis, of: cube, classes, customers: customers)
+    return known[axis] ?? AxisNumbers(axis, of: cube, classes, history: history)
   }
 
   /// What the group at `offset` in the month costs.

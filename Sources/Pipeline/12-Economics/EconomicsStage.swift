@@ -24,42 +24,46 @@ struct EconomicsStage: Sendable {
     let profitAndLoss = close.profitAndLoss
     let ledger = Ledger(fine: usage, of: rollUp, reference.priceBook)
     let (documents, isWhole) = (close.documents, extent > .breakdowns)
-    let (cube, history) = AllProcessors.both(
+    let (made, history) = AllProcessors.both(
       {
         CostCubeStage(
           profitAndLoss: profitAndLoss, documents: documents, cells: cells, ledger: ledger,
           usage: usage
         ).run()
-      }, { isWhole ? planHistory(profitAndLoss) : nil })
+      }, { PlanHistory(profitAndLoss, reference, policy) })
+    let cube = made.borne(over: history)
     let asked = policy.economics.breakdowns
     let shown = EconomicsPolicy.pageBreakdowns.filter { axes in
       isWhole && !asked.contains(axes) && axes.allSatisfy { $0.isKnown(in: usage) }
     }
     let axes = CubeAxes(
-      cube, profitAndLoss, customers: reference.customers,
+      cube, profitAndLoss, history: history,
       keeping: Set((asked + shown).joined())
         .union(isWhole ? UnitMetricsStage.wasteAxes(usage) : []))
-    guard let history else {
+    guard isWhole else {
       return Economics(cube: cube, breakdowns: breakdowns(asked, axes, profitAndLoss))
     }
-    let (measured, watched) = AllProcessors.both(
+    let watch = WatchStage(
+      policy: policy, reference: reference, profitAndLoss: profitAndLoss, axes: axes,
+      ledger: ledger, closed: closed, plans: history)
+    let (measured, (watched, statements)) = AllProcessors.both(
       { self.measured(axes, profitAndLoss, history, asked: asked, shown: shown) },
       {
-        WatchStage(
-          policy: policy, reference: reference, profitAndLoss: profitAndLoss, axes: axes,
-          ledger: ledger, closed: closed, plans: history
-        ).run()
+        let statements = StatementStage(
+          policy: policy.statement, reference: reference, history: history
+        ).run(profitAndLoss.rows, usage: usage, groups: cube.groupRange, meters: rollUp.meters)
+        return (watch.run(statements), statements)
       })
     var economics = measured
-    economics.flags = watched.flags
+    economics.flags =
+      (watched.flags + watch.flags(of: measured.metrics?.plans ?? [])).sorted()
     economics.caps = watched.caps
     economics.forecast = watched.forecast
     economics.dollarRate = watched.dollarRate
+    economics.priceRates = watched.priceRates
     economics.unwatched = watched.unwatched
     economics.planRevenues = history.planRevenues(profitAndLoss.currency)
-    economics.statements = StatementStage(
-      policy: policy.statement, reference: reference, history: history
-    ).run(profitAndLoss.rows, usage: usage, groups: cube.groupRange, meters: rollUp.meters)
+    economics.statements = statements
     return economics
   }
 
@@ -86,37 +90,32 @@ struct EconomicsStage: Sendable {
       ).run()
     return economics
   }
-
-  /// The days on which every row had which plan.
-  private func planHistory(_ profitAndLoss: ProfitAndLoss) -> PlanHistory {
-    let revenue = RevenueTable.build(reference, policy: policy, period: profitAndLoss.period)
-    return PlanHistory(
-      period: profitAndLoss.period, rows: profitAndLoss.rows.compactMap(\.row),
-      customers: reference.customers, plans: reference.plans,
-      revenue: revenue.output.amounts.mapValues {
-        PlanHistory.Revenue(subscription: $0.subscription, other: $0.other)
-      }, currency: profitAndLoss.currency)
-  }
 }
 
 extension MonthEndClose {
+  /// Why there is no room for the costs in a cube: no books come near, one wrong digit too many may.
+  var economicsExcess: Finding? {
+    if documents.fitACube { return nil }
+    return Finding(
+      .economicsLeftOut,
+      "costs and credits of \(profitAndLoss.period) come to \([BookedDocument].mostOfAMonth) "
+        + "\(profitAndLoss.currency) or more")
+  }
+}
+
+extension [BookedDocument] {
   /// What all costs of a month stay below, without regard to sign, in units of the reporting currency.
   ///
   /// Costs are kept in 10^-15ths of a minor unit and multiplied by days and per cent, all in 128 bits.
-  private static let mostOfAMonth = BigInt(10).power(15)
+  fileprivate static var mostOfAMonth: BigInt { BigInt(10).power(15) }
 
-  /// Why there is no room for the costs in a cube: no books come near, one wrong digit too many may.
-  var economicsExcess: Finding? {
-    let gross = documents.reduce(Rational.zero) { gross, document in
+  /// Whether a cube has room for their costs.
+  var fitACube: Bool {
+    let gross = reduce(Rational.zero) { gross, document in
       let multiples = document.shares.multiples.reduce(BigUInt(0)) { $0 + $1.magnitude }
       return gross + (Rational(BigInt(multiples)) * document.shares.unit).magnitude
     }
-    let limit = Self.mostOfAMonth
-    if gross < Rational(limit) { return nil }
-    return Finding(
-      .economicsLeftOut,
-      "costs and credits of \(profitAndLoss.period) come to \(limit) \(profitAndLoss.currency) or more"
-    )
+    return gross < Rational(Self.mostOfAMonth)
   }
 }
 

@@ -56,11 +56,7 @@ struct UsageClasses: Sendable {
     let (status, outcome, attempt) = (place("status"), place("outcome"), place("attempt"))
     let statuses = names.map { Status($0) }
     let outcomes = names.map { Outcome($0) }
-    let isLater = names.map { name in
-      // Only texts that begin with a digit are attempts: most names are none and need not be read.
-      guard let first = name.utf8.first, (0x30...0x39).contains(first) else { return false }
-      return ExactDecimal(name).map { $0 > .one } ?? false
-    }
+    let isLater = names.map { Self.attempt($0) > 1 }
     let empty = names.firstIndex(of: "") ?? -1
     func number(_ dimension: Int?, _ group: Int) -> Int? {
       dimension.map { Int(groups.number(dimension: $0, at: group)) }
@@ -74,6 +70,15 @@ struct UsageClasses: Sendable {
         isFallback: asked != nil && answered != nil && asked != answered && asked != empty
           && answered != empty)
     }
+  }
+
+  /// The attempt that `name` is, the first where it is none; more than there is room for is the most.
+  static func attempt(_ name: String) -> Int {
+    // Only texts that begin with a digit are attempts: most names are none and need not be read.
+    guard let first = name.utf8.first, (0x30...0x39).contains(first),
+      let number = ExactDecimal(name), number > .one
+    else { return 1 }
+    return Int(number.description) ?? .max
   }
 
   /// What became of the events of a group.
@@ -94,6 +99,7 @@ struct UsageClasses: Sendable {
     let (own, kind) = (usage.counts[group], kinds[group])
     var counts = UsageCounts()
     counts.calls = own.calls
+    counts.unpricedGroups = own.hasUnpriced ? 1 : 0
     counts.failedCalls = own.failedCalls
     if kind.isRetry { counts.retries = own.calls }
     if kind.isFallback { counts.fallbacks = own.calls }

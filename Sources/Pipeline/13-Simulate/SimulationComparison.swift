@@ -6,10 +6,11 @@ struct SimulationComparison {
   let scenario: Scenario
   let policy: Policy
   /// The month as it is.
-  let books: ProfitAndLoss
-  let base: ReferenceData
+  let base: MonthEndWork
+  let reference: ReferenceData
   let simulated: SimulationStage.Simulated
 
+  private var books: ProfitAndLoss { base.close.profitAndLoss }
   private var currency: Currency { books.currency }
   private var period: Period { books.period }
   private var after: ProfitAndLoss { simulated.profitAndLoss }
@@ -21,14 +22,17 @@ struct SimulationComparison {
 
   func simulation() -> Simulation {
     let pairs = self.pairs
+    let (before, after) = AllProcessors.both(
+      { planSide(ofBooks: true) }, { planSide(ofBooks: false) })
     let words = ScenarioWords(scenario, simulated, period: period, currency: currency)
     return Simulation(
       period: period, name: scenario.name, currency: currency, assumptions: words.assumptions,
       warnings: words.warnings, categories: categories, rows: ranked(pairs.map(row)),
-      plans: ranked(plans(pairs)),
-      total: row("TOTAL", side(books.total, books), side(after.total, after)),
-      turns: turns(pairs), prospects: ProspectAnswers(simulated, after).answers(scenario),
-      books: books, simulated: after)
+      plans: ranked(plans(before, after)),
+      total: row("TOTAL", side(books.total, books), side(self.after.total, self.after)),
+      turns: turns(pairs, before, after),
+      prospects: ProspectAnswers(simulated, self.after).answers(scenario), books: books,
+      simulated: self.after)
   }
 
   /// A row on both sides; a prospect has no row before.
@@ -51,6 +55,17 @@ struct SimulationComparison {
     return Set(old.keys).union(new.keys).sorted().map {
       Pair(row: $0, before: old[$0], after: new[$0])
     }
+  }
+
+  /// The month by plan, as it is or as the scenario makes it.
+  private func planSide(ofBooks isBooks: Bool) -> PlanSide {
+    isBooks
+      ? PlanSide(
+        books, base.close.documents, base.reconciliation.cells, base.close.ledger, reference, policy
+      )
+      : PlanSide(
+        after, simulated.documents, simulated.cells, simulated.usage.ledger, simulated.reference,
+        policy)
   }
 
   // MARK: - Rows
@@ -96,32 +111,12 @@ struct SimulationComparison {
       effect: revenue - cost, contributionDifference: contribution)
   }
 
-  /// One row for each plan, one for customers without any, and the bracketed rows.
-  private func plans(_ pairs: [Pair]) -> [Simulation.Row] {
-    let groups = Dictionary(grouping: pairs) { pair in
-      pair.row.isBracketed ? pair.row.rawValue : pair.known?.plan?.rawValue ?? "(no plan)"
+  /// One row for each plan, one for our own use, one for customers without a plan, and the bracketed rows.
+  private func plans(_ before: PlanSide, _ after: PlanSide) -> [Simulation.Row] {
+    let (old, new) = (before.sides(categories), after.sides(categories))
+    return Set(old.keys).union(new.keys).map { label in
+      row(label, old[label] ?? side(nil, books), new[label] ?? side(nil, self.after))
     }
-    let (old, new) = (revenue(base), revenue(simulated.reference))
-    return groups.map { label, pairs in
-      row(
-        label, sum(pairs.compactMap(\.before), books, old),
-        sum(pairs.compactMap(\.after), after, new))
-    }
-  }
-
-  private func revenue(_ reference: ReferenceData) -> RevenueTable {
-    RevenueTable.build(reference, policy: policy, period: period).output
-  }
-
-  /// A plan's figures are made of those of its customers as TOTAL's of all.
-  private func sum(
-    _ rows: [ProfitAndLossRow], _ snapshot: ProfitAndLoss, _ revenue: RevenueTable
-  ) -> Simulation.Side {
-    var amounts: [RowID: RevenueTable.Amounts] = [:]
-    for row in rows.compactMap(\.row) { amounts[row] = revenue.amounts[row] }
-    let total = Totals(currency: currency, categories: snapshot.categories.count).row(
-      of: rows, revenue: RevenueTable(amounts: amounts, booked: []))
-    return side(total, snapshot)
   }
 
   /// By the size of the effect descending, then by name; the bracketed rows last.
@@ -141,9 +136,11 @@ struct SimulationComparison {
 
   // MARK: - Who changes sides
 
-  private func turns(_ pairs: [Pair]) -> [Simulation.Turn] {
+  private func turns(
+    _ pairs: [Pair], _ before: PlanSide, _ after: PlanSide
+  ) -> [Simulation.Turn] {
     let order = Simulation.Turn.Direction.allCases
-    return pairs.flatMap { resultTurn($0) + budgetTurn($0) }.sorted { left, right in
+    return pairs.flatMap { resultTurn($0) + budgetTurn($0, before, after) }.sorted { left, right in
       let (first, second) = (
         order.firstIndex(of: left.direction), order.firstIndex(of: right.direction)
       )
@@ -174,11 +171,13 @@ struct SimulationComparison {
     ]
   }
 
-  /// What is left of the budget; at zero it is reached.
-  private func budgetTurn(_ pair: Pair) -> [Simulation.Turn] {
-    guard let old = pair.before, let new = pair.after, let plan = new.plan,
-      let before = budget(plan, base.plans).map({ $0 - old.totalCost }),
-      let after = budget(plan, simulated.terms.plans).map({ $0 - new.totalCost })
+  /// What is left of the budget of the row's plans; at zero it is reached.
+  private func budgetTurn(
+    _ pair: Pair, _ books: PlanSide, _ scenario: PlanSide
+  ) -> [Simulation.Turn] {
+    guard let old = pair.before, let new = pair.after, new.isCustomer,
+      let before = books.budget(of: pair.row).map({ $0 - old.totalCost }),
+      let after = scenario.budget(of: pair.row).map({ $0 - new.totalCost })
     else { return [] }
     let zero = BigInt(0)
     guard (before.minorUnits > zero) != (after.minorUnits > zero) else { return [] }
@@ -187,17 +186,5 @@ struct SimulationComparison {
         row: pair.row, direction: after.minorUnits > zero ? .withinBudget : .overBudget,
         basis: "AI budget left", before: before, after: after)
     ]
-  }
-
-  /// The AI budget of a plan in the reporting currency, as accruals are converted.
-  private func budget(_ plan: PlanID, _ plans: PlanBook) -> Money? {
-    guard let terms = plans[plan, on: period.lastDay], let budget = terms.aiBudget
-    else { return nil }
-    let rate = base.rates.rate(
-      from: terms.budgetCurrency ?? currency, to: currency, policy.exchange.accruals,
-      issueDate: nil, period: period)
-    return rate.map {
-      Money(rounding: Rational(budget) * $0.rate, to: currency, .toNearestOrEven)
-    }
   }
 }

@@ -33,6 +33,9 @@ public struct SimulationStage: Sendable {
     var pricing: ScenarioPricing
     /// What the prospects use, in the scenario's order.
     var prospectDocuments: [BookedDocument]
+    /// All documents, and the cells that those of usage divide.
+    var documents: [BookedDocument]
+    var cells: CellIndex
   }
 
   /// Computes the month with and without `scenario`.
@@ -49,8 +52,7 @@ public struct SimulationStage: Sendable {
     ) { _, _, _ in }
     let simulated = try simulate(scenario, rollUp, base, priorPeriods)
     return SimulationComparison(
-      scenario: scenario, policy: policy, books: base.close.profitAndLoss, base: reference,
-      simulated: simulated
+      scenario: scenario, policy: policy, base: base, reference: reference, simulated: simulated
     ).simulation()
   }
 
@@ -73,7 +75,8 @@ public struct SimulationStage: Sendable {
     (known.plans, known.revenue) = (terms.plans, terms.revenue)
     known = prospects.added(to: known)
 
-    var documents = usageDocuments(base.reconciliation, usage.ledger)
+    let cells = CellIndex(usage.ledger)
+    var documents = usageDocuments(base.reconciliation, cells)
     let prospectDocuments = zip(scenario.prospects, rated).map { prospect, rated in
       prospects.document(of: prospect, rated.costs, documents)
     }
@@ -93,7 +96,8 @@ public struct SimulationStage: Sendable {
     ).output
     return Simulated(
       profitAndLoss: profitAndLoss, reference: known, usage: usage, terms: terms,
-      prospects: prospects, pricing: pricing, prospectDocuments: prospectDocuments)
+      prospects: prospects, pricing: pricing, prospectDocuments: prospectDocuments,
+      documents: documents, cells: cells)
   }
 
   /// A model without a price is never taken for free.
@@ -106,9 +110,8 @@ public struct SimulationStage: Sendable {
         + "count_as as what its usage counts")
   }
 
-  /// Invoices, accruals and the use of credits for usage that is rated as in `ledger`.
-  private func usageDocuments(_ base: Reconciliation, _ ledger: Ledger) -> [BookedDocument] {
-    let cells = CellIndex(ledger)
+  /// Invoices, accruals and the use of credits for usage that is rated as in `cells`.
+  private func usageDocuments(_ base: Reconciliation, _ cells: CellIndex) -> [BookedDocument] {
     // Keys are as they were, so each claims what it claimed.
     func moved(_ old: [MatchCell]) -> [MatchCell] {
       var moved: [MatchCell] = []

@@ -5,7 +5,8 @@ extension FindingCode {
     case .unknownColumn, .priceStandsAside, .priceNotTaken, .binaryFloatPrice, .supersededStatement,
       .outOfScope, .focusNull, .leftOut:
       .note
-    case .declaredAgain, .prepaidCommitment, .unknownPolicyKey, .unknownCustomer, .zeroDriver,
+    case .declaredAgain, .prepaidCommitment, .unknownPolicyKey, .unknownCustomer, .missingField,
+      .zeroDriver,
       .negativeDriver, .unknownPool, .closedPools, .economicsLeftOut, .priceGap, .unitSuspect,
       .invoiceRule, .thirdPartyPayment, .billingZoneDiffers, .focusRule, .lateRevenue:
       .warning
@@ -230,6 +231,11 @@ extension FindingCode {
       (
         "the customer is in neither customers nor customer_aliases; its cost is (unattributed)",
         "add the customer, or an alias for this id"
+      )
+    case .missingField:
+      (
+        "usage does not say what the policy requires of it; it counts all the same",
+        "let the source fill it in; a later row with the event's id corrects it"
       )
     case .missingRate:
       (

@@ -40,6 +40,7 @@ public enum FindingCode: String, Sendable, CaseIterable {
   case negativeQuantity = "negative-quantity"
   case openEvent = "open-event"
   case unknownCustomer = "unknown-customer"
+  case missingField = "missing-field"
   // Prices
   case ambiguousPrice = "ambiguous-price"
   case priceStandsAside = "price-stands-aside"

@@ -146,6 +146,11 @@ public typealias RowID = Identifier<Entity.Row>
 /// Something that waits for a person, by what it is about.
 public typealias ReviewItemID = Identifier<Entity.Item>
 
+extension PlanID {
+  /// What we use ourselves, where plans are compared: we are no customer of ours, whatever plan we have.
+  public static let ownUse = PlanID(Concentration.ownUse)
+}
+
 extension RowID {
   /// Cost that no customer is known to have caused.
   public static let unattributed = RowID("(unattributed)")

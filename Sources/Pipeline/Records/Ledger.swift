@@ -1,3 +1,4 @@
+import Algorithms
 import ExactMoney
 
 /// Rated usage at the grain of the ledger: quantities that point to what they share.
@@ -38,21 +39,15 @@ public struct Ledger: Sendable {
   /// The cells whose reporting day lies in `period`: the cells are sorted by it, so they are
   /// neighbours.
   public func cells(in period: Period) -> Ledger {
+    Ledger(self, rows: pieces(of: period.days))
+  }
+
+  /// The cells of `days`.
+  func pieces(of days: Range<CalendarDate>) -> ArraySlice<UsageQuantity> {
     func firstIndex(notBefore day: CalendarDate) -> Int {
-      var range = rows.indices
-      while !range.isEmpty {
-        let middle = range.lowerBound + range.count / 2
-        if groups.reportingDay(at: Int(rows[middle].group)) < day {
-          range = (middle + 1)..<range.upperBound
-        } else {
-          range = range.lowerBound..<middle
-        }
-      }
-      return range.lowerBound
+      rows.partitioningIndex { groups.reportingDay(at: Int($0.group)) >= day }
     }
-    let days = period.days
-    let start = firstIndex(notBefore: days.lowerBound)
-    return Ledger(self, rows: rows[start..<firstIndex(notBefore: days.upperBound)])
+    return rows[firstIndex(notBefore: days.lowerBound)..<firstIndex(notBefore: days.upperBound)]
   }
 }
 

@@ -169,6 +169,8 @@ public struct ProviderPolicy: Hashable, Sendable {
   public var tax = TaxPolicy()
   /// What its bills or exports cannot contain: differences there are explained by that.
   public var outOfScope: [MatchKey] = []
+  /// What each of its billable usage events must say.
+  public var required = RequiredFields()
 
   /// SPEC §3's defaults.
   public init() {}

@@ -1,3 +1,4 @@
+import Algorithms
 import ExactMoney
 
 /// The groups of a roll-up, each a few numbers: a month has millions of groups and few names, so every
@@ -91,6 +92,14 @@ public struct UsageGroups: Sendable {
   /// The name of the group at `index` for `part`, which is no day.
   public func name(_ part: Part, at index: Int) -> String {
     names[Int(number(part, at: index))]
+  }
+
+  /// The groups of `days`: of a roll-up they are sorted by reporting day.
+  func places(of days: Range<CalendarDate>) -> Range<Int> {
+    func first(notBefore day: CalendarDate) -> Int {
+      indices.partitioningIndex { number(.reportingDay, at: $0) >= day.daysSinceEpoch }
+    }
+    return first(notBefore: days.lowerBound)..<first(notBefore: days.upperBound)
   }
 
   /// How many deduplicated events the provider charges are in the group at `index`.

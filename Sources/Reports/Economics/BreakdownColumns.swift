@@ -90,10 +90,12 @@ struct BreakdownFigures {
     append(counts.rejectedOutputs)
     append(counts.workItems)
     append(counts.successfulWorkItems)
-    appendCost(total, per: counts.calls)
-    appendCost(total, per: counts.workItems)
-    appendCost(total, per: counts.successfulWorkItems)
-    appendCost(total, per: counts.acceptedOutputs)
+    let isUnknown = counts.isUnknown(costIsZero: total == 0)
+    for count in [
+      counts.calls, counts.workItems, counts.successfulWorkItems, counts.acceptedOutputs,
+    ] {
+      appendCost(total, per: isUnknown ? 0 : count)
+    }
   }
 
   private mutating func append(_ digits: Int128?, _ places: Int) {

@@ -50,7 +50,9 @@ extension Cap {
       ("action", .text(action.rawValue)), ("action_at_limit", .text(actionAtLimit.rawValue)),
       ("reset", .text(reset.rawValue)), ("reset_at", .text(resetAt)),
       ("included_units", .exact(includedUnits)),
-      ("used_units", usedUnits.map { .integer($0) } ?? .null), ("message", .text(message)),
+      ("used_units", usedUnits.map { .number($0.description) } ?? .null),
+      ("unit", unit.map { .text($0) } ?? .null),
+      ("message", .text(message)),
     ])
   }
 
@@ -63,17 +65,15 @@ extension Cap {
       return "\(what) \(verb) until \(day)."
     }
     if let includedUnits, let usedUnits {
-      return "\(grouped(String(usedUnits))) of \(grouped(includedUnits.description)) included "
-        + "units are used until \(day)."
+      return "\(grouped(usedUnits.description)) of \(grouped(includedUnits.description)) included "
+        + "\(unit ?? "units") are used until \(day)."
     }
     return action == .warn ? "\(thing) is nearly used up until \(day)." : ""
   }
 
   private var includedWords: String {
-    guard let includedUnits, let usedUnits, ExactDecimal(usedUnits) >= includedUnits else {
-      return thing
-    }
-    return "The allowance of \(grouped(includedUnits.description)) included units"
+    guard let includedUnits, let usedUnits, usedUnits >= includedUnits else { return thing }
+    return "The allowance of \(grouped(includedUnits.description)) included \(unit ?? "units")"
   }
 
   private var thing: String {

@@ -14,7 +14,7 @@ extension ReportFile {
   ///
   /// Its budgets are in US dollars: where no rate converts those of the books, the file is empty and
   /// says so. A budget that only warns is a `soft_budget`. What a gateway cannot see, the share of shared
-  /// costs, is taken off a customer's limit first.
+  /// costs, is taken off a customer's budget and limit first.
   ///
   /// - Parameter dollarRate: what one unit of `currency` is in US dollars.
   public static func gatewayBudgets(
@@ -74,7 +74,7 @@ private struct Gateway: Sendable {
   func budget(_ cap: Cap) -> JSON {
     .object([
       ("budget_id", .text(name(cap))), ("max_budget", number(cap.gatewayLimit)),
-      ("soft_budget", number(cap.budget)), ("budget_duration", duration(cap)),
+      ("soft_budget", number(cap.gatewayBudget)), ("budget_duration", duration(cap)),
     ])
   }
 

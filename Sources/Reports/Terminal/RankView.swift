@@ -8,8 +8,8 @@ extension TextTable {
   public static func ranking(
     _ ranking: Ranking, of snapshot: ProfitAndLoss, limit: Int
   ) -> TextTable {
-    let customers = ranking.rows.filter { $0.row.row?.isBracketed == false }
-    let others = ranking.rows.filter { $0.row.row?.isBracketed != false }
+    let customers = ranking.rows.filter(\.row.isCustomer)
+    let others = ranking.rows.filter { !$0.row.isCustomer }
     let hidden = customers.dropFirst(limit)
     let rows =
       customers.prefix(limit).map(row)

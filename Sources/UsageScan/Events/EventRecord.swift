@@ -51,7 +51,8 @@ struct EventRecord: BitwiseCopyable {
   var meterBits: UInt32
   /// The next state of the same event, 0 at the end; for rows without id how many such events there are.
   var next: UInt32
-  /// The ``SideEvent``, among those of the thread.
+  /// The ``SideEvent``, among those of the thread; where there is none, the required fields that the row
+  /// lacks, as bits.
   var side: UInt32
   /// The thread.
   var worker: UInt8
@@ -122,6 +123,8 @@ struct SideEvent: Sendable {
   var pricedMeters: Set<Int> = []
   /// Of these the ones whose category makes an event a call.
   var callMeters: Set<Int> = []
+  /// The required fields that the row lacks, as bits.
+  var missingFields: UInt32 = 0
 }
 
 /// A place in the files as one number: by file, then by line.

@@ -12,6 +12,8 @@ struct ActivityPlaces: ~Copyable {
   private(set) var places: [ActivityPlace] = []
   private var table = SlotTable()
   private var keys = GrowingBuffer<UInt64>()
+  /// Where the month's number stands in the upper half of a key.
+  var keyMemory: UnsafePointer<UInt64> { UnsafePointer(keys.base) }
   private var periods: [Period: Int] = [:]
   /// The last day asked for, and its month: neighbours often share it.
   private var day: Int32?

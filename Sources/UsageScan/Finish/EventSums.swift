@@ -49,6 +49,7 @@ struct EventSums: ~Copyable {
   private let clock: HourClock
   var activeUsers = PairSet()
   var workItems: WorkItemBatches
+  var missingFields = MissingFields()
 
   init(meters used: UInt32, clock: HourClock) {
     self.clock = clock
@@ -264,6 +265,7 @@ struct EventSums: ~Copyable {
     activeUsers.formUnion(other.activeUsers)
     limits.formMaximum(other.limits)
     unlinkedRetries.merge(other.unlinkedRetries) { $0 + $1 }
+    missingFields.add(other.missingFields)
   }
 
   private func meter(at offset: Int) -> Int {

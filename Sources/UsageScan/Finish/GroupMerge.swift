@@ -26,6 +26,8 @@ final class GroupMerge {
   private var allUsers = NameIndex()
   /// The plans, each where a thread first met it.
   private(set) var plans: [(thread: Int, plan: Int)] = []
+  /// What the usage of each plan must say, as bits of ``RequiredColumns``.
+  private(set) var requiredFields = GrowingBuffer<UInt32>()
   private var firstPlans: [RateKey: Int] = [:]
   /// What each plan of each thread means.
   private var planMeanings: [[GroupNames.Plan]]
@@ -63,11 +65,17 @@ final class GroupMerge {
     UnsafeBufferPointer(start: groups.memory.meanings, count: groups.meaningCount)
   }
 
+  /// The month of each of the ``places``, in the upper half; until groups are merged again.
+  var placeKeys: UnsafePointer<UInt64> { activityPlaces.keyMemory }
+
   /// The months and rows of the P&L that have usage.
   var places: [ActivityPlace] { activityPlaces.places }
 
   /// Whether groups may be finer than the ledger's.
   var isFine: Bool { rules.rules.extraDimensions != nil }
+
+  /// What usage must say.
+  var required: RequiredColumns { rules.required }
 
   /// A group's name for a part that is no day.
   func text(_ part: Part, of group: UInt32) -> String {
@@ -110,6 +118,8 @@ final class GroupMerge {
       if first == plans.count {
         firstPlans[key] = first
         plans += range.map { (thread, $0) }
+        requiredFields.append(
+          repeating: rules.required.fields(of: key.provider), count: range.count)
       }
       let tier = UInt32(texts.number(of: key.serviceTier.rawValue))
       for plan in range {

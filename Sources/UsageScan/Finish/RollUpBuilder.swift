@@ -126,6 +126,27 @@ final class RollUpBuilder {
     if record.pointee.flags.contains(.hasWorkItem) {
       target.pointee.workItems.append(record, place: meaning.place, accumulator: accumulator)
     }
+    if tables.requiresFields { noteMissingFields(record, meaning, tables, target) }
+  }
+
+  /// Notes which of the fields that the policy requires an event lacks.
+  @inline(__always)
+  private func noteMissingFields(
+    _ record: UnsafeMutablePointer<EventRecord>, _ meaning: AccumulatorMeaning,
+    _ tables: EventTables, _ target: UnsafeMutablePointer<EventSums>
+  ) {
+    let event = record.pointee
+    var missing =
+      event.flags.contains(.hasSide)
+      ? side(event.worker, event.side).missingFields : event.side
+    missing &= tables.requiredFields(meaning)
+    if event.flags.isDisjoint(with: .ended) || event.flags.contains(.failed) {
+      missing &= ~tables.fieldsOfAnswers
+    }
+    guard missing != 0 else { return }
+    target.pointee.missingFields.add(
+      missing, place: event.place, month: tables.month(meaning), monthPlace: meaning.place,
+      count: event.flags.contains(.named) ? 1 : Int(event.next))
   }
 
   private func side(_ worker: UInt8, _ side: UInt32) -> SideEvent {
@@ -210,6 +231,9 @@ final class RollUpBuilder {
       for batch in 0..<WorkItemBatches.count { workItems[batch].forEachGap(body) }
     }
     result.overlaps = sourceOverlaps(last.names)
+    findings += MissingFieldFindings(files: last.files, rules: rules).findings(
+      sums.pointee.missingFields
+    ) { merge.places[Int($0)].period }
     let undated = first.findings.map { DatedFinding(period: nil, finding: $0) }
     result.findings = Set(undated + findings).sorted {
       Order($0.finding, $1.finding).then(Order($0.period, $1.period)) == .ascending

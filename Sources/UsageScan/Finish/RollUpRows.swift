@@ -93,12 +93,15 @@ struct RollUpRows {
 
   /// What happened in each group, be it charged or not.
   private func counts(of groups: [UInt32], _ ends: WorkItemEnds) -> [GroupCounts] {
-    joined(of: groups.count) { range, all in
+    let unpriced = Set(
+      sums.pointee.unpriced.lazy.filter { !$0.value.quantity.isZero }.map(\.key.accumulator))
+    return joined(of: groups.count) { range, all in
       all.reserveCapacity(range.count)
       forEach(groups[range]) { _, group in
         var counts = GroupCounts()
         known.forEachAccumulator(of: group) { accumulator, _ in
           counts.events += sums.pointee.count(accumulator, EventSums.eventsOffset)
+          if !unpriced.isEmpty, unpriced.contains(accumulator) { counts.hasUnpriced = true }
           counts.calls += sums.pointee.count(accumulator, EventSums.callsOffset)
           counts.failedCalls += sums.pointee.count(accumulator, EventSums.failedOffset)
         }

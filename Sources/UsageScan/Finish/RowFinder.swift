@@ -64,11 +64,13 @@ final class RowFinder {
     for (winner, states) in standing {
       let others = states.filter { $0 != winner }
       let cells = wanted[tables.accumulator(winner)]
-      forEachQuantity(of: winner) { meter, quantity in
+      func take(_ quantity: ExactDecimal, of meter: Int?) {
         for (wantedMeter, cell) in cells where wantedMeter == meter {
           taken.append(Found(cell: cell, record: winner, quantity: quantity, others: others))
         }
       }
+      take(ExactDecimal(eventCount(of: winner)), of: nil)
+      forEachQuantity(of: winner) { take($1, of: $0) }
     }
     try note(taken, pass)
   }
@@ -103,10 +105,15 @@ final class RowFinder {
     threads.workers[Int(worker)].sides[Int(side)]
   }
 
+  /// How many events a record stands for: equal rows without id are events of their own.
+  private func eventCount(of record: Record) -> Int {
+    record.pointee.flags.contains(.named) ? 1 : Int(record.pointee.next)
+  }
+
   /// Calls `body` with each meter of a record, and what it counts with all equal rows that count.
   private func forEachQuantity(of record: Record, _ body: (Int, ExactDecimal) -> Void) {
     let event = record.pointee
-    let weight = ExactDecimal(event.flags.contains(.named) ? 1 : Int(event.next))
+    let weight = ExactDecimal(eventCount(of: record))
     if event.flags.contains(.hasSide) {
       for used in side(event.worker, event.side).quantities {
         body(used.meter, used.quantity * weight)
@@ -116,15 +123,13 @@ final class RowFinder {
     }
   }
 
-  /// The cells that an accumulator counts to, each with its meter.
-  private func cells(of accumulator: Int) -> [(meter: Int, cell: UsageCell)] {
+  /// The cells that an accumulator counts to, each with its meter; without one it counts events.
+  private func cells(of accumulator: Int) -> [(meter: Int?, cell: UsageCell)] {
     let meaning = merge.meanings[accumulator]
-    guard meaning.isBillable else { return [] }
     let identity = merge.groups.memory.identity(meaning.group)
     let day = Int32(bitPattern: identity[GroupMerge.Part.billingDay.rawValue])
     let row = RowID(merge.text(.row, of: meaning.group))
     guard billingDays.contains(day), rowNames?.contains(row) ?? true else { return [] }
-    let plan = merge.plans[Int(meaning.plan)]
     let reportingDay = CalendarDate(
       daysSinceEpoch: Int32(bitPattern: identity[GroupMerge.Part.reportingDay.rawValue]))
     let group =
@@ -132,28 +137,34 @@ final class RowFinder {
       ? UsageCell.Group(
         reportingDay: reportingDay, customerName: merge.text(.customer, of: meaning.group),
         dimensions: merge.dimensionTexts(of: meaning.group)) : nil
-    return threads.rules.meters.meters.indices.flatMap {
-      meter -> [(meter: Int, cell: UsageCell)] in
-      let rates = threads.workers + plan.thread
-      guard let price = rates.pointee.rates.priceIndex(plan.plan, meter: meter) else { return [] }
-      var cell = UsageCell(
-        provider: ProviderID(merge.text(.provider, of: meaning.group)),
-        account: AccountID(nonEmpty: merge.text(.account, of: meaning.group)),
-        model: ModelID(merge.text(.model, of: meaning.group)),
-        serviceTier: ServiceTier(merge.text(.serviceTier, of: meaning.group)),
-        meter: threads.rules.meters.meters[meter],
-        billingDay: CalendarDate(daysSinceEpoch: day), period: Period(containing: reportingDay),
-        priceIndex: price, row: row)
-      var own: [(meter: Int, cell: UsageCell)] = cells.contains(cell) ? [(meter, cell)] : []
-      if let group {
-        var fine = cell
-        fine.group = group
-        if cells.contains(fine) { own.append((meter, fine)) }
+    let events = UsageCell(
+      provider: ProviderID(merge.text(.provider, of: meaning.group)),
+      account: AccountID(nonEmpty: merge.text(.account, of: meaning.group)),
+      model: ModelID(merge.text(.model, of: meaning.group)),
+      serviceTier: ServiceTier(merge.text(.serviceTier, of: meaning.group)), meter: nil,
+      billingDay: CalendarDate(daysSinceEpoch: day), period: Period(containing: reportingDay),
+      priceIndex: nil, row: row)
+    let own = wanted(events, group).map { (meter: Int?.none, cell: $0) }
+    guard meaning.isBillable else { return own }
+    let plan = merge.plans[Int(meaning.plan)]
+    let rates = threads.workers + plan.thread
+    return own
+      + threads.rules.meters.meters.indices.flatMap { meter -> [(meter: Int?, cell: UsageCell)] in
+        guard let price = rates.pointee.rates.priceIndex(plan.plan, meter: meter) else { return [] }
+        var cell = events
+        cell.meter = threads.rules.meters.meters[meter]
+        cell.priceIndex = price
+        return wanted(cell, group).map { (meter, $0) }
       }
-      cell.row = nil
-      if cells.contains(cell) { own.append((meter, cell)) }
-      return own
-    }
+  }
+
+  /// What is asked for of `cell`: for its row, for that and a group, for all rows.
+  private func wanted(_ cell: UsageCell, _ group: UsageCell.Group?) -> [UsageCell] {
+    var (fine, ofAll) = (cell, cell)
+    fine.group = group
+    ofAll.row = nil
+    let asked = group == nil ? [cell, ofAll] : [cell, fine, ofAll]
+    return asked.filter { cells.contains($0) }
   }
 
   /// How many rows are read once more at a time.

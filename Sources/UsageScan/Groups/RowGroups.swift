@@ -30,6 +30,7 @@ extension ScanWorker {
       side.pricedMeters.insert(used.meter)
       if rules.rules.priceBook.rows[price].category.isCall { side.callMeters.insert(used.meter) }
     }
+    side.missingFields = record.side
     record.side = UInt32(sides.count)
     record.flags.insert(.hasSide)
     sides.append(side)

@@ -30,6 +30,12 @@ struct ColumnPlan: ~Copyable {
     var meter: Int32
   }
 
+  /// A column that fills fields which the policy requires, as bits.
+  struct RequiredColumn: BitwiseCopyable {
+    var column: Int32
+    var fields: UInt32
+  }
+
   /// The column that holds each attribute, −1 where the file has none.
   struct Places: BitwiseCopyable {
     var eventID = -1
@@ -73,6 +79,8 @@ struct ColumnPlan: ~Copyable {
   /// The column of each of the group's texts, −1 where the file has none.
   private(set) var slots = GrowingBuffer<Int32>()
   private(set) var places = Places()
+  /// The columns that fill a field that the policy requires.
+  private(set) var requiredColumns = GrowingBuffer<RequiredColumn>()
 
   /// Whether the content of a row is its line, and not each field with its name: all rows of the scan
   /// then have these columns in this order.
@@ -105,6 +113,10 @@ struct ColumnPlan: ~Copyable {
       if let bit = UsageColumn.required.firstIndex(of: attribute) {
         column.required |= 1 << UInt8(bit)
       }
+    }
+    let fields = rules.required.fields(filledBy: name, isMeter: use?.meter != nil)
+    if fields != 0 {
+      requiredColumns.append(RequiredColumn(column: Int32(number), fields: fields))
     }
     columns.append(column)
     switch column.role {

@@ -158,6 +158,18 @@ extension ScanWorker {
     return flags
   }
 
+  /// The fields that the policy requires of somebody's usage and the row lacks, as bits.
+  @inline(__always)
+  private func missingFields(_ fields: UnsafePointer<FieldSlice>) -> UInt32 {
+    var missing = rules.required.all
+    for index in 0..<plan.pointee.requiredColumns.count {
+      let required = plan.pointee.requiredColumns[index]
+      // Without a branch: whether an optional field is empty is not predictable.
+      missing &= ~(fields[Int(required.column)].count == 0 ? 0 : required.fields)
+    }
+    return missing
+  }
+
   /// Writes the record of a row and gives its event's hash; the row was good.
   @inline(__always)
   mutating func write(
@@ -180,7 +192,8 @@ extension ScanWorker {
       event: event, content: FieldKeys.folded(hashes.content, contentKeys),
       recordedAt: values.recordedAt, occurredAt: values.occurredAt,
       workItem: NameHash(low: 0, high: 0), place: UInt64(truncatingIfNeeded: line), group: 0,
-      user: EventRecord.nobody, meterBits: values.meters, next: 0, side: 0, worker: number,
+      user: EventRecord.nobody, meterBits: values.meters, next: 0, side: missingFields(fields),
+      worker: number,
       flags: flags, attempt: values.attempt, textWords: 0)
     if places.workItemID >= 0, fields[places.workItemID].count > 0 {
       let field = fields[places.workItemID]

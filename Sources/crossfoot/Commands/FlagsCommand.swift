@@ -10,7 +10,8 @@ extension FlagCode: ExpressibleByArgument {}
 struct FlagsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "flags",
-    abstract: "Show what needs attention: losses, budgets, spikes, loops, waste, caps, forecasts.",
+    abstract:
+      "Show what needs attention: losses, budgets, spikes, drifts, loops, waste, caps, forecasts.",
     discussion: """
       Every flag names what its amount is compared with, the threshold, which costs are in it (fully \
       loaded, usage, rated), and the first day that reached it. Equal is a breach. Thresholds and caps \
@@ -19,13 +20,16 @@ struct FlagsCommand: AsyncParsableCommand {
 
       The month is computed once more from the archive, so this takes as long as a run. The same is in \
       out/<period>/flags.csv; budgets for a gateway are in caps.json and litellm-budgets.json. With \
-      --events the archive is read once more for the row of a usage file with which a customer reached \
-      a price, margin, budget or its revenue.
+      --events the archive is read once more for the event that reached each threshold: file and line \
+      of the row with which a budget, price, margin, cap or trial was used up, seven days became too \
+      expensive, a call came to one attempt too many, too much of the output was rejected. Growth of \
+      the company and forecasts have none.
 
       Example:
         crossfoot flags --books books --period 2026-10
         crossfoot flags --books books --period 2026-10 --code budget --format csv
         crossfoot flags --books books --period 2026-10 --customer acme --events
+        crossfoot flags --books books --period 2026-10 --code spike --events --format csv
       """)
 
   @OptionGroup var books: BooksOptions
@@ -39,7 +43,7 @@ struct FlagsCommand: AsyncParsableCommand {
   var code: FlagCode?
   @Option(name: .long, help: "Only flags of this row of the P&L.")
   var customer: String?
-  @Flag(name: .long, help: "Name the usage row that reached each threshold, where there is one.")
+  @Flag(name: .long, help: "Name the usage row, file and line, that reached each threshold.")
   var events = false
   @OptionGroup var display: DisplayOptions
   @OptionGroup var scan: ScanArguments
@@ -56,8 +60,7 @@ struct FlagsCommand: AsyncParsableCommand {
         (code ?? flag.code) == flag.code && (customer.map { flag.row == RowID($0) } ?? true)
       }
       if events {
-        let search = BreachSearch(
-          flags, of: month.result.close, zone: try PolicyFile(directory).policy.reportingZone)
+        let search = BreachSearch(flags, of: economics, month.result.close.ledger)
         flags = search.located(try await month.reading.rows(of: search.cells, month.rules))
       }
       try show(flags, economics)

@@ -71,7 +71,7 @@ extension ProviderPolicy {
       + outOfScope.enumerated().map { index, key in
         let texts = key.texts.filter { !$0.isEmpty }.joined(separator: ", ")
         return ("providers.\(name).out_of_scope[\(index)]", texts)
-      }
+      } + required.facts("providers.\(name).required")
   }
 }
 

@@ -11,7 +11,7 @@ extension PolicyFile {
     var section = try file.mapping("watch")
     section.allow([
       "cost_of_price_pct", "plan_margin_pct", "budget_pct", "company_budget", "trial_cost",
-      "spike_pct", "runaway_pct", "deviations", "retry_attempts", "rejected_pct",
+      "spike_pct", "runaway_pct", "drift_pct", "deviations", "retry_attempts", "rejected_pct",
       "rejected_least_outputs", "saving_pct", "substitutes", "blended_growth_points",
       "forecast_pct", "least_amount", "hard_cap_action",
     ])
@@ -25,6 +25,7 @@ extension PolicyFile {
     watch.trialCost = try amount(section, "trial_cost")
     watch.spikePercent = try percent(section, "spike_pct") ?? watch.spikePercent
     watch.runawayPercent = try percent(section, "runaway_pct") ?? watch.runawayPercent
+    watch.driftPercent = try percent(section, "drift_pct") ?? watch.driftPercent
     watch.deviations = try amount(section, "deviations") ?? watch.deviations
     watch.retryAttempts = try count(section, "retry_attempts", from: 2) ?? watch.retryAttempts
     watch.rejectedPercent = try percent(section, "rejected_pct") ?? watch.rejectedPercent
@@ -151,6 +152,7 @@ extension WatchPolicy {
       ("watch.trial_cost", trialCost?.description ?? ""),
       ("watch.spike_pct", spikePercent.description),
       ("watch.runaway_pct", runawayPercent.description),
+      ("watch.drift_pct", driftPercent.description),
       ("watch.deviations", deviations.description),
       ("watch.retry_attempts", String(retryAttempts)),
       ("watch.rejected_pct", rejectedPercent.description),

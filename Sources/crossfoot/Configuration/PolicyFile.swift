@@ -159,6 +159,7 @@ struct PolicyFile: Sendable {
       policy.providers[ProviderID(name)] = try provider(
         name, &section, base: policy.anyProvider, &policy)
     }
+    try checkRequiredFields(of: policy, section)
     file.adopt(section)
   }
 
@@ -168,6 +169,7 @@ struct PolicyFile: Sendable {
     var reader = try section.mapping(name)
     reader.allow([
       "billing_time_zone", "settlement", "owner", "tolerance", "tax", "expected", "out_of_scope",
+      "required",
     ])
     var result = base
     result.billingZone = try zone(reader, "billing_time_zone") ?? result.billingZone
@@ -190,6 +192,7 @@ struct PolicyFile: Sendable {
       try fraction(tax, "withholding_rate") ?? result.tax.withholdingRate
     reader.adopt(tax)
     result.outOfScope += try limits(&reader)
+    result.required = try required(&reader, base: result.required)
     policy.expectedCharges += try expected(&reader, provider: name == "*" ? nil : ProviderID(name))
     section.adopt(reader)
     return result

@@ -50,6 +50,9 @@ enum PolicyTemplate {
         tolerance: { absolute: , relative: , rule: all }
         # Fractions from 0 to 1.
         tax: { recoverable: 1, reverse_charge_rate: 0, withholding_rate: 0 }
+        # What its usage must say, else that is named: profile: none | feature | customer | work_item |
+        # call | priced_call, further columns, and tags of your own.
+        required: { profile: none, columns: [], tags: [] }
         # What its bills or exports cannot contain, so that differences there are explained by that:
         # out_of_scope: [{ service_tier: priority }]
 
@@ -75,7 +78,8 @@ enum PolicyTemplate {
       trial_cost:                  # what a trial may cost a month; none: the AI budget of its plan
       spike_pct: 20                # seven days of a customer above the median of eight weeks before
       runaway_pct: 100             # the same of a workspace
-      deviations: 5                # how many robust standard deviations of those weeks are noise
+      drift_pct: 2.5               # growth of a customer's usual week in four weeks, over half a year
+      deviations: 5                # how many robust standard deviations of a spike's weeks are noise
       retry_attempts: 5            # the attempt from which a call is caught in a loop
       rejected_pct: 20             # rejected outputs of those that were judged
       rejected_least_outputs: 20   # how many must have been judged
@@ -84,7 +88,7 @@ enum PolicyTemplate {
       # substitutes: [{ feature: summarizer, model: gpt-4o, by: gpt-4o-mini }]
       blended_growth_points: 1     # cost per customer growing faster than revenue per customer
       forecast_pct: 100            # what a month is expected to use of a budget, price or cap
-      least_amount: 1              # spikes, waste and savings below this are left alone
+      least_amount: 1              # spikes, drifts, waste and savings below this are left alone
       hard_cap_action: block       # downgrade: when budget or units of a plan with a hard cap are used up
 
     # Caps, each for itself: features, user_tiers, accounts and workspaces by name. currency: the reporting

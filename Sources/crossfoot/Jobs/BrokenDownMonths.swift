@@ -11,21 +11,22 @@ extension MonthExplanation {
     ) { economics in
       (breakdowns: economics.breakdowns, columns: economics.cube.usage.dimensionNames)
     }
-    for axis in axes {
-      try refuse(axis, unlessIn: months, periods)
+    let named = try PolicyFile(directory).policy.allDimensions
+    for case .dimension(let name) in axes where !named.contains(name) {
+      try refuse(name, unlessIn: months, periods)
     }
     return months.flatMap(\.breakdowns)
   }
 
-  /// Refuses a column that no event fills: it is more likely a slip of the pen than an answer.
+  /// Refuses a column that no event fills and no policy names: it is more likely a slip of the pen than an
+  /// answer.
   private func refuse(
-    _ axis: BreakdownAxis, unlessIn months: [(breakdowns: [Breakdown], columns: [String])],
+    _ name: String, unlessIn months: [(breakdowns: [Breakdown], columns: [String])],
     _ periods: ClosedRange<Period>
   ) throws {
-    guard case .dimension(let name) = axis else { return }
     let isKnown = months.contains { month in
       month.breakdowns.contains { breakdown in
-        breakdown.axes.firstIndex(of: axis).map { place in
+        breakdown.axes.firstIndex(of: .dimension(name)).map { place in
           breakdown.rows.indices.contains { breakdown.rows.key(place, at: $0) != nil }
         } ?? false
       }

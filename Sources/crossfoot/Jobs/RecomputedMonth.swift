@@ -1,3 +1,4 @@
+import Algorithms
 import ArgumentParser
 import Books
 import ExactMoney
@@ -16,11 +17,12 @@ extension MonthExplanation {
   /// What `compute` makes of the month `period`, whose P&L must be the one in the books.
   ///
   /// - Parameter change: what the policy is asked for besides, which must not touch the P&L.
-  func recomputed<Result>(
+  func recomputed<Result: Sendable>(
     _ period: Period, asking change: (inout Policy) -> Void = { _ in },
-    _ compute: (
-      MonthComputation, MonthComputation.Scanned, MonthComputation.Basis
-    ) throws -> (Result, ProfitAndLoss)
+    _ compute:
+      @Sendable (
+        MonthComputation, MonthComputation.Scanned, MonthComputation.Basis
+      ) throws -> (Result, ProfitAndLoss)
   ) async throws -> Result {
     let results = try await recomputed(period...period, asking: change, compute)
     return results[0]
@@ -30,9 +32,10 @@ extension MonthExplanation {
   ///
   /// - Parameter extent: how much of them.
   /// - Parameter change: what the policy is asked for besides, which must not touch the P&L.
-  func months<Result>(
+  func months<Result: Sendable>(
     _ periods: ClosedRange<Period>, _ extent: CloseExtent = .economics,
-    asking change: (inout Policy) -> Void = { _ in }, _ body: (Economics) throws -> Result
+    asking change: (inout Policy) -> Void = { _ in },
+    _ body: @Sendable (Economics) throws -> Result
   ) async throws -> [Result] {
     try await recomputed(periods, asking: change) { computation, scanned, basis in
       let close = try computation.compute(scanned, basis, findings: [], extent: extent).result.close
@@ -42,43 +45,66 @@ extension MonthExplanation {
 
   /// What `compute` makes of each of `periods`, in order, whose P&L must be the one in the books. Months
   /// that are made of the same files under the same policy, as open ones are, are read and scanned once.
-  private func recomputed<Result>(
+  private func recomputed<Result: Sendable>(
     _ periods: ClosedRange<Period>, asking change: (inout Policy) -> Void,
-    _ compute: (
-      MonthComputation, MonthComputation.Scanned, MonthComputation.Basis
-    ) throws -> (Result, ProfitAndLoss)
+    _ compute:
+      @Sendable (
+        MonthComputation, MonthComputation.Scanned, MonthComputation.Basis
+      ) throws -> (Result, ProfitAndLoss)
   ) async throws -> [Result] {
     try await withDatabase { database in
       var results: [Result] = []
-      var known: (origin: ScanOrigin, scanned: MonthComputation.Scanned)?
-      var period = periods.lowerBound
-      while period <= periods.upperBound {
-        guard let printed = try database.profitAndLoss(period) else {
-          throw ReviewList.missing(period)
+      for months in try months(periods, database).chunked(on: \.origin).map(\.1) {
+        var months = Array(months)
+        for index in months.indices { change(&months[index].basis.policy.policy) }
+        let computation = try computation(months[0].period)
+        let policy = months[0].basis.policy.policy
+        let documents = try await computation.read(months[0].origin.files, under: policy)
+        let scanned = try await computation.scan(documents, months[0].basis)
+        let alike = months
+        results += try AllProcessors.map(alike.count) { (number) throws(any Error) in
+          var computation = computation
+          computation.period = alike[number].period
+          let (result, computed) = try compute(computation, scanned, alike[number].basis)
+          guard let printed = try database.profitAndLoss(computation.period) else {
+            throw ReviewList.missing(computation.period)
+          }
+          try Self.require(computed, sameAs: printed)
+          return result
         }
-        var (basis, files) = try basis(of: period, database)
-        let origin = ScanOrigin(policy: basis.policy.text, files: files)
-        change(&basis.policy.policy)
-        let computation = try computation(period)
-        if known?.origin != origin {
-          // Two months' usage at a time is more than some machines have room for.
-          known = nil
-          let documents = try await computation.read(files, under: basis.policy.policy)
-          known = (origin, try await computation.scan(documents, basis))
-        }
-        let scanned = required(known, "a month without what it is computed from").scanned
-        let (result, computed) = try compute(computation, scanned, basis)
-        try Self.require(computed, sameAs: printed)
-        results.append(result)
-        period = period.next
       }
       return results
     }
   }
+
+  /// A month that is to be computed.
+  private struct Month: Sendable {
+    var period: Period
+    var basis: MonthComputation.Basis
+    var origin: ScanOrigin
+  }
+
+  private func months(
+    _ periods: ClosedRange<Period>, _ database: BooksDatabase
+  ) throws -> [Month] {
+    let known = Set(try database.status().periods.filter { $0.results != nil }.map(\.period))
+    var months: [Month] = []
+    var period = periods.lowerBound
+    while period <= periods.upperBound {
+      guard known.contains(period) else { throw ReviewList.missing(period) }
+      let (basis, files) = try basis(of: period, database)
+      months.append(
+        Month(
+          period: period, basis: basis,
+          origin: ScanOrigin(policy: basis.policy.text, files: files)))
+      period = period.next
+    }
+    return months
+  }
 }
 
 /// What decides what files say.
-private struct ScanOrigin: Equatable {
+private struct ScanOrigin: Equatable, Sendable {
   var policy: String
   var files: [AcceptedFile]
 }

@@ -204,6 +204,6 @@ struct SampleMonth {
       subject: FlagSubject(kind: kind, name: name), costBasis: "usage", budget: money(limit),
       limit: money(limit), used: money(used), unseen: money(0), reset: .month,
       resetAt: "2026-11-01T00:00:00+01:00", actionAtLimit: .block, action: action,
-      includedUnits: nil, usedUnits: nil)
+      includedUnits: nil, usedUnits: nil, unit: nil)
   }
 }

@@ -102,6 +102,10 @@ struct PlainFineUsage {
     counts.events = all.count
     counts.calls = calls.count
     counts.failedCalls = calls.count { [.failed, .cancelled].contains($0.event.status) }
+    counts.hasUnpriced = all.contains { rated in
+      rated.event.isBillable
+        && rated.quantities.contains { $0.priceIndex == nil && !$0.quantity.isZero }
+    }
     counts.workItems = ended.count
     counts.successfulWorkItems = ended.count(where: \.event.isSuccess)
     return counts

@@ -47,14 +47,17 @@ enum PlainScan {
     var rollUp = PlainRollUp(meters: meters)
     var openEvents = PlainOpenEvents()
     var fine = PlainFineUsage(rules: rules, meters: meters)
+    var missingFields = PlainMissingFields(rules: rules, files: files)
     for event in standing.events {
       let rated = rating.rate(event)
       rollUp.add(rated)
       openEvents.add(rated)
       coverage.add(rated)
       fine.add(rated)
+      missingFields.add(rated)
     }
     findings.formUnion(openEvents.findings)
+    findings.formUnion(missingFields.findings)
     for conflict in standing.conflicts {
       let period = rating.period(of: conflict.event)
       findings.insert(DatedFinding(period: period, finding: conflict.finding))

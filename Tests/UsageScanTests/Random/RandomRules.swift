@@ -42,6 +42,9 @@ struct RandomRules {
   private(set) var billingZones: [String: ZoneRules] = [:]
   private(set) var dimensions: [String] = []
   private(set) var extraDimensions: [String] = []
+  private(set) var required = RequiredFields()
+  /// What is required of the second provider, where it is something else.
+  private(set) var requiredOfOther: RequiredFields?
 
   /// Without `isTame` the book may have two prices or aliases for one moment, which SPEC forbids.
   init(_ random: inout SeededGenerator, isTame: Bool) {
@@ -70,6 +73,14 @@ struct RandomRules {
       ["attempt", "model", "tag", "customer_id", "service_tier", "images", "work_item_id"],
       ["status", "event_id", "never_heard_of", "workspace_id"],
     ]).filter { !dimensions.contains($0) }
+    required.profile = aside.one(of: RequiredFields.Profile.allCases)
+    required.columns = aside.one(of: [[], [], ["input_tokens", "event_id"], ["recorded_at"]])
+    if aside.chance(50) {
+      var other = required
+      other.profile = aside.one(of: RequiredFields.Profile.allCases)
+      other.tags = aside.one(of: [["tag"], ["ätag", "ünits", "never_there"]])
+      requiredOfOther = other
+    }
   }
 
   private mutating func addPrices(
@@ -126,9 +137,13 @@ struct RandomRules {
     let currency = try #require(Currency(code: "USD"))
     var policy = Policy(reportingCurrency: currency, reportingZone: reportingZone)
     policy.dimensions = dimensions
+    policy.anyProvider.required = required
+    if let requiredOfOther, let other = Self.providers.last {
+      policy.providers[ProviderID(other)] = policy.anyProvider
+      policy.providers[ProviderID(other)]?.required = requiredOfOther
+    }
     for (provider, zone) in billingZones {
-      policy.providers[ProviderID(provider)] = policy.anyProvider
-      policy.providers[ProviderID(provider)]?.billingZone = zone
+      policy.providers[ProviderID(provider), default: policy.anyProvider].billingZone = zone
     }
     let book = PriceBook.build(
       rows: try prices.map { try sourced(price($0, currency), $0) },

@@ -77,7 +77,7 @@ struct ConcentrationStage: Sendable {
 
 extension ProfitAndLossRow {
   /// Whether it stands for somebody who buys, tries or has bought.
-  var isCustomer: Bool { row.map { !$0.isBracketed } ?? false && status != .internal }
+  public var isCustomer: Bool { row.map { !$0.isBracketed } ?? false && status != .internal }
 
   /// Its name, by which equal figures are ordered.
   var label: RowID { row ?? RowID("TOTAL") }

@@ -6,8 +6,8 @@ import ExactMoney
 ///
 /// A day counts from the customer's row in force on it, `[started_on, ended_on)`, and from the plan's
 /// terms in force on it. Revenue goes by days: those on which the customer was active, for a trial pays
-/// nothing; all days where there is none such. A row without any day has one span of the whole month,
-/// so that nothing is dropped.
+/// nothing; all days where there is none such. What no usage brought goes by all days of the spans. A row
+/// without any day has one span of the whole month, so that nothing is dropped.
 public struct PlanHistory: Sendable {
   /// The revenue of a row in minor units of the reporting currency.
   public struct Revenue: Hashable, Sendable {
@@ -28,6 +28,7 @@ public struct PlanHistory: Sendable {
   /// All spans, by row, then by day.
   public let spans: [PlanSpan]
   private let ranges: [RowID: Range<Int>]
+  private let customers: CustomerDirectory
 
   /// The history of `rows` in `period`.
   ///
@@ -37,6 +38,7 @@ public struct PlanHistory: Sendable {
     revenue: [RowID: Revenue], currency: Currency
   ) {
     self.period = period
+    self.customers = customers
     let month = MonthOfPlans(period: period, customers: customers, plans: plans)
     var spans: [PlanSpan] = []
     var ranges: [RowID: Range<Int>] = [:]
@@ -49,14 +51,38 @@ public struct PlanHistory: Sendable {
     self.ranges = ranges
   }
 
+  /// The history of the rows of `profitAndLoss`, with their revenue.
+  public init(_ profitAndLoss: ProfitAndLoss, _ reference: ReferenceData, _ policy: Policy) {
+    let revenue = RevenueTable.build(reference, policy: policy, period: profitAndLoss.period)
+    self.init(
+      period: profitAndLoss.period, rows: profitAndLoss.rows.compactMap(\.row),
+      customers: reference.customers, plans: reference.plans,
+      revenue: revenue.output.amounts.mapValues {
+        Revenue(subscription: $0.subscription, other: $0.other)
+      }, currency: profitAndLoss.currency)
+  }
+
   /// The spans of `row`, by day; none where it is no row of the month.
   public func spans(of row: RowID) -> ArraySlice<PlanSpan> { spans[ranges[row] ?? 0..<0] }
 
-  /// The span of `row` that holds `day`; where no span does, the last one before it, else the first:
-  /// use outside of the relation belongs to the plan nearest to it.
+  /// The span of `row` that usage of `day` belongs to: the one that holds it, else the last one before it,
+  /// else the first. Who goes on after the end uses up what the last plan was paid for, and who begins
+  /// early what the first one will be.
   public func span(of row: RowID, on day: CalendarDate) -> PlanSpan? {
     let own = spans(of: row)
     return own.last { $0.days.lowerBound <= day } ?? own.first
+  }
+
+  /// The rows whose usage of `day` belongs to `plan`.
+  func rows(on plan: PlanID, _ day: CalendarDate) -> Set<RowID> {
+    Set(
+      spans.lazy.filter { $0.comparedPlan == plan }.map(\.row)
+        .filter { span(of: $0, on: day)?.comparedPlan == plan })
+  }
+
+  /// What `row` was on `day` by the record in force, in the relation or not: who has left is churned.
+  public func status(of row: RowID, on day: CalendarDate) -> CustomerStatus? {
+    customers.record(of: CustomerID(row.rawValue), on: day)?.status
   }
 
   /// The subscription revenue in minor units of every row that has a revenue record: MRR by row.
@@ -109,17 +135,18 @@ private struct MonthOfPlans {
   func spans(of row: RowID) -> [PlanSpan] {
     let customer = CustomerID(row.rawValue)
     let history = row.isBracketed ? [] : customers.histories[customer, default: []]
+    let last =
+      row.isBracketed ? nil : customers.record(of: customer, on: period.lastDay)
+    let isOwnUse = last?.status == .internal
     var spans: [PlanSpan] = []
     for days in pieces(history) {
       guard let record = customers.record(of: customer, on: days.lowerBound),
         record.holds(days.lowerBound)
       else { continue }
-      append(span(row, days, record, on: days.lowerBound), to: &spans)
+      append(span(row, days, record, isOwnUse: isOwnUse), to: &spans)
     }
-    guard spans.isEmpty else { return spans }
-    let record =
-      row.isBracketed ? nil : customers.record(of: customer, on: period.lastDay)
-    return [span(row, period.days, record, on: period.lastDay)]
+    return spans.isEmpty
+      ? [span(row, period.days, last, isOwnUse: isOwnUse)] : spans
   }
 
   /// The month between the days on which anything about the customer or its plans may change.
@@ -139,12 +166,16 @@ private struct MonthOfPlans {
     return zip(days, days.dropFirst()).map { $0..<$1 }
   }
 
+  /// The span of `days` under `record`: terms are cut where they change, but for those of a whole month
+  /// outside of the relation, which are the month's last.
   private func span(
-    _ row: RowID, _ days: Range<CalendarDate>, _ record: Customer?, on day: CalendarDate
+    _ row: RowID, _ days: Range<CalendarDate>, _ record: Customer?, isOwnUse: Bool
   ) -> PlanSpan {
-    PlanSpan(
+    let lastDay = days.upperBound.advanced(by: -1)
+    return PlanSpan(
       row: row, days: days, daysInMonth: period.days.dayCount, plan: record?.plan,
-      status: record?.status, terms: record?.plan.flatMap { plans[$0, on: day] })
+      status: record?.status, isOwnUse: isOwnUse,
+      terms: record?.plan.flatMap { plans[$0, on: lastDay] })
   }
 
   private func append(_ span: PlanSpan, to spans: inout [PlanSpan]) {

@@ -1,7 +1,8 @@
 import BigInt
 import ExactMoney
 
-/// The P&L by plan, each customer's month split at the days on which its plan changed.
+/// The P&L by plan, each customer's month split at the days on which its plan changed: revenue and what no
+/// usage brought by days, usage by its day.
 struct PlanMarginStage: Sendable {
   /// The month by plan.
   let byPlan: Breakdown
@@ -18,7 +19,7 @@ struct PlanMarginStage: Sendable {
     var hasMargin = true
   }
 
-  /// The plans by cost, what has none last, and their sums.
+  /// The plans by cost, then our own use, what has none last, and their sums.
   func run() -> (plans: [PlanMargin], total: PlanMargin) {
     let sums = sums()
     var costs: [PlanID?: [Money]] = [:]
@@ -29,6 +30,7 @@ struct PlanMarginStage: Sendable {
       figures(plan, sums[plan] ?? Sums(), costs[plan] ?? free)
     }.sorted { left, right in
       guard let first = left.plan, let second = right.plan else { return right.plan == nil }
+      if first == .ownUse || second == .ownUse { return second == .ownUse && first != .ownUse }
       let (cost, other) = (left.totalCost.minorUnits, right.totalCost.minorUnits)
       return cost == other ? first < second : cost > other
     }
@@ -38,8 +40,8 @@ struct PlanMarginStage: Sendable {
   private func sums() -> [PlanID?: Sums] {
     var sums: [PlanID?: Sums] = [:]
     for span in history.spans {
-      var known = sums.removeValue(forKey: span.plan) ?? Sums()
-      if !span.row.isBracketed { known.rows.insert(span.row) }
+      var known = sums.removeValue(forKey: span.comparedPlan) ?? Sums()
+      if !span.row.isBracketed, !span.isOwnUse { known.rows.insert(span.row) }
       if let subscription = span.subscriptionRevenue, let other = span.otherRevenue {
         known.hasRevenue = true
         known.subscription += subscription.minorUnits
@@ -50,7 +52,7 @@ struct PlanMarginStage: Sendable {
           known.hasMargin = false
         }
       }
-      sums[span.plan] = known
+      sums[span.comparedPlan] = known
     }
     return sums
   }

@@ -75,7 +75,7 @@ public struct Ranking: Sendable {
   public let key: RankKey
   /// Whether the smallest is first.
   public let isAscending: Bool
-  /// Customers in order, then the bracketed rows.
+  /// Customers in order, then what is none: our own use, the bracketed rows.
   public let rows: [RankedRow]
 
   /// Ranks `rows` by `key`.
@@ -98,7 +98,7 @@ public struct Ranking: Sendable {
   private init(alike rows: [RankedRow], _ key: RankKey, _ isAscending: Bool) {
     self.key = key
     self.isAscending = isAscending
-    let customers = rows.filter { $0.row.row?.isBracketed == false }
+    let customers = rows.filter(\.row.isCustomer)
     let sorted = customers.map { (row: $0, figure: key.figure(of: $0.row)) }.sorted {
       switch ($0.figure, $1.figure) {
       case (let first?, let second?) where first != second:
@@ -113,6 +113,6 @@ public struct Ranking: Sendable {
       row.rank = entry.figure == nil ? nil : index + 1
       return row
     }
-    self.rows = ranked + rows.filter { $0.row.row?.isBracketed != false }
+    self.rows = ranked + rows.filter { !$0.row.isCustomer }
   }
 }

@@ -66,22 +66,15 @@ extension SubjectFigures {
     cost += other.cost
     revenue = revenue.sum(other.revenue)
     monthlyRevenue = monthlyRevenue.sum(other.monthlyRevenue)
-    subscriptionMargin = subscriptionMargin.sumOfAll(other.subscriptionMargin)
-    contribution = contribution.sumOfAll(other.contribution)
+    subscriptionMargin = subscriptionMargin.sum(other.subscriptionMargin)
+    contribution = contribution.sum(other.contribution)
     counts += other.counts
   }
 }
 
 extension Figure<Money> {
-  /// Both together; what is missing adds nothing, and is missing where both are.
+  /// Both together, where both are there: cost of all months is not compared with revenue of some.
   fileprivate func sum(_ other: Self) -> Self {
-    guard let value else { return other }
-    guard let added = other.value else { return self }
-    return .value(value + added)
-  }
-
-  /// Both together, where both are there.
-  fileprivate func sumOfAll(_ other: Self) -> Self {
     if self == .none, other == .none { return .none }
     guard let value, let added = other.value else { return .notAvailable }
     return .value(value + added)

@@ -66,7 +66,7 @@ struct WasteStage: Sendable {
       _ key: String?, _ repeated: (retries: Money, fallbacks: Money)
     ) -> WasteTable.Row {
       func money(_ units: Int128) -> Money {
-        Money(minorUnits: BigInt(units), currency: currency)
+        Money(minorUnits: BigInt(widening: units), currency: currency)
       }
       let costs = units.map(money)
       let wasted = zip(UsageResult.allCases, costs).filter { $0.0.isWaste }.map(\.1).sum(currency)

@@ -21,7 +21,7 @@ struct StatementStage {
   func run(
     _ rows: [ProfitAndLossRow], usage: FineUsage, groups: Range<Int>, meters: [MeterID]
   ) -> [CustomerStatement] {
-    let ids = rows.compactMap(\.row).filter { !$0.isBracketed }
+    let ids = rows.filter(\.isCustomer).compactMap(\.row)
     let sums = units(of: ids, usage, groups, meters)
     return ids.enumerated().map { place, row in
       statement(of: CustomerID(row.rawValue), sums?(place))

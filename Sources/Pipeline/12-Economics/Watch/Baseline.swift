@@ -1,3 +1,4 @@
+import BigInt
 import ExactMoney
 
 /// Compares seven days with the same seven days of the weeks before.
@@ -17,6 +18,8 @@ struct Baseline: Sendable {
   struct Spike: Hashable, Sendable {
     /// The place of the day on which it was first seen.
     var firstDay: Int
+    /// Which part of that day's cost makes its seven too much; `nil` where the day cost nothing.
+    var firstPart: Rational?
     /// The place of the day that ends the most expensive seven, in proportion to their base.
     var peakDay: Int
     /// What those seven cost, in the series' unit.
@@ -67,8 +70,11 @@ struct Baseline: Sendable {
       }
       if isContinued, day < days.lowerBound + 6 { continue }
       guard var known = result else {
+        let needed = week.doubledNeed - 2 * (week.amount - series[day])
         result = Spike(
-          firstDay: day, peakDay: day, amount: week.amount, doubledMedian: week.doubledMedian)
+          firstDay: day,
+          firstPart: series[day] > 0 ? Rational(BigInt(needed), BigInt(2 * series[day])) : nil,
+          peakDay: day, amount: week.amount, doubledMedian: week.doubledMedian)
         continue
       }
       let isHigher =
@@ -87,10 +93,17 @@ struct Baseline: Sendable {
     var distances: [Int64] = []
   }
 
+  /// Seven days that cost too much, with twice their base and twice the least that is too much.
+  private struct Week {
+    var amount: Int64
+    var doubledMedian: Int64
+    var doubledNeed: Int64
+  }
+
   /// The seven days that end with `day`, where they cost too much.
   private func breach(
     _ series: [Int64], _ sums: [Int64], day: Int, firstUse: Int, _ scratch: inout Scratch
-  ) -> (amount: Int64, doubledMedian: Int64)? {
+  ) -> Week? {
     func week(endingOn day: Int) -> Int64 { sums[day + 1] - sums[day - 6] }
     scratch.past.removeAll(keepingCapacity: true)
     for number in 1...Self.weekCount where day - 7 * number - 6 >= firstUse {
@@ -100,8 +113,9 @@ struct Baseline: Sendable {
     let amount = week(endingOn: day)
     let doubledMedian = Self.doubledMedian(&scratch.past)
     let doubledExcess = 2 * amount - doubledMedian
+    let shareOfMedian = Int128(doubledMedian) * share.numerator
     guard doubledMedian > 0, doubledExcess >= 2 * leastExcess,
-      Int128(doubledExcess) * share.denominator >= Int128(doubledMedian) * share.numerator
+      Int128(doubledExcess) * share.denominator >= shareOfMedian
     else { return nil }
     // What is enough to be told is seldom: noise is asked for last.
     let weeks = scratch.past
@@ -116,7 +130,12 @@ struct Baseline: Sendable {
     }
     let noise =
       deviations * max(weekly, daily.squareRoot()) * Self.smallSampleFactor(weeks.count)
-    return Double(doubledExcess) / 2 > noise ? (amount, doubledMedian) : nil
+    guard Double(doubledExcess) / 2 > noise else { return nil }
+    // All three are less than the excess, so they fit.
+    let leastShare = Int64((shareOfMedian + share.denominator - 1) / share.denominator)
+    let needed = max(2 * leastExcess, leastShare, Int64(2 * noise) + 1)
+    return Week(
+      amount: amount, doubledMedian: doubledMedian, doubledNeed: doubledMedian + needed)
   }
 
   /// 1.4826 median absolute deviations: the standard deviation where noise is normal.

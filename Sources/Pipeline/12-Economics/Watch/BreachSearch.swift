@@ -1,136 +1,99 @@
-import BigInt
 import ExactMoney
 
-/// Finds the events with which customers reached thresholds: in which pieces of the ledger to look, and
-/// which of their rows it was.
+/// Finds the events with which thresholds were reached: in which fine usage of the day to look, and which
+/// of its rows it was.
 ///
-/// A day's cost is laid on its rows by quantity times price. Where prices are in several currencies, and
-/// where shared costs alone reached the threshold, only the day is known; of flags that compare weeks,
-/// attempts or months there is no single event.
+/// What a group of usage costs is laid on its rows by quantity times price. Where its prices are in
+/// several currencies or nothing, or where shared costs alone reached the threshold, only the day is known;
+/// growth of the company and a forecast have no event.
 public struct BreachSearch: Sendable {
-  /// A row's usage on the day on which it reached a threshold.
-  private struct Day {
+  /// A row that is to be found.
+  private struct Search {
     var flag: Int
-    var day: CalendarDate
-    /// Which part of the day's cost reaches the threshold.
-    var part: Rational
-    /// What one unit of each piece costs at the prices of the book.
-    var unitCosts: [UsageCell: Rational]
+    var sign: BreachSign
+    /// What one unit of each piece of usage adds: cost, or rejected outputs.
+    var weights: [UsageCell: Rational]
+  }
+
+  /// What one row of a usage file adds.
+  private struct Event {
+    var location: SourceLocation
+    var occurredAt: Instant
+    var weight: Rational
+    var quantity: ExactDecimal
   }
 
   private let flags: [Flag]
-  private let zone: ZoneRules
-  private let days: [Day]
+  private let searches: [Search]
 
-  /// The pieces of the ledger whose rows are to be looked up.
-  public var cells: Set<UsageCell> { Set(days.lazy.flatMap(\.unitCosts.keys)) }
+  /// The pieces of usage whose rows are to be looked up.
+  public var cells: Set<UsageCell> { Set(searches.lazy.flatMap(\.weights.keys)) }
 
-  /// The search for the events of `flags`, which are of `close`.
+  /// The search for the events of `flags`, which are of `economics`.
   ///
-  /// - Parameter zone: the reporting zone.
-  public init(_ flags: [Flag], of close: MonthEndClose, zone: ZoneRules) {
+  /// - Parameter ledger: the ledger of the same month.
+  public init(_ flags: [Flag], of economics: Economics, _ ledger: Ledger) {
     self.flags = flags
-    self.zone = zone
-    guard let cube = close.economics?.cube else {
-      days = []
-      return
+    var grounds = BreachGrounds(economics, ledger)
+    searches = flags.indices.compactMap { index in
+      guard let event = flags[index].firstBreach, let sign = event.sign,
+        let weights = grounds.weights(of: flags[index], event, sign), !weights.isEmpty
+      else { return nil }
+      return Search(flag: index, sign: sign, weights: weights)
     }
-    let costs = CubeDays(cube, by: AxisNumbers(rowsOf: cube))
-    let places = costs.places
-    var days: [Day] = []
-    for (index, flag) in flags.enumerated() {
-      guard let row = flag.row, let place = places[row.rawValue],
-        let threshold = Self.threshold(of: flag), let day = flag.firstBreach?.day,
-        let part = Self.part(of: threshold, costs.amounts[place], day, cube.period)
-      else { continue }
-      let unitCosts = Self.unitCosts(of: row, on: day, close.ledger)
-      if !unitCosts.isEmpty {
-        days.append(Day(flag: index, day: day, part: part, unitCosts: unitCosts))
-      }
-    }
-    self.days = days
   }
 
   /// The flags, each with the row that reached its threshold where it is found.
   public func located(_ rows: [UsageCell: [UsageRow]]) -> [Flag] {
     var flags = flags
-    for day in days {
-      guard let location = location(day, rows) else { continue }
-      flags[day.flag].firstBreach?.location = location
+    for search in searches {
+      let location = location(search, flags[search.flag].threshold, rows)
+      flags[search.flag].firstBreach?.location = location
     }
     return flags
   }
 
-  /// The threshold in parts of a minor unit; `nil` where not one event reaches it.
-  private static func threshold(of flag: Flag) -> Int128? {
-    guard let base = flag.baseAmount, flag.subject.kind == "customer_id" else { return nil }
-    switch flag.code {
-    case .negativeMargin: return base.parts + 1
-    case .costOfPrice, .planMargin, .budget: return LimitWatch.threshold(flag.threshold, of: base)
-    case .spike, .trialBurn, .retryLoop, .runawayWorkspace, .rejectedWaste, .cheaperModel,
-      .blendedGrowth, .featureCap, .forecast:
-      return nil
+  private func location(
+    _ search: Search, _ threshold: ExactDecimal, _ rows: [UsageCell: [UsageRow]]
+  ) -> SourceLocation? {
+    let events = Self.events(search.weights, rows)
+    switch search.sign {
+    case .attempt: return events.first?.location
+    case .part(let part):
+      let total = Rational.sum(events.lazy.map(\.weight))
+      guard total.signum > 0 else { return nil }
+      let needed = total * part
+      var sum = Rational.zero
+      return events.first { event in
+        sum = sum + event.weight
+        return sum >= needed
+      }?.location
+    case .rejection(var tally):
+      return events.first { event in
+        let count = Int(event.quantity.exactInt64 ?? 0)
+        tally.judged += count
+        if !event.weight.isZero { tally.rejected += count }
+        return tally.isWaste(from: threshold)
+      }?.location
     }
   }
 
-  /// Which part of the usage of `day` reaches `threshold`, after all shared costs of the day.
-  private static func part(
-    of threshold: Int128, _ daily: DailyAmounts, _ day: CalendarDate, _ period: Period
-  ) -> Rational? {
-    let place = period.firstDay.days(until: day)
-    let shared = daily.undated * Int128(place + 1) / Int128(daily.days.count)
-    let before = daily.days.prefix(place).reduce(shared, +)
-    let own = daily.days[place]
-    guard own > 0, threshold > before else { return nil }
-    return min(.one, Rational(BigInt(widening: threshold - before), BigInt(widening: own)))
-  }
-
-  private static func unitCosts(
-    of row: RowID, on day: CalendarDate, _ ledger: Ledger
-  ) -> [UsageCell: Rational] {
-    var unitCosts: [UsageCell: Rational] = [:]
-    var currencies: Set<Currency> = []
-    let groups = ledger.groups
-    for piece in ledger.pieces(of: day..<day.advanced(by: 1)) {
-      let group = Int(piece.group)
-      guard groups.name(.row, at: group).hasSameBytes(as: row.rawValue) else { continue }
-      let price = Int(piece.priceIndex)
-      currencies.insert(ledger.prices[price].currency)
-      let cell = UsageCell(
-        provider: ProviderID(groups.name(.provider, at: group)),
-        account: AccountID(nonEmpty: groups.name(.account, at: group)),
-        model: ModelID(groups.name(.model, at: group)),
-        serviceTier: ServiceTier(groups.name(.serviceTier, at: group)),
-        meter: ledger.meters[Int(piece.meter)], billingDay: groups.billingDay(at: group),
-        period: Period(containing: day), priceIndex: price, row: row)
-      unitCosts[cell] = ledger.unitPrices[price].exact
-    }
-    return currencies.count == 1 ? unitCosts : [:]
-  }
-
-  /// The first row, by time and place, with which the part of the day's cost is reached.
-  private func location(_ day: Day, _ rows: [UsageCell: [UsageRow]]) -> SourceLocation? {
-    struct Event {
-      var occurredAt: Instant
-      var cost: Rational
-    }
+  /// The rows of all pieces, each once, by time and place.
+  private static func events(
+    _ weights: [UsageCell: Rational], _ rows: [UsageCell: [UsageRow]]
+  ) -> [Event] {
     var events: [SourceLocation: Event] = [:]
-    for (cell, unitCost) in day.unitCosts {
-      for row in rows[cell] ?? [] where zone.day(of: row.occurredAt) == day.day {
-        events[row.location, default: Event(occurredAt: row.occurredAt, cost: .zero)].cost =
-          (events[row.location]?.cost ?? .zero) + Rational(row.quantity) * unitCost
+    for (cell, weight) in weights {
+      for row in rows[cell] ?? [] {
+        let added = Rational(row.quantity) * weight
+        let known = events[row.location]?.weight ?? .zero
+        events[row.location] = Event(
+          location: row.location, occurredAt: row.occurredAt, weight: known + added,
+          quantity: row.quantity)
       }
     }
-    let sorted = events.sorted {
-      $0.value.occurredAt == $1.value.occurredAt
-        ? $0.key < $1.key : $0.value.occurredAt < $1.value.occurredAt
+    return events.values.sorted {
+      ($0.occurredAt, $0.location) < ($1.occurredAt, $1.location)
     }
-    let needed = sorted.reduce(Rational.zero) { $0 + $1.value.cost } * day.part
-    var sum = Rational.zero
-    for (location, event) in sorted {
-      sum = sum + event.cost
-      if sum >= needed { return location }
-    }
-    return nil
   }
 }

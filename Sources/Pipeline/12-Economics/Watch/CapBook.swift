@@ -9,17 +9,16 @@ struct CapBook: Sendable {
 
   /// The budget of a customer's plans, and the units they include; `nil` where they name neither.
   ///
-  /// - Parameter workItems: the units used.
-  func cap(of customer: WatchedCustomer, workItems: Int) -> Cap? {
+  /// - Parameter statement: what the customer is told of units: a gateway counts the same.
+  func cap(of customer: WatchedCustomer, statement: CustomerStatement?) -> Cap? {
     let terms = customer.terms
-    guard terms.budget != nil || terms.limit != nil || terms.includedUnits != nil else {
-      return nil
-    }
+    let (included, units) = (statement?.included.value, statement?.used.value)
+    guard terms.budget != nil || terms.limit != nil || included != nil else { return nil }
     let used = customer.totalCost
     let atLimit = terms.isHard ? policy.hardCapAction : .warn
     var action = action(
       used: used, budget: terms.budget ?? terms.limit, limit: terms.limit, atLimit: atLimit)
-    if let included = terms.includedUnits, ExactDecimal(workItems) >= included {
+    if let included, let units, units >= included {
       action = max(action, atLimit)
     }
     return Cap(
@@ -27,7 +26,7 @@ struct CapBook: Sendable {
       budget: terms.budget ?? terms.limit, limit: terms.limit, used: used,
       unseen: Money(parts: customer.daily.undated, used.currency), reset: .month,
       resetAt: resetAt(.month), actionAtLimit: atLimit, action: action,
-      includedUnits: terms.includedUnits, usedUnits: workItems)
+      includedUnits: included, usedUnits: units, unit: statement?.unit)
   }
 
   /// The cap of `rule`, whose amount is `limit` in the reporting currency.
@@ -42,7 +41,7 @@ struct CapBook: Sendable {
       limit: rule.action > .warn ? limit : nil, used: used, unseen: .zero(limit.currency),
       reset: rule.reset, resetAt: resetAt(rule.reset), actionAtLimit: rule.action,
       action: action(used: used, budget: limit, limit: limit, atLimit: rule.action),
-      includedUnits: nil, usedUnits: nil)
+      includedUnits: nil, usedUnits: nil, unit: nil)
   }
 
   /// The thresholds of `rule` that were reached; of a daily cap the most expensive day counts, and of each
@@ -66,7 +65,15 @@ struct CapBook: Sendable {
       peaks.days[day] = rise
       highest += rise
     }
-    return flags(peaks, Money(parts: highest, limit.currency))
+    return flags(peaks, Money(parts: highest, limit.currency)).map { flag in
+      guard let day = flag.firstBreach?.day else { return flag }
+      let place = month.period.firstDay.days(until: day)
+      var flag = flag
+      flag.firstBreach = watch.firstBreach(
+        of: LimitWatch.threshold(flag.threshold, of: limit),
+        daily.filtered(daily.days.indices.map { $0 == place }))
+      return flag
+    }
   }
 
   /// What a rule's use is compared with.

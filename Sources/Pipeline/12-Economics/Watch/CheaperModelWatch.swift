@@ -17,6 +17,9 @@ struct ModelUse: Sendable {
     var provider: ProviderID
     var model: ModelID
 
+    /// With what its flag compares.
+    var base: String { "\(feature) on \(provider) \(model) at book prices" }
+
     static func < (left: Key, right: Key) -> Bool {
       if !left.feature.hasSameBytes(as: right.feature) {
         return left.feature.precedesInByteOrder(right.feature)
@@ -28,6 +31,8 @@ struct ModelUse: Sendable {
   var key: Key
   var quantities: [Piece: ExactDecimal] = [:]
   var calls = 0
+  /// Outputs that somebody accepted, edited or rejected.
+  var judged = 0
   /// Calls that failed, and outputs that were rejected.
   var unwanted = 0
 }
@@ -36,7 +41,8 @@ struct ModelUse: Sendable {
 /// quantities at the other's prices.
 ///
 /// Nobody's judgement of models is taken for granted: the other one is named by the policy, or does
-/// the same feature's work already, with no larger part of failures and rejections.
+/// the same feature's work already, with no larger part of failures and rejections where enough of both
+/// was judged.
 struct CheaperModelWatch {
   let month: WatchedMonth
   let policy: WatchPolicy
@@ -72,11 +78,13 @@ struct CheaperModelWatch {
     return Flag(
       code: .cheaperModel,
       subject: FlagSubject(kind: "feature,model", name: "\(use.key.feature),\(use.key.model)"),
-      row: nil, base: "\(use.key.feature) on \(use.key.provider) \(use.key.model) at book prices",
+      row: nil, base: use.key.base,
       baseAmount: money(cost), threshold: policy.savingPercent, amount: money(saved),
       reached: .value((saved * 100 / cost).rounded(toPlaces: 1, .toNearestOrEven)),
       costBasis: CostBasis.rated.rawValue,
-      firstBreach: use.quantities.keys.map(\.day).min().map { FlagEvent(day: $0) },
+      firstBreach: use.quantities.keys.map(\.day).min().map {
+        FlagEvent(day: $0, sign: .part(.zero))
+      },
       advice: "the same quantities on \(model) cost \(money(cost - saved)): "
         + "make it the default for \(use.key.feature)")
   }
@@ -89,7 +97,7 @@ struct CheaperModelWatch {
     var models = Set(named.map(\.substitute))
     for other in uses
     where other.key.provider == use.key.provider && other.key.model != use.key.model
-      && other.calls >= policy.leastJudgedOutputs
+      && min(use.judged, other.judged) >= policy.leastJudgedOutputs
     {
       // Parts of unwanted calls, compared without dividing.
       if other.unwanted * use.calls <= use.unwanted * other.calls { models.insert(other.key.model) }

@@ -9,7 +9,7 @@ struct CubeDays: Sendable {
 
   /// `cube` by `axis`.
   ///
-  /// - Complexity: O(pieces of the month + values × days).
+  /// - Complexity: O(pieces of the month + values × days); cost without usage lies on its own days.
   init(_ cube: CostCube, by axis: AxisNumbers) {
     values = axis.values
     let first = cube.period.firstDay.daysSinceEpoch
@@ -22,7 +22,9 @@ struct CubeDays: Sendable {
       amounts[Int(axis.groups[group - start])].days[day] += entry.amount
     }
     for (entry, place) in zip(cube.rowEntries, axis.rowEntries) {
-      amounts[Int(place)].undated += entry.amount
+      let start = Int(entry.days.lowerBound.daysSinceEpoch - first)
+      amounts[Int(place)].add(
+        undated: entry.amount, over: start..<(start + entry.days.dayCount))
     }
   }
 

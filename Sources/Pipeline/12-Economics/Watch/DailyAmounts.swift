@@ -3,43 +3,73 @@ import ExactMoney
 
 /// What something costs day by day in one month, in parts of a minor unit (see ``CostCube``).
 struct DailyAmounts: Hashable, Sendable {
-  /// One amount for each day of the month.
+  /// Cost that no usage brought: it arises evenly over some days.
+  private struct Undated: Hashable, Sendable {
+    var amount: Int128
+    /// By place in the month.
+    var days: Range<Int>
+
+    /// What of it has arisen by the end of the day at `place`.
+    func amount(through place: Int) -> Int128 {
+      let passed = min(max(0, place + 1 - days.lowerBound), days.count)
+      return amount * Int128(passed) / Int128(max(1, days.count))
+    }
+  }
+
+  /// The usage: one amount for each day of the month.
   var days: [Int128]
-  /// Cost that belongs to no day: shared costs arise evenly over the month.
-  var undated: Int128 = 0
+  private var others: [Undated] = []
 
   /// Nothing on any of `dayCount` days.
   init(dayCount: Int) {
     days = Array(repeating: 0, count: dayCount)
   }
 
-  /// These amounts.
-  init(_ days: [Int128], undated: Int128 = 0) {
-    self.days = days
-    self.undated = undated
-  }
+  /// Cost that no usage brought.
+  var undated: Int128 { others.reduce(0) { $0 + $1.amount } }
 
   /// What the month costs.
   var sum: Int128 { days.reduce(undated, +) }
 
+  /// Adds `amount`, which arises evenly over `days` of the month, by place.
+  mutating func add(undated amount: Int128, over days: Range<Int>) {
+    if let known = others.firstIndex(where: { $0.days == days }) {
+      others[known].amount += amount
+    } else {
+      others.append(Undated(amount: amount, days: days))
+    }
+  }
+
+  /// What no usage brought and has arisen by the end of the day at `place`.
+  func undated(through place: Int) -> Int128 {
+    others.reduce(0) { $0 + $1.amount(through: place) }
+  }
+
   /// The place of the first day by whose end at least `threshold` has arisen; `nil` where that never is.
   func firstDay(reaching threshold: Int128) -> Int? {
-    let count = Int128(days.count)
+    // What arises over several stretches is cut to whole parts in each.
+    let slack = others.count > 1 ? Int128(others.count) : 0
     var dated: Int128 = 0
     for (day, amount) in days.enumerated() {
       dated += amount
-      if dated * count + undated * Int128(day + 1) >= threshold * count { return day }
+      if dated + undated(through: day) + slack >= threshold { return day }
     }
     return nil
+  }
+
+  /// Which part of what is dated `day` reaches `threshold`, after everything before it and the shared costs
+  /// up to its end; `nil` where these alone do, or nothing is dated so.
+  func part(of day: Int, reaching threshold: Int128) -> Rational? {
+    let needed = threshold - days.prefix(day).reduce(undated(through: day), +)
+    guard needed > 0, days[day] > 0 else { return nil }
+    return min(.one, Rational(BigInt(widening: needed), BigInt(widening: days[day])))
   }
 
   /// Only what arises on the days for which `isCounted` says so, each with its part of shared costs.
   func filtered(_ isCounted: [Bool]) -> DailyAmounts {
     var result = DailyAmounts(dayCount: days.count)
-    let count = Int128(max(1, days.count))
     for (day, counts) in isCounted.enumerated() where counts {
-      let place = Int128(day)
-      result.days[day] = days[day] + undated * (place + 1) / count - undated * place / count
+      result.days[day] = days[day] + undated(through: day) - undated(through: day - 1)
     }
     return result
   }
@@ -47,7 +77,7 @@ struct DailyAmounts: Hashable, Sendable {
   /// Adds `other` day by day.
   static func += (total: inout DailyAmounts, other: DailyAmounts) {
     for day in total.days.indices { total.days[day] += other.days[day] }
-    total.undated += other.undated
+    for part in other.others { total.add(undated: part.amount, over: part.days) }
   }
 }
 

@@ -1,3 +1,4 @@
+import BigInt
 import ExactMoney
 
 /// What many subjects cost day by day over some weeks, in millionths of a minor unit: enough for
@@ -5,6 +6,13 @@ import ExactMoney
 struct DailyHistory: Sendable {
   /// One minor unit.
   static let minorUnit: Int64 = 1_000_000
+  /// What is kept of a day at most: what a broken file makes of one has room in sums of a year.
+  static let mostOfADay = Int64.max >> 12
+
+  /// One unit of `currency` in the unit of histories.
+  static func scale(of currency: Currency) -> BigInt {
+    BigInt(minorUnit) * BigInt(10).power(currency.minorUnits)
+  }
 
   /// The first day.
   let firstDay: CalendarDate
@@ -48,7 +56,7 @@ struct DailyHistory: Sendable {
     mutating func add(_ amount: Int64, subject: Int, day: Int) {
       let known = last[subject]
       if known >= 0, days[known] == Int16(day) {
-        amounts[known] += amount
+        amounts[known] = min(amounts[known] + amount, DailyHistory.mostOfADay)
         return
       }
       last[subject] = amounts.count

@@ -10,7 +10,7 @@ struct GrowthWatch: Sendable {
   struct Totals: Hashable, Sendable {
     var cost: BigInt
     var revenue: BigInt
-    /// The rows of customers.
+    /// Who was active or trial, or had cost or revenue.
     var customerCount: Int
     /// The days of the month.
     var dayCount: Int
@@ -55,5 +55,14 @@ struct GrowthWatch: Sendable {
       advice:
         "cost per customer grew by \(cost) %, revenue per customer by \(revenue) %: the price no "
         + "longer follows the use")
+  }
+}
+
+extension GrowthWatch.Totals {
+  /// Those of `month` as they are printed; without a record of revenue there is none.
+  init(_ month: BlendedMonth) {
+    self.init(
+      cost: month.cost.minorUnits, revenue: month.revenue?.minorUnits ?? 0,
+      customerCount: month.customerCount, dayCount: month.period.days.dayCount)
   }
 }

@@ -112,9 +112,12 @@ struct LimitWatch: Sendable {
   /// The printed amount may be a part of a minor unit above the days' sum: then it is the last day that
   /// cost something.
   func firstBreach(of threshold: Int128, _ daily: DailyAmounts) -> FlagEvent {
-    let place =
-      daily.firstDay(reaching: max(1, threshold)) ?? daily.days.lastIndex { $0 != 0 }
-      ?? daily.days.count - 1
-    return FlagEvent(day: month.day(place))
+    guard let place = daily.firstDay(reaching: max(1, threshold)) else {
+      let last = daily.days.lastIndex { $0 != 0 }
+      return FlagEvent(
+        day: month.day(last ?? daily.days.count - 1), sign: last.map { _ in .part(.one) })
+    }
+    let part = daily.part(of: place, reaching: max(1, threshold))
+    return FlagEvent(day: month.day(place), sign: part.map { .part($0) })
   }
 }

@@ -63,6 +63,7 @@ extension ModelUse {
       }
       let counts = classes.counts(group)
       uses[place].calls += counts.calls
+      uses[place].judged += counts.judgedOutputs
       uses[place].unwanted += counts.failedCalls + counts.rejectedOutputs
       return place
     }

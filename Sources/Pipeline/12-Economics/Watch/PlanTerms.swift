@@ -13,8 +13,6 @@ struct PlanTerms: Hashable, Sendable {
   let budget: Money?
   /// Where service stops; `nil`: nowhere.
   let limit: Money?
-  /// The units included, whole ones; `nil` where some day has none.
-  let includedUnits: ExactDecimal?
   /// On which days of the month it was a trial.
   let trialDays: [Bool]
   /// The currencies that no rate converts.
@@ -59,7 +57,6 @@ struct PlanTerms: Hashable, Sendable {
         return Rational(amount) * span.partOfMonth
       }
     }
-    includedUnits = Self.sum(spans, \.includedUnits).map { $0.rounded(toPlaces: 0, .down) }
     trialDays = Self.trialDays(spans, of: period)
     self.unconverted = unconverted
   }
@@ -91,7 +88,8 @@ struct PlanTerms: Hashable, Sendable {
 
 /// The exchange of budgets and caps to the reporting currency, by the rule of shared costs.
 struct BudgetRates {
-  private let rates: [Currency: Rational]
+  /// Units of the reporting currency for one of each currency that is known.
+  let rates: [Currency: Rational]
 
   /// The rates of `currencies` in `period`.
   init(

@@ -45,7 +45,7 @@ struct QualityWatch: Sendable {
         baseAmount: nil, threshold: ExactDecimal(policy.retryAttempts),
         amount: Money(parts: days.reduce(0) { $0 + $1.loopCost }, month.currency),
         reached: .value(ExactDecimal(highest)), costBasis: CostBasis.usage.rawValue,
-        firstBreach: FlagEvent(day: month.day(first.day)),
+        firstBreach: FlagEvent(day: month.day(first.day), sign: .attempt(policy.retryAttempts)),
         advice: "stop after \(policy.retryAttempts - 1) attempts: what came after cost this")
     }
   }
@@ -54,12 +54,16 @@ struct QualityWatch: Sendable {
   func rejectedWaste(_ subjects: [WatchedQuality]) -> [Flag] {
     subjects.compactMap { watched in
       var (judged, rejected, cost) = (0, 0, Int128(0))
-      var firstBreach: Int?
+      var firstBreach: FlagEvent?
       for day in watched.days {
+        let before = OutputTally(
+          judged: judged, rejected: rejected, leastJudged: policy.leastJudgedOutputs)
         judged += day.judgedOutputs
         rejected += day.rejectedOutputs
         cost += day.rejectedCost
-        if firstBreach == nil, isWaste(rejected, of: judged) { firstBreach = day.day }
+        if firstBreach == nil, isWaste(rejected, of: judged) {
+          firstBreach = FlagEvent(day: month.day(day.day), sign: .rejection(before))
+        }
       }
       let amount = Money(parts: cost, month.currency)
       guard let firstBreach, isWaste(rejected, of: judged),
@@ -71,13 +75,21 @@ struct QualityWatch: Sendable {
         amount: amount,
         reached: .value(
           Rational(rejected * 100, judged).rounded(toPlaces: 1, .toNearestOrEven)),
-        costBasis: CostBasis.usage.rawValue, firstBreach: FlagEvent(day: month.day(firstBreach)),
+        costBasis: CostBasis.usage.rawValue, firstBreach: firstBreach,
         advice: "\(rejected) outputs were paid for and thrown away: look at prompt and model")
     }
   }
 
   private func isWaste(_ rejected: Int, of judged: Int) -> Bool {
-    judged >= policy.leastJudgedOutputs && judged > 0
-      && Rational(rejected * 100, judged) >= Rational(policy.rejectedPercent)
+    OutputTally(judged: judged, rejected: rejected, leastJudged: policy.leastJudgedOutputs)
+      .isWaste(from: policy.rejectedPercent)
+  }
+}
+
+extension OutputTally {
+  /// Whether `percent` of the judged outputs, or more, were rejected.
+  func isWaste(from percent: ExactDecimal) -> Bool {
+    judged >= leastJudged && judged > 0
+      && Rational(rejected * 100, judged) >= Rational(percent)
   }
 }

@@ -9,12 +9,12 @@ struct RatedCosts {
   /// The same where it is a whole number that fits.
   private let wholeParts: [Int128?]
 
-  /// The costs of `ledger` in the weeks that `period` is watched with, at `rates`.
-  init(_ ledger: Ledger, in period: Period, rates: BudgetRates, currency: Currency) {
+  /// The costs of `ledger` on `days`, at `rates`.
+  init(_ ledger: Ledger, on days: Range<CalendarDate>, rates: BudgetRates, currency: Currency) {
     let scale =
       Rational(BigInt(10).power(currency.minorUnits) * BigInt(widening: CostCube.partsPerMinorUnit))
     var used = [Bool](repeating: false, count: ledger.prices.count)
-    for row in ledger.pieces(of: DailyHistory.days(of: period)) { used[Int(row.priceIndex)] = true }
+    for row in ledger.pieces(of: days) { used[Int(row.priceIndex)] = true }
     let unitParts = ledger.prices.indices.map { index -> Rational? in
       guard used[index], let rate = rates[ledger.prices[index].currency] else { return nil }
       return ledger.unitPrices[index].exact * rate * scale
@@ -43,26 +43,6 @@ struct RatedCosts {
 }
 
 extension Ledger {
-  /// Millions of these have room in a sum.
-  private static let mostOfADay = Int128(Int64.max >> 24)
-
-  /// The pieces of `days`: they are sorted by reporting day.
-  func pieces(of days: Range<CalendarDate>) -> ArraySlice<UsageQuantity> {
-    func firstIndex(notBefore day: CalendarDate) -> Int {
-      var range = rows.indices
-      while !range.isEmpty {
-        let middle = range.lowerBound + range.count / 2
-        if groups.reportingDay(at: Int(rows[middle].group)) < day {
-          range = (middle + 1)..<range.upperBound
-        } else {
-          range = range.lowerBound..<middle
-        }
-      }
-      return range.lowerBound
-    }
-    return rows[firstIndex(notBefore: days.lowerBound)..<firstIndex(notBefore: days.upperBound)]
-  }
-
   /// The rated cost by day of `subjectCount` subjects in a month and the weeks before it.
   ///
   /// - Parameter subject: whose the usage of a group is; −1 for nobody's.
@@ -70,24 +50,45 @@ extension Ledger {
     of period: Period, _ costs: RatedCosts, subjectCount: Int, subject: (_ group: Int) -> Int
   ) -> DailyHistory {
     let days = DailyHistory.days(of: period)
-    let firstDay = days.lowerBound
     var builder = DailyHistory.Builder(
-      firstDay: firstDay, dayCount: days.dayCount, subjectCount: subjectCount)
+      firstDay: days.lowerBound, dayCount: days.dayCount, subjectCount: subjectCount)
+    forEachCost(of: days, costs, subject: subject) { builder.add($2, subject: $0, day: $1) }
+    return builder.history()
+  }
+
+  /// The rated cost by week of `subjectCount` subjects in the weeks in which a month shows a trend.
+  ///
+  /// - Parameter subject: whose the usage of a group is; −1 for nobody's.
+  func weeklyHistory(
+    of period: Period, _ costs: RatedCosts, subjectCount: Int, subject: (_ group: Int) -> Int
+  ) -> WeeklyHistory {
+    let days = TrendWatch.days(of: period)
+    var weekly = WeeklyHistory(days, subjectCount: subjectCount)
+    forEachCost(of: days, costs, subject: subject) { weekly.add($2, subject: $0, day: $1) }
+    return weekly
+  }
+
+  /// Calls `body` with subject, day and amount of each piece of `days`, in order of time; days count from
+  /// the first, and amounts are in the unit of histories.
+  @inline(__always)
+  private func forEachCost(
+    of days: Range<CalendarDate>, _ costs: RatedCosts, subject: (_ group: Int) -> Int,
+    _ body: (_ subject: Int, _ day: Int, _ amount: Int64) -> Void
+  ) {
     let perUnit = CostCube.partsPerMinorUnit / Int128(DailyHistory.minorUnit)
+    let most = Int128(DailyHistory.mostOfADay) * perUnit
+    let firstDay = days.lowerBound.daysSinceEpoch
     var (group, own, day): (Int32, Int, Int) = (-1, -1, 0)
     for row in pieces(of: days) {
       if row.group != group {
         group = row.group
         own = subject(Int(group))
-        day = Int(groups.number(.reportingDay, at: Int(group)) - firstDay.daysSinceEpoch)
+        day = Int(groups.number(.reportingDay, at: Int(group)) - firstDay)
       }
       guard own >= 0, let parts = costs.parts(of: row) else { continue }
       // What a broken file makes of a day is cut off where no statistic goes any more.
-      let most = Self.mostOfADay * perUnit
       let bounded = Swift.min(Swift.max(parts, -most), most)
-      let amount = (bounded + (bounded < 0 ? -perUnit : perUnit) / 2) / perUnit
-      builder.add(Int64(amount), subject: own, day: day)
+      body(own, day, Int64((bounded + (bounded < 0 ? -perUnit : perUnit) / 2) / perUnit))
     }
-    return builder.history()
   }
 }

@@ -16,7 +16,7 @@ struct SpikeWatch: Sendable {
   {
     let lead = history.firstDay.days(until: month.period.firstDay)
     let days = lead..<(lead + month.knownDayCount)
-    let least = Rational(policy.leastAmount) * Rational(Self.scale(month.currency))
+    let least = Rational(policy.leastAmount) * Rational(DailyHistory.scale(of: month.currency))
     // What is beyond all histories no spike comes to.
     guard let leastExcess = Int64(exactly: least.rounded(.up)), leastExcess <= .max / 2 else {
       return []
@@ -43,17 +43,13 @@ struct SpikeWatch: Sendable {
       reached: .value(
         Rational(excess * 100, BigInt(spike.doubledMedian)).rounded(
           toPlaces: 1, .toNearestOrEven)), costBasis: CostBasis.rated.rawValue,
-      firstBreach: FlagEvent(day: month.day(spike.firstDay - lead)),
+      firstBreach: FlagEvent(
+        day: month.day(spike.firstDay - lead), sign: spike.firstPart.map { .part($0) }),
       advice: "the seven days to \(peak) cost most: \(advice)")
   }
 
   private func money(_ amount: BigInt, over divisor: BigInt) -> Money {
     let units = Rational(amount, divisor * BigInt(DailyHistory.minorUnit))
     return Money(minorUnits: units.rounded(.toNearestOrEven), currency: month.currency)
-  }
-
-  /// One unit of `currency` in the unit of histories.
-  private static func scale(_ currency: Currency) -> BigInt {
-    BigInt(DailyHistory.minorUnit) * BigInt(10).power(currency.minorUnits)
   }
 }

@@ -22,6 +22,7 @@ struct WatchStage {
     var forecast: MonthForecast?
     /// What one unit of the reporting currency is in US dollars; `nil` where no rate says so.
     var dollarRate: Rational?
+    var priceRates: [Currency: Rational] = [:]
     var unwatched: [String] = []
   }
 
@@ -29,37 +30,39 @@ struct WatchStage {
   private struct Grounds {
     var month: WatchedMonth
     var budgetRates: BudgetRates
+    var priceRates: BudgetRates
     var customers: [WatchedCustomer]
-    var workItems: [Int]
     var subjects: WatchedSubjects
     var rated: RatedCosts
     var history: DailyHistory
     var total: DailyAmounts
   }
 
-  /// Watches the month.
+  /// Watches the month, in which customers are told `statements`.
   ///
-  /// - Complexity: O(pieces of usage of three months + rows × days).
-  func run() -> Result {
+  /// - Complexity: O(pieces of usage of half a year + rows × days).
+  func run(_ statements: [CustomerStatement]) -> Result {
     let grounds = grounds()
     var result = Result()
     let customers = CustomerWatch(month: grounds.month, policy: policy.watch)
     result.flags = grounds.customers.flatMap { customers.flags(of: $0) }
-    result.flags += plansAsWholes(grounds)
-    result.flags += spikes(grounds) + quality(grounds.month)
+    result.flags += spikes(grounds) + drifts(grounds) + quality(grounds.month)
     result.flags += CheaperModelWatch(
       month: grounds.month, policy: policy.watch, priceBook: reference.priceBook,
-      zone: policy.reportingZone, rates: priceRates
+      zone: policy.reportingZone, rates: grounds.priceRates
     ).flags(ModelUse.all(of: axes, ledger))
     result.flags += [growth(grounds.month)].compactMap { $0 }
     let book = CapBook(
       month: grounds.month, zone: policy.reportingZone, policy: policy.watch)
-    result.caps = zip(grounds.customers, grounds.workItems).compactMap { customer, workItems in
-      book.cap(of: customer, workItems: workItems)
-    }
+    let told = Dictionary(
+      statements.map { (RowID($0.customerID.rawValue), $0) },
+      uniquingKeysWith: { first, _ in first }
+    )
+    result.caps = grounds.customers.compactMap { book.cap(of: $0, statement: told[$0.row]) }
     addRules(book, grounds, to: &result)
     addForecasts(grounds, to: &result)
     result.dollarRate = dollarRate
+    result.priceRates = grounds.priceRates.rates
     result.flags.sort()
     result.caps.sort()
     result.unwatched += unconverted(grounds)
@@ -76,21 +79,21 @@ extension WatchStage {
     let nothing = DailyAmounts(dayCount: cube.period.days.dayCount)
     let rates = budgetRates
     var customers: [WatchedCustomer] = []
-    var workItems: [Int] = []
     for row in profitAndLoss.rows {
-      guard let id = row.row, !id.isBracketed else { continue }
+      guard let id = row.row, row.isCustomer else { continue }
       customers.append(
         WatchedCustomer(
           row: id, revenue: row.revenue.value, totalCost: row.totalCost,
           daily: places[id.rawValue].map { days.amounts[$0] } ?? nothing,
           terms: PlanTerms(
             plans.spans(of: id), of: cube.period, currency: cube.currency, rates: rates)))
-      workItems.append(row.workItems)
     }
-    let subjects = WatchedSubjects(customersOf: cube)
-    let rated = RatedCosts(ledger, in: cube.period, rates: priceRates, currency: cube.currency)
+    let watchedDays = TrendWatch.days(of: cube.period).lowerBound..<cube.period.days.upperBound
+    let subjects = WatchedSubjects(customersOf: cube, on: watchedDays)
+    let priceRates = priceRates
+    let rated = RatedCosts(ledger, on: watchedDays, rates: priceRates, currency: cube.currency)
     return Grounds(
-      month: month, budgetRates: rates, customers: customers, workItems: workItems,
+      month: month, budgetRates: rates, priceRates: priceRates, customers: customers,
       subjects: subjects, rated: rated,
       history: ledger.history(
         of: cube.period, rated, subjectCount: subjects.names.count
@@ -138,32 +141,31 @@ extension WatchStage {
       period: cube.period)
   }
 
-  /// The customers of each plan together: a plan becomes unprofitable as a whole, too.
-  private func plansAsWholes(_ grounds: Grounds) -> [Flag] {
-    var byPlan: [String: (cost: WatchedCost, margin: Money)] = [:]
-    for customer in grounds.customers {
-      let name = customer.terms.name
-      guard let margin = customer.terms.expectedMargin, !name.isEmpty else { continue }
-      guard var known = byPlan[name] else {
-        var cost = customer.cost
-        cost.subject = FlagSubject(kind: "plan", name: name)
-        cost.row = nil
-        byPlan[name] = (cost, margin)
-        continue
-      }
-      known.cost.amount += customer.totalCost
-      known.cost.daily += customer.daily
-      known.margin += margin
-      byPlan[name] = known
-    }
-    let watch = LimitWatch(month: grounds.month)
-    return byPlan.values.flatMap { cost, margin in
-      watch.flags(
-        of: cost,
+  /// The flags of the plans of `margins`: a plan becomes unprofitable as a whole, too.
+  func flags(of margins: [PlanMargin]) -> [Flag] {
+    let month = WatchedMonth(
+      period: cube.period, currency: cube.currency, lastKnownDay: lastKnownDay)
+    let days = CubeDays(cube, by: axes[.plan])
+    let places = days.places
+    return margins.flatMap { margin -> [Flag] in
+      guard let plan = margin.plan, plan != .ownUse, let expected = margin.subscriptionMargin.value,
+        let place = places[plan.rawValue]
+      else { return [] }
+      return LimitWatch(month: month).flags(
+        of: WatchedCost(
+          subject: FlagSubject(kind: "plan", name: plan.rawValue), row: nil,
+          amount: margin.totalCost, daily: days.amounts[place],
+          costBasis: CostBasis.fullyLoaded.rawValue),
         against: WatchedLimit(
-          code: .planMargin, base: "expected margin of all customers on plan \(cost.subject.name)",
-          amount: margin, percents: policy.watch.planMarginPercents
-        ) { _ in "look at price and limits of the plan" })
+          code: .planMargin, base: "expected margin of all customers on plan \(plan)",
+          amount: expected, percents: policy.watch.planMarginPercents
+        ) { _ in "look at price and limits of the plan" }
+      ).map { flag in
+        var flag = flag
+        guard let day = flag.firstBreach?.day else { return flag }
+        flag.firstBreach?.rows = plans.rows(on: plan, day)
+        return flag
+      }
     }
   }
 
@@ -182,36 +184,36 @@ extension WatchStage {
       + runaways.flags(of: workspaces.names, history)
   }
 
+  private func drifts(_ grounds: Grounds) -> [Flag] {
+    let subjects = grounds.subjects
+    let weekly = ledger.weeklyHistory(
+      of: cube.period, grounds.rated, subjectCount: subjects.names.count
+    ) { subjects[$0] }
+    return TrendWatch(month: grounds.month, policy: policy.watch).flags(
+      of: subjects.names, weekly, grounds.history)
+  }
+
   private func quality(_ month: WatchedMonth) -> [Flag] {
     let watch = QualityWatch(month: month, policy: policy.watch)
     let quality = MonthQuality(axes, policy: policy.watch)
     return watch.retryLoops(
       quality.loops(WatchedSubjects(workspacesOf: cube, fallsBack: true)))
       + watch.rejectedWaste(quality.rejections(WatchedSubjects("feature", of: cube)))
-      + watch.rejectedWaste(quality.rejections(WatchedSubjects(customersOf: cube)))
+      + watch.rejectedWaste(
+        quality.rejections(WatchedSubjects(customersOf: cube, on: cube.period.days)))
   }
 
+  /// By the figures of ``BlendedStage``, which are printed.
   private func growth(_ month: WatchedMonth) -> Flag? {
-    guard !month.isUnfinished,
-      let previous = closed.last(where: { $0.period == cube.period.previous })
+    guard !month.isUnfinished else { return nil }
+    let months = BlendedStage(
+      profitAndLoss: profitAndLoss, closed: closed, customers: reference.customers
+    ).run()
+    guard let previous = months.last(where: { $0.period == cube.period.previous }),
+      let current = months.last
     else { return nil }
-    var rows = Set(previous.cells.keys.lazy.map(\.row))
-    rows.formUnion(previous.revenue.keys)
-    let before = GrowthWatch.Totals(
-      cost: previous.cells.values.reduce(0, +), revenue: previous.revenue.values.reduce(0, +),
-      customerCount: rows.count { !$0.isBracketed }, dayCount: previous.period.days.dayCount)
-    let prior = profitAndLoss.categories.firstIndex(of: .priorPeriod)
-    let taken = prior.map { profitAndLoss.total.costs[$0].minorUnits } ?? 0
-    let customers = profitAndLoss.rows.count { row in
-      guard row.row?.isBracketed == false else { return false }
-      return row.revenue.value != nil
-        || zip(profitAndLoss.categories, row.costs).contains { $0 != .priorPeriod && !$1.isZero }
-    }
-    let now = GrowthWatch.Totals(
-      cost: profitAndLoss.total.totalCost.minorUnits - taken,
-      revenue: profitAndLoss.total.revenue.value?.minorUnits ?? 0, customerCount: customers,
-      dayCount: cube.period.days.dayCount)
-    return GrowthWatch(month: month, policy: policy.watch).flag(now, since: before)
+    return GrowthWatch(month: month, policy: policy.watch).flag(
+      GrowthWatch.Totals(current), since: GrowthWatch.Totals(previous))
   }
 
   /// The caps of the policy: each axis is summed once.

@@ -12,10 +12,10 @@ struct WatchedSubjects {
   /// The subject of a group; −1 for nobody.
   subscript(group: Int) -> Int { Int(numbers[group - window.lowerBound]) }
 
-  /// The customers among the rows of the P&L.
-  init(customersOf cube: CostCube) {
+  /// The customers among the rows of the P&L, by the usage of `days`.
+  init(customersOf cube: CostCube, on days: Range<CalendarDate>) {
     let groups = cube.usage.groups
-    window = cube.watchedGroups
+    window = groups.places(of: days)
     var known = [Int32](repeating: -2, count: groups.names.count)
     var names: [(subject: FlagSubject, row: RowID?)] = []
     numbers = window.map { group in
@@ -107,11 +107,7 @@ struct MonthQuality {
     self.policy = policy
     let usage = cube.usage
     let attempt = usage.dimensionNames.firstIndex(of: "attempt")
-    let attempts = usage.groups.names.map { name in
-      // Only short texts of digits are attempts: most names are none and need not be read.
-      name.utf8.count <= 9 && name.utf8.first.map { (0x30...0x39).contains($0) } == true
-        ? Int(name) ?? 1 : 1
-    }
+    let attempts = usage.groups.names.map { UsageClasses.attempt($0) }
     parts = cube.groupRange.map { group in
       let counts = classes.counts(group)
       var part = Part()
@@ -176,19 +172,9 @@ struct MonthQuality {
 }
 
 extension CostCube {
-  /// The groups of the month and of the weeks before that it is compared with: groups are sorted by day.
+  /// The groups of the month and of the weeks before that it is compared with.
   fileprivate var watchedGroups: Range<Int> {
-    let firstDay = DailyHistory.days(of: period).lowerBound
-    var range = 0..<groupRange.lowerBound
-    while !range.isEmpty {
-      let middle = range.lowerBound + range.count / 2
-      if usage.groups.reportingDay(at: middle) < firstDay {
-        range = (middle + 1)..<range.upperBound
-      } else {
-        range = range.lowerBound..<middle
-      }
-    }
-    return range.lowerBound..<groupRange.upperBound
+    usage.groups.places(of: DailyHistory.days(of: period))
   }
 }
 

@@ -26,14 +26,16 @@ public struct Cap: Hashable, Sendable {
   public var action: CapAction
   /// The units that the customer's plan includes; `nil` where it names none.
   public var includedUnits: ExactDecimal?
-  /// The units that the customer used.
-  public var usedUnits: Int?
+  /// The units that the customer used, counted as in its statement; `nil` where nobody counts them.
+  public var usedUnits: ExactDecimal?
+  /// What the customer calls a unit; `nil` where none are counted.
+  public var unit: String?
 
   /// A cap with every field given.
   public init(
     subject: FlagSubject, costBasis: String, budget: Money?, limit: Money?, used: Money,
     unseen: Money, reset: CapReset, resetAt: String, actionAtLimit: CapAction, action: CapAction,
-    includedUnits: ExactDecimal?, usedUnits: Int?
+    includedUnits: ExactDecimal?, usedUnits: ExactDecimal?, unit: String?
   ) {
     self.subject = subject
     self.costBasis = costBasis
@@ -47,17 +49,21 @@ public struct Cap: Hashable, Sendable {
     self.action = action
     self.includedUnits = includedUnits
     self.usedUnits = usedUnits
+    self.unit = unit
   }
 
   /// What is left until it stops, or until the budget where nothing stops; below zero where more is used.
   public var remaining: Money? { (limit ?? budget).map { $0 - used } }
 
   /// What a gateway may let pass, which sees nothing of shared costs; not below zero.
-  public var gatewayLimit: Money? {
-    limit.map { limit in
-      let seen = limit - unseen
-      return seen.isNegative ? .zero(limit.currency) : seen
-    }
+  public var gatewayLimit: Money? { limit.map(seen) }
+
+  /// The budget as a gateway sees it, of which it warns; not below zero.
+  public var gatewayBudget: Money? { budget.map(seen) }
+
+  private func seen(of amount: Money) -> Money {
+    let seen = amount - unseen
+    return seen.isNegative ? .zero(amount.currency) : seen
   }
 }
 

@@ -67,17 +67,27 @@ public enum UnitCost {
   }
 }
 
+extension UsageCounts {
+  /// Whether a cost of nothing says only that some usage has no price: then nobody knows what one costs.
+  public func isUnknown(costIsZero: Bool) -> Bool { costIsZero && unpricedGroups > 0 }
+
+  /// What each of `count` of these costs, where all of them cost `cost`.
+  public func perUnit(_ count: Int, _ cost: Money) -> Figure<ExactDecimal> {
+    isUnknown(costIsZero: cost.isZero) ? .notAvailable : cost.perUnit(count)
+  }
+}
+
 extension Breakdown.Row {
   /// Cost per call.
-  public var costPerCall: Figure<ExactDecimal> { totalCost.perUnit(counts.calls) }
+  public var costPerCall: Figure<ExactDecimal> { counts.perUnit(counts.calls, totalCost) }
   /// Cost per work item.
-  public var costPerWorkItem: Figure<ExactDecimal> { totalCost.perUnit(counts.workItems) }
+  public var costPerWorkItem: Figure<ExactDecimal> { counts.perUnit(counts.workItems, totalCost) }
   /// Cost per work item that succeeded; what failed on the way is in it.
   public var costPerSuccessfulWorkItem: Figure<ExactDecimal> {
-    totalCost.perUnit(counts.successfulWorkItems)
+    counts.perUnit(counts.successfulWorkItems, totalCost)
   }
   /// Cost per output that was accepted as it is; what was rejected is in it.
   public var costPerAcceptedOutput: Figure<ExactDecimal> {
-    totalCost.perUnit(counts.acceptedOutputs)
+    counts.perUnit(counts.acceptedOutputs, totalCost)
   }
 }

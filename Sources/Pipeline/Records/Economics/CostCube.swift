@@ -38,13 +38,18 @@ public struct CostCube: Sendable {
     public var provider: ProviderID?
     /// How much, in parts of a minor unit of ``CostCube/currency``.
     public var amount: Int128
+    /// The days over which it arises evenly: those on which the row had one plan under one set of terms.
+    public var days: Range<CalendarDate>
 
     /// An entry with every field given.
-    public init(row: RowID, category: Int32, provider: ProviderID?, amount: Int128) {
+    public init(
+      row: RowID, category: Int32, provider: ProviderID?, amount: Int128, days: Range<CalendarDate>
+    ) {
       self.row = row
       self.category = category
       self.provider = provider
       self.amount = amount
+      self.days = days
     }
   }
 
@@ -60,8 +65,8 @@ public struct CostCube: Sendable {
   public let groupRange: Range<Int>
   /// What usage costs, sorted by group and category, each once.
   public let entries: [Entry]
-  /// What else costs, sorted by category, row and provider, each once.
-  public let rowEntries: [RowEntry]
+  /// What else costs, sorted by category, row, provider and days, each once.
+  public internal(set) var rowEntries: [RowEntry]
 
   /// A cube with every part given.
   public init(
@@ -84,6 +89,8 @@ public struct UsageCounts: Hashable, Sendable {
   public var calls = 0
   /// Calls that failed or were cancelled.
   public var failedCalls = 0
+  /// Groups of which some quantity has no price: it is no cost until a price comes.
+  public var unpricedGroups = 0
   /// Events that were tried before: their attempt is above 1.
   public var retries = 0
   /// Events that another route answered than the one asked.
@@ -106,6 +113,7 @@ public struct UsageCounts: Hashable, Sendable {
   public static func += (total: inout UsageCounts, other: UsageCounts) {
     total.calls += other.calls
     total.failedCalls += other.failedCalls
+    total.unpricedGroups += other.unpricedGroups
     total.retries += other.retries
     total.fallbacks += other.fallbacks
     total.acceptedOutputs += other.acceptedOutputs

@@ -19,6 +19,9 @@ public struct Economics: Sendable {
   /// What one unit of the reporting currency is in US dollars, in which gateways count; `nil` where no
   /// rate says so.
   public var dollarRate: Rational?
+  /// What one unit of each currency of the price book is in the reporting currency, at one rate for all
+  /// days: how rated costs are compared.
+  public var priceRates: [Currency: Rational] = [:]
   /// What could not be watched, and why.
   public var unwatched: [String] = []
   /// What the plans brought, by plan and days.

@@ -8,6 +8,8 @@ public struct GroupCounts: Hashable, Sendable {
   public var calls = 0
   /// Calls that failed or were cancelled.
   public var failedCalls = 0
+  /// Whether some quantity has no price: it is no cost until a price comes.
+  public var hasUnpriced = false
   /// Work items whose last event is in the group: so each work item is counted once, where it ended.
   public var workItems = 0
   /// Those of them whose last event completed with an output that was not rejected.

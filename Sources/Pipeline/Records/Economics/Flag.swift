@@ -12,6 +12,8 @@ public enum FlagCode: String, Sendable, CaseIterable, Hashable {
   case budget
   /// AI cost against the customer's own trailing weeks.
   case spike
+  /// AI cost that creeps up over half a year.
+  case costDrift = "cost_drift"
   /// AI cost of a trial.
   case trialBurn = "trial_burn"
   /// One work item tried again and again.
@@ -41,20 +43,6 @@ public struct FlagSubject: Hashable, Sendable {
   public init(kind: String, name: String) {
     self.kind = kind
     self.name = name
-  }
-}
-
-/// The usage with which a threshold was reached.
-public struct FlagEvent: Hashable, Sendable {
-  /// The day in the reporting zone.
-  public var day: CalendarDate
-  /// The row of a usage file; `nil` where only the day is known.
-  public var location: SourceLocation?
-
-  /// Usage of `day` at `location`.
-  public init(day: CalendarDate, location: SourceLocation? = nil) {
-    self.day = day
-    self.location = location
   }
 }
 

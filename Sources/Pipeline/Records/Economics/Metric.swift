@@ -151,14 +151,12 @@ public struct Metric: Hashable, Sendable {
   }
 
   /// `money` for each of `count` things, four decimals, half-even.
+  ///
+  /// - Parameter isKnown: whether `money` says what they cost.
   static func each(
-    _ name: MetricName, _ money: Money?, _ count: Int, _ basis: CostBasis?
+    _ name: MetricName, _ money: Money?, _ count: Int, _ basis: CostBasis?, isKnown: Bool = true
   ) -> Metric {
-    var value = Figure<ExactDecimal>.notAvailable
-    if let money, count > 0 {
-      value = .value(
-        (money.amount / Rational(count)).rounded(toPlaces: 4, .toNearestOrEven))
-    }
+    let value = isKnown ? money?.perUnit(count) ?? .notAvailable : .notAvailable
     return Metric(
       name, value, numerator: money.map { .money($0) }, denominator: .count(count), costBasis: basis
     )

@@ -2,10 +2,10 @@ import ExactMoney
 
 /// What a plan brought, cost and left in a month, by the days on which customers had it.
 ///
-/// Costs are those of the breakdown by plan: of usage by its day, of anything else by the month's last
-/// day. Revenue and the margin planned on it go by the spans of ``PlanHistory``.
+/// Costs are those of the breakdown by plan: of usage by its day, of anything else by the days of each plan.
+/// Revenue and the margin planned on it go by the spans of ``PlanHistory``.
 public struct PlanMargin: Hashable, Sendable {
-  /// The plan; `nil` is what has none, or the total.
+  /// The plan; ``PlanID/ownUse`` is what we use ourselves, `nil` what has none, or the total.
   public var plan: PlanID?
   /// How many customers had it on some day of the month.
   public var customerCount: Int

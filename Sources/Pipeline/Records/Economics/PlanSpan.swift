@@ -12,6 +12,8 @@ public struct PlanSpan: Hashable, Sendable {
   public var plan: PlanID?
   /// What the customer is to us on these days; `nil` for the bracketed rows.
   public var status: CustomerStatus?
+  /// Whether the row is we ourselves at the month's end: then it is no customer on any day.
+  public var isOwnUse: Bool
   /// The plan's terms; `nil` where nobody has stated any.
   public var terms: Plan?
   /// The part of the month's subscription revenue that belongs to these days; `nil` where the row has
@@ -23,18 +25,22 @@ public struct PlanSpan: Hashable, Sendable {
   /// A span with every field given.
   public init(
     row: RowID, days: Range<CalendarDate>, daysInMonth: Int, plan: PlanID?,
-    status: CustomerStatus?, terms: Plan?, subscriptionRevenue: Money? = nil,
-    otherRevenue: Money? = nil
+    status: CustomerStatus?, isOwnUse: Bool = false, terms: Plan?,
+    subscriptionRevenue: Money? = nil, otherRevenue: Money? = nil
   ) {
     self.row = row
     self.days = days
     self.daysInMonth = daysInMonth
     self.plan = plan
     self.status = status
+    self.isOwnUse = isOwnUse
     self.terms = terms
     self.subscriptionRevenue = subscriptionRevenue
     self.otherRevenue = otherRevenue
   }
+
+  /// The plan whose figures these days belong to where plans are compared: our own use to none of them.
+  public var comparedPlan: PlanID? { isOwnUse ? .ownUse : plan }
 
   /// Which part of the month these days are: exact.
   public var partOfMonth: Rational { Rational(days.dayCount, daysInMonth) }

@@ -82,7 +82,8 @@ public struct SubjectFigures: Hashable, Sendable {
     ]
     return bases.compactMap { name, count in
       guard let count, count > 0 || !cost.isZero else { return nil }
-      return .each(name, cost, count, costBasis)
+      return .each(
+        name, cost, count, costBasis, isKnown: !counts.isUnknown(costIsZero: cost.isZero))
     }
   }
 

@@ -1,3 +1,4 @@
+import BigInt
 import ExactMoney
 
 /// When unit economics ask for attention, from `watch:` and the caps in `crossfoot.yaml`.
@@ -18,6 +19,8 @@ public struct WatchPolicy: Hashable, Sendable {
   public var spikePercent: ExactDecimal = 20
   /// How much more than its own past a workspace may cost in seven days, in per cent.
   public var runawayPercent: ExactDecimal = 100
+  /// By how much of its median week a customer's cost may grow in four weeks, in per cent, where that lasts.
+  public var driftPercent = ExactDecimal(significand: 25, scale: 1)
   /// How many robust standard deviations above the median count as more than noise.
   public var deviations: ExactDecimal = 5
   /// The attempt from which a call is taken to be caught in a loop.
@@ -34,7 +37,7 @@ public struct WatchPolicy: Hashable, Sendable {
   public var blendedGrowthPoints: ExactDecimal = 1
   /// What the forecast may use of a budget or cap, in per cent.
   public var forecastPercent: ExactDecimal = 100
-  /// Spikes, waste and savings below this, in the reporting currency, are left alone.
+  /// Spikes, drifts, waste and savings below this, in the reporting currency, are left alone.
   public var leastAmount: ExactDecimal = 1
   /// What happens to a customer whose plan stops service, once its budget or its units are used up.
   public var hardCapAction = CapAction.block

@@ -12,7 +12,7 @@ struct CostMatrix {
     var counts = UsageCounts()
 
     /// What it costs.
-    var cost: Money { Money(minorUnits: BigInt(units), currency: currency) }
+    var cost: Money { Money(minorUnits: BigInt(widening: units), currency: currency) }
 
     mutating func add(_ units: Int128, _ counts: UsageCounts) {
       self.units += units

@@ -38,7 +38,7 @@ extension EconomicsFacts {
     return PageTable.Row([
       .text(name), gauge, printed(row.totalCost), percent(row.sharePercent),
       .count(counts.calls), .count(counts.failedCalls), .count(counts.workItems),
-      .count(counts.successfulWorkItems), costPer(counts.successfulWorkItems, row.totalCost),
+      .count(counts.successfulWorkItems), unitCost(row.costPerSuccessfulWorkItem),
     ])
   }
 

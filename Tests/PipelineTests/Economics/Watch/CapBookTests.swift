@@ -85,7 +85,7 @@ import Testing
     let sample = try WatchSample()
     let customer = sample.customer(
       sample.daily([1: cents]), plan: sample.plan(budget: 100, cap: hard))
-    #expect(try #require(book(sample).cap(of: customer, workItems: 0)).action == action)
+    #expect(try #require(book(sample).cap(of: customer, statement: nil)).action == action)
   }
 
   @Test(arguments: [(1999, CapAction.allow), (2000, .downgrade), (2001, .downgrade)])
@@ -96,8 +96,13 @@ import Testing
     let customer = sample.customer(
       sample.daily([1: 1]), plan: sample.plan(budget: 100, units: 2000, cap: .atBudget))
     let book = CapBook(month: sample.month, zone: .utc, policy: policy)
-    let cap = try #require(book.cap(of: customer, workItems: units))
-    #expect(cap.action == action && cap.includedUnits == 2000 && cap.usedUnits == units)
+    let statement = CustomerStatement(
+      period: sample.month.period, customerID: CustomerID("acme"), name: "Acme", plan: nil,
+      unit: "answers", used: .value(ExactDecimal(units)), included: .value(2000), features: [],
+      plans: [])
+    let cap = try #require(book.cap(of: customer, statement: statement))
+    #expect(cap.action == action && cap.includedUnits == 2000)
+    #expect(cap.usedUnits == ExactDecimal(units) && cap.unit == "answers")
     #expect(cap.resetAt == "2026-11-01T00:00:00+00:00")
   }
 
@@ -106,12 +111,14 @@ import Testing
     let sample = try WatchSample()
     let customer = sample.customer(
       sample.daily([1: 5000], undated: 3100), plan: sample.plan(budget: 100, cap: .atBudget))
-    let cap = try #require(book(sample).cap(of: customer, workItems: 0))
+    let cap = try #require(book(sample).cap(of: customer, statement: nil))
     #expect(cap.used == sample.cents(8100) && cap.remaining == sample.cents(1900))
     #expect(cap.gatewayLimit == sample.cents(6900))
+    // Of a budget it warns before that, not after.
+    #expect(cap.gatewayBudget == sample.cents(6900))
     // A plan that names nothing has no cap.
     #expect(
-      book(sample).cap(of: sample.customer(sample.daily([:]), plan: sample.plan()), workItems: 1)
+      book(sample).cap(of: sample.customer(sample.daily([:]), plan: sample.plan()), statement: nil)
         == nil)
   }
 }

@@ -31,7 +31,8 @@ import Testing
 
   /// 10 million tokens in and 2 million out: 25.00 + 20.00 = 45.00 on gpt-4o, 1.50 + 1.20 = 2.70 on mini.
   private func use(
-    _ model: String, in book: PriceBook, calls: Int = 100, unwanted: Int = 0
+    _ model: String, in book: PriceBook, calls: Int = 100, judged: Int = 40,
+    unwanted: Int = 0
   ) throws -> ModelUse {
     var use = ModelUse(
       key: ModelUse.Key(
@@ -45,7 +46,7 @@ import Testing
       use.quantities[ModelUse.Piece(priceIndex: index, account: nil, day: day)] =
         ExactDecimal(quantity)
     }
-    (use.calls, use.unwanted) = (calls, unwanted)
+    (use.calls, use.judged, use.unwanted) = (calls, judged, unwanted)
     return use
   }
 
@@ -82,8 +83,16 @@ import Testing
       try use("gpt-4o", in: book, unwanted: 5), try use("gpt-4o-mini", in: book, unwanted: 5),
     ]
     #expect(try watch(book).flags(alike).count == 1)
-    let rare = [try use("gpt-4o", in: book), try use("gpt-4o-mini", in: book, calls: 19)]
-    #expect(try watch(book).flags(rare).isEmpty)
+  }
+
+  // Whether 20 of both were judged, the default.
+  @Test(arguments: [(20, 20, 1), (19, 20, 0), (20, 19, 0), (0, 0, 0)])
+  func whatNobodyJudgedIsNotProposed(_ own: Int, _ other: Int, _ count: Int) throws {
+    let book = try book()
+    let uses = [
+      try use("gpt-4o", in: book, judged: own), try use("gpt-4o-mini", in: book, judged: other),
+    ]
+    #expect(try watch(book).flags(uses).count == count)
   }
 
   @Test func thePolicyNamesSubstitutes() throws {

@@ -34,7 +34,8 @@ struct WatchSample {
     for (day, amount) in cents {
       amounts.days[day - 1] = Int128(amount) * CostCube.partsPerMinorUnit
     }
-    amounts.undated = Int128(undated) * CostCube.partsPerMinorUnit
+    amounts.add(
+      undated: Int128(undated) * CostCube.partsPerMinorUnit, over: 0..<period.days.dayCount)
     return amounts
   }
 
