@@ -15,6 +15,8 @@ struct PlainMissingFields {
   /// The header of each table.
   private let headers: [String: [String]]
   private var events: [Key: [SourceLocation]] = [:]
+  /// Where the first of equal events without an id stands: it speaks for all of them.
+  private var firstPlaces: [PlainContent: SourceLocation] = [:]
 
   init(rules: UsageRules, files: [SourceFile]) {
     policy = rules.policy
@@ -27,9 +29,20 @@ struct PlainMissingFields {
     }
   }
 
-  mutating func add(_ rated: PlainRatedEvent) {
+  /// Adds the events that stand.
+  mutating func add(_ standing: [PlainRatedEvent]) {
+    for event in standing.map(\.event) where event.eventID == nil {
+      let known = firstPlaces[event.content] ?? event.location
+      firstPlaces[event.content] = min(known, event.location)
+    }
+    for rated in standing { add(rated) }
+  }
+
+  private mutating func add(_ rated: PlainRatedEvent) {
     let event = rated.event
     guard event.isBillable else { return }
+    let location =
+      event.eventID == nil ? firstPlaces[event.content] ?? event.location : event.location
     let filled = RawRecord(location: event.location, content: event.content.rawValue).fields
     let hasAnswer = event.status == .completed
     for name in policy.provider(event.provider).required.names {
@@ -39,8 +52,8 @@ struct PlainMissingFields {
         || ["any_meter", "input_tokens", "outcome", "estimated_cost", "latency_ms"].contains(name)
       if isOfAnswers, !hasAnswer { continue }
       let key = Key(
-        file: event.location.file, period: rated.period, field: PlainColumnName(name))
-      events[key, default: []].append(event.location)
+        file: location.file, period: rated.period, field: PlainColumnName(name))
+      events[key, default: []].append(location)
     }
   }
 

@@ -54,8 +54,8 @@ enum PlainScan {
       openEvents.add(rated)
       coverage.add(rated)
       fine.add(rated)
-      missingFields.add(rated)
     }
+    missingFields.add(standing.events.map { rating.rate($0) })
     findings.formUnion(openEvents.findings)
     findings.formUnion(missingFields.findings)
     for conflict in standing.conflicts {

@@ -15,7 +15,7 @@ extension PlanHistory {
       guard let subscription = span.subscriptionRevenue, let other = span.otherRevenue else {
         continue
       }
-      units[Key(plan: span.plan, days: span.days), default: 0] +=
+      units[Key(plan: span.comparedPlan, days: span.days), default: 0] +=
         subscription.minorUnits + other.minorUnits
     }
     return units.map { key, units in
