@@ -130,27 +130,33 @@ public struct MonthEndStages: Sendable {
       ClaimStage(
         period: period, priceBook: reference.priceBook, reconciliation: matching.matched
       ).run(matching.entries, matching.drift) + unsettled
-    if extent > .figures {
-      let economics = EconomicsStage(
-        policy: policy, reference: reference, rollUp: rollUp, cells: reconciliation.cells,
-        closed: closed, extent: extent
-      ).run(close)
-      close.economics = economics.output
-      close.findings = Set(close.findings + economics.findings).sorted()
-      progress(.economics, close.economics?.breakdowns.count ?? 0, close.findings.count)
-    }
-    if extent == .whole {
-      addReasons(
-        to: &close,
-        Grounds(
-          rollUp: rollUp, matching: matching, invoices: invoices, expectations: expectations,
-          pools: shared.pools, closed: closed))
-      progress(.review, close.review?.openItems.total.count ?? 0, close.findings.count)
-    }
+    complete(
+      &close,
+      Grounds(
+        rollUp: rollUp, matching: matching, invoices: invoices, expectations: expectations,
+        pools: shared.pools, closed: closed), extent, progress)
     close.waiting = WaitingItem.all(of: close, ServiceDays(reconciliation))
     return MonthEndWork(
       period: period, policy: policy, reference: reference, reconciliation: reconciliation,
       invoices: invoices, usageDocuments: usageDocuments, rollUp: rollUp, close: close)
+  }
+
+  /// Adds to `close`, whose figures are there, what `extent` asks for beyond them.
+  private func complete(
+    _ close: inout MonthEndClose, _ grounds: Grounds, _ extent: CloseExtent,
+    _ progress: (Stage, _ rows: Int, _ findings: Int) -> Void
+  ) {
+    guard extent > .figures else { return }
+    let economics = EconomicsStage(
+      policy: policy, reference: reference, rollUp: grounds.rollUp,
+      cells: grounds.matching.decided.cells, closed: grounds.closed, extent: extent
+    ).run(close)
+    close.economics = economics.output
+    close.findings = Set(close.findings + economics.findings).sorted()
+    progress(.economics, close.economics?.breakdowns.count ?? 0, close.findings.count)
+    guard extent == .whole else { return }
+    addReasons(to: &close, grounds)
+    progress(.review, close.review?.openItems.total.count ?? 0, close.findings.count)
   }
 
   /// From the ledger to the cost of the P&L, step by step.
