@@ -24,7 +24,8 @@ import Testing
   private static func row(
     _ id: String, _ day: String, _ tokens: Int, _ customer: String = "acme",
     workspace: String = "w1",
-    feature: String = "chat", model: String = "big", attempt: Int = 1, status: String = "completed",
+    feature: String = "chat", model: String = "big", attempt: some CustomStringConvertible = 1,
+    status: String = "completed",
     outcome: String = "", billable: String = "true"
   ) -> String {
     let instant = day.count > 8 ? "\(day):00Z" : "2026-10-\(day):00Z"
@@ -173,6 +174,13 @@ import Testing
           row("d", "12T12:03", 10, attempt: 4), row("p", "12T10:00", 5, workspace: "", attempt: 4),
           row("q", "12T13:00", 5, workspace: "", attempt: 5), row("h", "13T12:00", 10, attempt: 9),
         ])),
+    // More digits than there is room for are an attempt, too.
+    Case(
+      code: .retryLoop, expected: ["w1 5 12 e"],
+      books: books([
+        row("d", "12T12:03", 10, attempt: 4),
+        row("e", "12T12:04", 10, attempt: "99999999999999999999"),
+      ])),
     // 20 % of five judged outputs: of three or four too few were judged; what was not charged counts too.
     Case(
       code: .rejectedWaste, expected: ["acme 20 12 e", "chat 20 12 e"],

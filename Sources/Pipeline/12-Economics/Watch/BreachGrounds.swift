@@ -45,16 +45,15 @@ struct BreachGrounds {
     case .attempt(let number):
       guard let attempt = dimension("attempt") else { return nil }
       let late = own.filter { group in
-        Int(groups.names[Int(groups.number(dimension: attempt, at: group))]) ?? 1 >= number
+        let name = groups.names[Int(groups.number(dimension: attempt, at: group))]
+        return UsageClasses.attempt(name) >= number
       }
       return Dictionary(uniqueKeysWithValues: late.map { (UsageCell(groups[$0]), .one) })
     case .rejection:
       var weights: [UsageCell: Rational] = [:]
       for group in own {
         let counts = classes.counts(group)
-        guard counts.rejectedOutputs + counts.acceptedOutputs + counts.editedOutputs > 0 else {
-          continue
-        }
+        guard counts.judgedOutputs > 0 else { continue }
         weights[UsageCell(groups[group])] = counts.rejectedOutputs > 0 ? .one : .zero
       }
       return weights

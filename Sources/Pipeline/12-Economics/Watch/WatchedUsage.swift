@@ -116,7 +116,7 @@ struct MonthQuality {
           attempts[Int(usage.groups.number(dimension: $0, at: group))]
         } ?? 1
       part.rejected = counts.rejectedOutputs
-      part.judged = counts.rejectedOutputs + counts.acceptedOutputs + counts.editedOutputs
+      part.judged = counts.judgedOutputs
       return part
     }
     for entry in cube.entries {
